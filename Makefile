@@ -1,0 +1,95 @@
+# hadir: one Makefile, non-recursive; everything built lands in build/.
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= /etc
+BUILD      ?= build
+CFLAGS     ?= -O2 -g
+CC         ?= cc
+
+PKGS := libsystemd sqlite3 jansson libsodium libmodbus libgpiod
+GPIOD_LINES := $(if $(shell pkg-config --atleast-version=2 libgpiod && echo y),lines_v2,lines_v1)
+
+override CPPFLAGS += -Idaemon -D_GNU_SOURCE -DHADIR_PREFIX='"$(PREFIX)"' -DHADIR_SYSCONFDIR='"$(SYSCONFDIR)"'
+override CFLAGS   += -std=gnu17 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
+		     -Wno-unused-parameter -fno-common -pthread $(WERROR)
+override CPPFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/$(1)/*.c))
+LIBS_DIRS := base core conf reader store publish control exchange text
+reader_skip := $(filter-out daemon/reader/$(GPIOD_LINES).c,daemon/reader/lines_v1.c daemon/reader/lines_v2.c)
+
+define folder_archive
+$(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out daemon/publish/mqtt.c $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
+$(BUILD)/lib$(1).a: $$($(1)_objs)
+	@rm -f $$@
+	$$(if $$^,ar rcs $$@ $$^,ar rcs $$@)
+endef
+$(foreach d,$(LIBS_DIRS),$(eval $(call folder_archive,$(d))))
+
+# Which folders a unit test of a folder may link: the dependency rule of the tree, by linker.
+deps_base     :=
+deps_core     :=
+deps_conf     := core base
+deps_reader   := conf core base
+deps_store    := core base
+deps_publish  := text core base
+deps_control  := base
+deps_exchange := conf core base
+deps_text     := core base
+libs_base     := -lsystemd
+libs_core     :=
+libs_conf     := -lsystemd
+libs_reader   := -lgpiod -lmodbus -lsystemd
+libs_store    := -lsqlite3 -lsodium -ljansson -lsystemd
+libs_publish  := -ljansson -lsystemd
+libs_control  := -ljansson -lsystemd
+libs_exchange := -lsystemd
+libs_text     := -lsystemd
+
+PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadirctl
+UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
+
+all: $(PROGRAMS)
+
+$(BUILD)/hadird: $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
+		$(foreach d,publish control reader exchange conf store text core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
+
+$(BUILD)/hadir-mqtt: $(BUILD)/daemon/publish/mqtt.o $(BUILD)/libpublish.a $(BUILD)/libbase.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as -ljansson -lsystemd
+
+$(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
+		$(foreach d,control exchange conf store text core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lsodium -ljansson -lsystemd
+
+# tests/unit/<folder>_<what>.c tests daemon/<folder>/ and links nothing that folder may not use.
+unit_folder = $(firstword $(subst _, ,$(notdir $(1))))
+.SECONDEXPANSION:
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(BUILD)/lib$$(call unit_folder,$$*).a \
+		$$(foreach d,$$(deps_$$(call unit_folder,$$*)),$$(BUILD)/lib$$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_$(call unit_folder,$*)) $(sort $(foreach d,$(deps_$(call unit_folder,$*)),$(libs_$(d)))) -lcmocka
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# One law: the core calls nothing but these (design: "One law: the core decides").
+CORE_MAY_CALL := memcpy|memmove|memset|memcmp|memchr|strlen|strcmp|strncmp|bsearch|__assert_fail|__stack_chk_fail
+check-core: $(core_objs)
+	@nm -u $^ | sed -n 's/^ *U //p' | sort -u >$(BUILD)/core-undefined
+	@nm --defined-only $^ | awk 'NF==3 {print $$3}' | sort -u >$(BUILD)/core-defined
+	@comm -23 $(BUILD)/core-undefined $(BUILD)/core-defined | grep -vxE '$(CORE_MAY_CALL)' \
+		>$(BUILD)/core-breaks || true
+	@if [ -s $(BUILD)/core-breaks ]; then echo "core/ calls:"; cat $(BUILD)/core-breaks; exit 1; fi
+	@if size -A $^ | awk '$$1 ~ /^\.(data|bss|tdata|tbss)$$/ && $$2 > 0 {bad = 1} END {exit !bad}'; \
+		then echo "core/ keeps a global:"; size -A $^ | grep -E '^\.(data|bss|t)|:'; exit 1; fi
+	@echo "core is pure"
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.PHONY: all check-core format clean
+.SECONDARY:
