@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_CONTROL_PROTO_H
+#define HADIR_CONTROL_PROTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+/*
+ * The language of /run/hadir/control: one JSON object a line over SOCK_STREAM. The daemon,
+ * hadirctl and hadir-web share this file; the rows of each verb are written down at its end.
+ *
+ *   > {"v":1,"id":7,"verb":"explain","args":{"person":"p-01","day":"2025-03-03"}}
+ *   < {"id":7,"row":{…}}                                  any number of rows
+ *   < {"id":7,"end":{"rows":12}}                          or
+ *   < {"id":7,"error":{"code":"not-found","text":"…"}}    nothing was changed
+ *
+ * Bulk input (roster-import) follows the request as the client's own lines, and is one
+ * transaction that begins only when all of it has come:
+ *
+ *   > {"v":1,"id":8,"verb":"roster-import","args":{},"dry":true}
+ *   > {"id":8,"row":{"text":"id;nama;…"}}
+ *   > {"id":8,"end":{"rows":1}}
+ *
+ * One request at a time on a connection; the next may be sent before the answer to the last,
+ * except while a request stays open (watch, credential-learn): close the connection to end it.
+ */
+
+enum {
+	CONTROL_VERSION = 1,
+	CONTROL_LINE_MAX = 64 * 1024,	 /* bytes of one request line, newline included */
+	CONTROL_ANSWER_MAX = 256 * 1024, /* bytes of one answer line */
+	CONTROL_BULK_ROWS = 50000,
+	CONTROL_BULK_BYTES = 8 * 1024 * 1024,
+	CONTROL_VERB_SIZE = 33,
+};
+
+/* Values of error.code. `file`, `line` and `expected` accompany one where they are known. */
+#define CONTROL_BAD_REQUEST "bad-request" /* not JSON, or not a request */
+#define CONTROL_TOO_LONG "too-long"	  /* a line or a bulk beyond the limits above */
+#define CONTROL_UNKNOWN_VERB "unknown-verb"
+#define CONTROL_DENIED "denied"	      /* the caller's groups do not allow it */
+#define CONTROL_BUSY "busy"	      /* 32 clients, or a request is still open */
+#define CONTROL_BAD_ARGS "bad-args"   /* a value missing, unknown or out of range */
+#define CONTROL_NOT_FOUND "not-found" /* no such person, day, credential, reader */
+#define CONTROL_REFUSED "refused"     /* understood, and against the rules: bad roster … */
+#define CONTROL_FAILED "failed"	      /* the daemon could not: disk full … */
+
+enum control_line_kind {
+	CONTROL_LINE_REQUEST,
+	CONTROL_LINE_ROW,
+	CONTROL_LINE_END,
+	CONTROL_LINE_ERROR,
+};
+
+struct control_line {
+	enum control_line_kind kind;
+	int64_t id;
+	char verb[CONTROL_VERB_SIZE]; /* request only */
+	bool dry;		      /* request only: judge, say, change nothing */
+	json_t *body;		      /* an object, owned: args, row, end or error */
+};
+
+/*
+ * Take one line apart (`size` bytes, its newline optional). Strict: a duplicate or unknown key
+ * is refused, so that a misspelt "dry" cannot change what it was meant to spare.
+ * Returns 0; -EPROTO with `why` naming the fault in English (at most `why_size` bytes); -ENOMEM.
+ * `ret` is written on success only; the caller ends it with control_line_done().
+ */
+int control_line_parse(const char *text, size_t size, struct control_line *ret, char *why,
+		       size_t why_size);
+void control_line_done(struct control_line *l);
+
+/*
+ * One line with its newline, as a string the caller frees; NULL without memory.
+ * `kind` is "row", "end" or "error"; `body` is borrowed.
+ */
+char *control_line_print(int64_t id, const char *kind, json_t *body);
+
+/* A request line with its newline; `args` may be NULL and is borrowed. */
+char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry);
+
+/* Lines out of a stream that cuts them anywhere. Zeroed is empty; owns `text`. */
+struct control_lines {
+	char *text;
+	size_t start, end;  /* unread bytes are text[start..end) */
+	size_t room, limit; /* `limit`: longest line, newline included */
+};
+
+/*
+ * Read once from `fd` (never more than the limit ahead).
+ * Returns the bytes read; 0 at the end of the stream; -EAGAIN; -ENOMEM; another -errno of
+ * read(2); -EMSGSIZE when a whole limit is waiting and holds no newline.
+ */
+int control_lines_fill(struct control_lines *l, int fd);
+
+/*
+ * The next whole line without its newline, NUL-terminated, valid until the next fill; NULL
+ * when none is whole yet. `size` also counts NULs inside the line.
+ */
+char *control_lines_next(struct control_lines *l, size_t *size);
+void control_lines_done(struct control_lines *l);
+
+/*
+ * Rows of each verb
+ *
+ * Instants are strings "2025-03-03T07:25:10+08:00", in the office's zone, cut to the second;
+ * days are "2025-03-03"; null where not known. Slugs name people, units, readers, posts.
+ * Credentials are 32 hexadecimal digits, the random id of the journal. Keys not listed are
+ * ignored by clients, so that rows may grow. (role) who may ask; root and the daemon's user all.
+ * `sentence` means the three keys "key" (a name of text/), "args" (an object of strings) and
+ * "text" (the same in Indonesian): a client that knows the key renders it in its own language.
+ *
+ * status {}                                                            (it, hr, camat)
+ *   {"kind":"office","id","name","zone","version","now":instant|null,"uptime_s":n}
+ *   {"kind":"reader","name","type":"wiegand|modbus|replay","state","detail":"",
+ *    "seen_s":n|null,"punches":n (today),"losses":{cause:n …} (only those above 0),
+ *    "proved":bool,"limits":"" (what it cannot notice, English)}
+ *   {"kind":"time","quality":"good|doubtful|none","error_ms":n|null,
+ *    "source":"ntp|rtc|confirm|none","earliest":instant|null,"latest":instant|null}
+ *   {"kind":"destination","name","state":"connected|connecting|down|stuck","backlog":n,
+ *    "oldest_s":n|null,"detail":""}
+ *   {"kind":"database","path","epoch","seq":n,"size_bytes":n,"free_bytes":n,
+ *    "state":"ok|full|failed"}
+ *   {"kind":"alarm","code","subject","since":instant|null, sentence}
+ *
+ * today {"day":day?}                                                   (it, hr, camat)
+ *   {"kind":"day","day","working":bool,"marks":[{"mark":"work|service|third",
+ *    "at":"07:30:00","done":bool}…],"counts":{state:n …}}
+ *   {"kind":"person","person","name","unit","state","arrived":instant|null,
+ *    "late_work_min":n,"late_service_min":n,"late_third_min":n,"rev":n}
+ *   {"kind":"unknown","credential","reader","times":n,"last":instant|null}
+ *     state: on-time late pending missing incomplete review unregistered excused off unexplained
+ *     late_*_min: whole minutes from the mark, 0 = in time for it. Order: as to be shown.
+ *
+ * watch {}                              stays open, streams              (it, hr, camat)
+ *   {"kind":"punch","at":instant|null,"reader","credential","person":null|…,"name":null|…}
+ *   {"kind":"late","at","person","name","unit","work_min","service_min","third_min","rev":n}
+ *   {"kind":"missing","mark","at":"07:30:00","unit","people":[{"person","name"}…]}
+ *   {"kind":"reader","name","state","detail"}
+ *   {"kind":"destination","name","state","detail"}
+ *   {"kind":"time","quality","error_ms"}
+ *   {"kind":"notice","to":"hr", sentence}
+ *   {"kind":"alarm","code","subject","raised":bool, sentence}
+ *
+ * roster-import {} + bulk of {"text": one line of the file}, "dry"       (hr)
+ *   {"kind":"problem","severity":"error|warning","line":n,"column":""|…,"text","expected":""|…}
+ *   {"kind":"summary","people":n,"new":n,"changed":n,"unchanged":n,"credentials":n,
+ *    "rejudged":n (person-days),"dry":bool}            then end; or, if a problem is an error:
+ *   error refused: nothing was imported
+ *
+ * roster-list {"unit":slug?}                                             (it, hr, camat)
+ *   {"person","name","status","unit","superior":""|slug,"schedule","posts":[slug…],
+ *    "credentials":n,"from":day,"until":day|null}
+ *
+ * credential-learn {"reader":slug}      stays open until it knows        (it)
+ *   {"kind":"read","n":n,"bits":n,"refused":null|cause,
+ *    "fits":[{"format","value":"12/4567","parity":bool}…]}
+ *   {"kind":"result","format":null|…,"credential":null|…,"person":null|…,
+ *    "needs":""|"another-card"|"same-card-again"|"none-fits"}             then end
+ *
+ * credential-claim {"credential","person","from":day?}, "dry"            (hr)
+ *   {"credential","person","name","from":day,"punches":n,"rejudged":n,"dry":bool}
+ *
+ * credential-list {}                    those nobody holds               (it, hr)
+ *   {"credential","card":"kartu|jari|pin","format","reader","times":n,"days":n,
+ *    "first":instant|null,"last":instant|null}
+ *
+ * time-show {}                                                           (it, hr, camat)
+ *   the "time" row of status, with "drift_ppm":n,"references":n,"kernel_synced":bool,
+ *   "pending":n (person-days that wait for a better reference)
+ *
+ * time-confirm {"day":day?,"time":"HH:MM:SS","by","witness","error_s":n?}, "dry"     (it, hr)
+ *   {"now":instant,"error_s":n,"moved_s":n|null (against what we believed),
+ *    "narrowed":n (punches),"rejudged":n (person-days),"dry":bool}
+ *   error refused: by equals witness; or it contradicts a better reference
+ *
+ * config {}                                                              (it)
+ *   {"section","name":""|…,"key","value","default":bool,"file":""|…,"line":n}
+ *
+ * explain {"person","day"}                                               (it, hr, camat)
+ *   {"kind":"verdict","person","name","day","state","arrived":instant|null,"rev":n}
+ *   {"kind":"mark","mark","at":"07:30:00","grace_s":n,"outcome":"in-time|late|pending|
+ *    missing|incomplete|off","late_min":n}
+ *   {"kind":"sentence", sentence}
+ *   error not-found: no such person, or never judged on that day
+ *
+ * punches {"day":day?,"person":slug?}                                    (it, hr)
+ *   {"seq":n,"id":"<epoch>-<seq>","at":instant|null,"earliest","latest","reader","credential",
+ *    "person":null|…,"name":null|…,"double":bool,"backlog":bool}
+ */
+
+#endif
