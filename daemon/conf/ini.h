@@ -14,11 +14,11 @@
  *	key = value		blanks around both are dropped; the value is the rest of the line
  *
  * A line holds at most INI_LINE_MAX bytes and ends at its newline: there is no continuation, no
- * quoting and no comment after a value. CRLF and a UTF-8 byte order mark are tolerated; NUL is
- * refused. Keys and kinds are [a-z0-9-]+ as written (case counts); a section NAME is any text
- *without blanks or brackets; an empty value is a value. A line that is none of these is an item in
- * the diag and skipped; reading goes on. Repeated sections and keys are kept in order: what they
- *mean is the caller's (ini_report_repeats() calls repeated keys mistakes).
+ * quoting and no comment after a value. CRLF and a UTF-8 byte order mark are tolerated; NUL and
+ * what is not UTF-8 are refused. Keys and kinds are [a-z0-9-]+ as written (case counts); a section
+ * NAME is any text without blanks or brackets; an empty value is a value. A line that is none of
+ * these is an item in the diag and skipped; reading goes on. Repeated sections and keys are kept
+ * in order: what they mean is the caller's (ini_report_repeats() calls repeated keys mistakes).
  */
 
 enum {
