@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_PUBLISH_MESSAGE_H
+#define HADIR_PUBLISH_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "publish/proto.h"
+
+/*
+ * Topics and bodies: pure functions from plain structs to text. Keys are sorted and nothing is
+ * spaced, so one input has one body, and a body can be frozen in the outbox.
+ *
+ * Topics are `hadir/v1/<office>/` and the rows of message_routes[]. A topic names offices, units,
+ * readers and posts, never people. Bodies name people by their id everywhere; by their name only
+ * in `late`, `missing` and `today`, always under the key "name" and only there, so that
+ * message_without_names() can serve a destination with names=no from the same frozen body.
+ *
+ * Slugs are checked: an invalid one gives -EINVAL, and no topic can be built from free text.
+ * Every builder returns 0 and a message to be given to message_done(); -EINVAL; -ENOMEM; -EMSGSIZE
+ * when the body exceeds PROTO_PAYLOAD_MAX. `ret` is written on success only.
+ */
+
+enum { MESSAGE_SUBJECT_SIZE = 80, MESSAGE_NOTICE_MAX = 240, MESSAGE_PEOPLE_MAX = 200 };
+
+enum message_topic {
+	MESSAGE_STATE,
+	MESSAGE_READER_STATE,
+	MESSAGE_TIME_STATE,
+	MESSAGE_PUNCH,
+	MESSAGE_VERDICT,
+	MESSAGE_LATE,
+	MESSAGE_MISSING,
+	MESSAGE_TODAY,
+	MESSAGE_NOTICE,
+	MESSAGE_ALARM,
+	MESSAGE_TOPICS
+};
+
+/* The one source of retain flag, content type and schema; the AsyncAPI file is checked against it.
+ */
+struct message_route {
+	const char *pattern; /* below the office's prefix, as in design.md: "late/<unit>" */
+	bool retained;
+	bool expires; /* at the end of its duty day: the pipeline sets expires_ns */
+	enum proto_content content;
+	const char *schema; /* config/schema/<schema>.schema.json; NULL for plain text */
+	const char *type;   /* CloudEvents type, NULL for states */
+};
+extern const struct message_route message_routes[MESSAGE_TOPICS];
+
+/* The route of a full topic, e.g. of an outbox row after a restart; NULL for a foreign topic. */
+const struct message_route *message_route_find(const char *topic);
+
+struct message {
+	const struct message_route *route;
+	char topic[PROTO_TOPIC_SIZE];
+	char subject[MESSAGE_SUBJECT_SIZE]; /* order is kept per subject; "" for states */
+	char *body;			    /* UTF-8, NUL-terminated; "" clears a retained topic */
+	size_t body_size;		    /* without the NUL */
+};
+
+void message_done(struct message *m);
+
+struct message_office {
+	const char *office; /* slug */
+};
+
+/* An instant as the office's references know it. utc_ns == INT64_MIN: not known, told as null. */
+struct message_time {
+	int64_t utc_ns;	  /* since 1970 */
+	int32_t offset_s; /* of the office's zone at that instant */
+};
+
+struct message_bound {
+	int64_t earliest_ns, latest_ns; /* utc; INT64_MIN / INT64_MAX: open */
+	int32_t offset_s;
+};
+
+/* state: `birth` is sent at each connect, `will` by the broker when we vanish. */
+int message_state(const struct message_office *o, bool online, uint64_t session,
+		  struct message *ret);
+
+struct message_reader_state {
+	const char *reader; /* slug */
+	const char *kind;   /* "wiegand", "modbus", "replay" */
+	const char *state;  /* reader_state_name() */
+	const char *detail; /* English, for technicians; "" = none */
+	struct message_time since;
+	uint64_t lost; /* reads lost so far, all causes */
+};
+int message_reader_state(const struct message_office *o, const struct message_reader_state *in,
+			 struct message *ret);
+
+struct message_time_state {
+	const char *quality; /* slug: "good", "doubtful", "unknown" */
+	const char *source;  /* slug of the nearest reference: "ntp", "confirm", "rtc"; "" = none */
+	int64_t error_ms;    /* half the width of a bound taken now; -1 = unbounded */
+	struct message_time reference; /* when it was taken */
+};
+int message_time_state(const struct message_office *o, const struct message_time_state *in,
+		       struct message *ret);
+
+/* What every event carries. */
+struct message_event {
+	const char *id;		  /* "<epoch>-<seq>" or "<epoch>-m<msgseq>" */
+	struct message_time time; /* when it happened; not when it is sent */
+};
+
+struct message_punch {
+	struct message_event event; /* id: of the punch */
+	const char *reader;
+	const char *credential; /* random id, hexadecimal */
+	const char *person;	/* NULL while nobody holds the credential */
+	int32_t day;		/* duty day, days since 1970-01-01 */
+	struct message_bound at;
+	bool repeated; /* a double tap */
+};
+int message_punch(const struct message_office *o, const struct message_punch *in,
+		  struct message *ret);
+
+struct message_mark {
+	const char *mark;    /* "work", "service", "third" */
+	const char *outcome; /* slug from core/verdict.h: "on-time", "late", "pending" … */
+	int at_s;	     /* seconds after local midnight */
+	int late_s;	     /* seconds past the mark; 0 unless late. Minutes are told floored. */
+};
+
+/* One verdict or revision; `late` and `verdict` are two views of it. */
+struct message_verdict {
+	struct message_event event;
+	const char *person;
+	const char *name; /* `late` only; NULL = not known */
+	const char *unit;
+	int32_t day;
+	unsigned rev;
+	const char *cause; /* slug: what made this revision, "punch", "paper", "time", "rule" … */
+	const char *punch; /* event id of the punch that answers; NULL = none */
+	const char *reader;	 /* of that punch; NULL = none */
+	struct message_bound at; /* of that punch; both ends open = none */
+	const struct message_mark *marks;
+	size_t marks_count;
+	const char *rule; /* name and version of the rule it was judged by */
+	const char *rule_version;
+	const char *reason; /* slug: why an outcome is pending, incomplete, excused; "" = none */
+};
+int message_verdict(const struct message_office *o, const struct message_verdict *in,
+		    struct message *ret);
+/* Topic late/<unit>. `local` in the body is the arrival as people write it: "07.42.10 WITA". */
+int message_late(const struct message_office *o, const struct message_verdict *in,
+		 struct message *ret);
+
+struct message_person {
+	const char *person;
+	const char *name;    /* NULL = not known */
+	const char *outcome; /* slug, as in message_mark */
+};
+
+struct message_missing {
+	struct message_event event;
+	const char *unit;
+	int32_t day;
+	const char *mark;
+	int at_s;		     /* the mark, seconds after local midnight */
+	unsigned expected, recorded; /* people of the unit due at this mark; of them recorded */
+	const struct message_person
+		*people; /* not recorded; past MESSAGE_PEOPLE_MAX only counted */
+	size_t count;
+};
+int message_missing(const struct message_office *o, const struct message_missing *in,
+		    struct message *ret);
+
+struct message_today_row {
+	const char *person, *name;    /* name NULL = not known */
+	const char *status;	      /* slug: the day so far in one word */
+	struct message_bound arrival; /* both ends open = none yet */
+	const struct message_mark *marks;
+	size_t marks_count;
+};
+
+struct message_today {
+	const char *unit;
+	int32_t day;
+	struct message_time as_of;
+	const struct message_today_row *rows; /* past MESSAGE_PEOPLE_MAX only counted */
+	size_t count;
+};
+int message_today(const struct message_office *o, const struct message_today *in,
+		  struct message *ret);
+
+/*
+ * notice/<to>, plain text. `to` is "hr", "camat" or a unit. A sentence of more than
+ * MESSAGE_NOTICE_MAX bytes is cut between characters and ends in "…".
+ */
+int message_notice(const struct message_office *o, const char *to, const char *sentence,
+		   struct message *ret);
+
+struct message_alarm {
+	const char *code;     /* slug: "reader", "disk", "time", "tamper" … */
+	const char *subject;  /* slug: a reader, a destination, a credential id … */
+	bool active;	      /* false: an empty body clears it */
+	const char *severity; /* "warning" or "critical" */
+	const char *text;     /* one sentence */
+	struct message_time since;
+};
+int message_alarm(const struct message_office *o, const struct message_alarm *in,
+		  struct message *ret);
+
+/*
+ * The same body without any "name", for a destination with names=no. `*ret` is malloc'ed; the
+ * caller frees it. Bodies that are not JSON are refused: -EBADMSG (send no notices there, or ones
+ * that were written without names).
+ */
+int message_without_names(const char *body, char **ret);
+
+/* "WIB", "WITA", "WIT" for UTC+7, +8, +9, else "+05:30". */
+enum { MESSAGE_ZONE_SIZE = 8 };
+void message_zone_name(int32_t offset_s, char ret[MESSAGE_ZONE_SIZE]);
+
+#endif
