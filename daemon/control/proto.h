@@ -33,7 +33,7 @@ enum {
 	CONTROL_LINE_MAX = 64 * 1024,	 /* bytes of one request line, newline included */
 	CONTROL_ANSWER_MAX = 256 * 1024, /* bytes of one answer line */
 	CONTROL_BULK_ROWS = 50000,
-	CONTROL_BULK_BYTES = 8 * 1024 * 1024,
+	CONTROL_BULK_BYTES = 12 * 1024 * 1024,
 	CONTROL_VERB_SIZE = 33,
 };
 

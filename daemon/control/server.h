@@ -35,7 +35,7 @@ enum control_role {
 struct control_groups {
 	gid_t it, hr, camat;
 };
-struct control_groups control_groups_find(void);
+struct control_groups control_groups_find(const char *it, const char *hr, const char *camat);
 
 struct control;
 struct control_request;
