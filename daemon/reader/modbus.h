@@ -59,8 +59,8 @@ struct modbus_bus_config {
 };
 
 /*
- * Start the thread. `config` is copied, profiles are borrowed; `port_fd` (the thread's end of
- * a SOCK_SEQPACKET pair) stays the caller's and must outlive the thread.
+ * Start the thread. `config` is copied, profiles are borrowed; `port_fd` (its end of a
+ * SOCK_SEQPACKET pair) is owned by the thread from a successful start on.
  * Returns 0, -EINVAL (no unit, two units with one address, no IP address, speed unknown),
  * -ENOMEM or what pthread_create(3) says. A port or host that is absent is no error here: it
  * is a state, and is tried again.
@@ -72,7 +72,8 @@ int modbus_thread_start(const struct modbus_bus_config *config, int port_fd,
 /* BOOTTIME of the thread's last turn; a healthy one turns at least every 10 s. */
 int64_t modbus_thread_beat(const struct modbus_thread *t);
 
-/* Stop, join and free; takes NULL. Waits at most for one request in flight (<= 5 s). */
+/* Stop, join, close the port and free; takes NULL. Waits at most for one request in flight (<= 5
+ * s). */
 void modbus_thread_stop(struct modbus_thread *t);
 
 /*

@@ -19,7 +19,7 @@
  *                          DEVICE_MS or NOW_MS is the machine's own clock now.
  *   backlog …              like record, but from a log read later
  *   refused CAUSE          a read that is no punch (the names of reader_cause_name())
- *   edge LINE DELTA_US     an edge on line 0 or 1, DELTA_US after the edge before
+ *   edge US LINE           an edge on line 0 or 1, US microseconds after the file's start
  *   state NAME [DETAIL …]  the names of reader_state_name()
  *   seen                   alive now
  *   pause MS               wait
@@ -41,7 +41,7 @@ struct replay_config {
 struct replay_thread;
 
 /*
- * Start the thread. `config` is copied. `port_fd` stays the caller's and must outlive it.
+ * Start the thread. `port_fd` is owned by the thread from a successful start on.
  * Returns 0, -errno of opening the path, -ENOMEM or what pthread_create(3) says.
  */
 int replay_thread_start(const struct replay_config *config, int port_fd,
@@ -50,7 +50,7 @@ int replay_thread_start(const struct replay_config *config, int port_fd,
 /* BOOTTIME of the thread's last turn; a healthy one turns at least every 5 s. */
 int64_t replay_thread_beat(const struct replay_thread *t);
 
-/* Stop, join and free; takes NULL. */
+/* Stop, join, close the port and free; takes NULL. */
 void replay_thread_stop(struct replay_thread *t);
 
 #endif
