@@ -23,6 +23,7 @@ enum {
 	WIEGAND_CARD_MAX = 64,	   /* bits of a card number or UID */
 	WIEGAND_PARITIES_MAX = 4,
 	WIEGAND_REJECTS_MAX = 8,
+	WIEGAND_READER_FORMATS = 4,
 };
 
 enum wiegand_kind {
@@ -112,31 +113,37 @@ int wiegand_encode(const struct wiegand_format *f, const struct wiegand_fields *
 
 /* How one reader is set up. */
 struct wiegand_reader {
-	const struct wiegand_format *format; /* card or uid; outlives this */
-	const struct wiegand_format *keypad; /* key; NULL when it has none */
-	bool hash_is_ten;		     /* this keypad sends # as 10 and * as 11 */
-	bool reverse_bytes;		     /* uid: it sends the last byte first */
-	uint8_t uid_bytes;		     /* uid: keep this many bytes from the first; 0 = all */
+	uint8_t formats; /* of different lengths: a card's and a keypad's, say */
+	const struct wiegand_format *format[WIEGAND_READER_FORMATS]; /* outlive this */
+	bool hash_is_ten;   /* its keypad sends # as 10 and * as 11 */
+	bool reverse_bytes; /* uid: it sends the last byte first */
+	uint8_t uid_bytes;  /* uid: keep this many bytes from the first; 0 = all */
 	uint8_t reject_cards, reject_facilities;
-	uint64_t reject_card[WIEGAND_REJECTS_MAX]; /* what it sends for a failed finger */
+	uint64_t reject_card[WIEGAND_REJECTS_MAX]; /* numbers it sends for a failed finger */
 	uint32_t reject_facility[WIEGAND_REJECTS_MAX];
 };
 
-/* The usual set-up: card number 65535 is rejected (domain: "failed finger"), nothing else. */
-struct wiegand_reader wiegand_reader_default(const struct wiegand_format *format);
+/* No format yet; card number 65535 rejected, the usual "failed finger" of terminals. */
+struct wiegand_reader wiegand_reader_default(void);
+
+/* Returns 0; -EEXIST when the reader has a format of that length (which of two could not be
+ * told by a frame); -ENOSPC. */
+int wiegand_reader_add(struct wiegand_reader *w, const struct wiegand_format *f);
+
+struct wiegand_reading {
+	const struct wiegand_format *format;
+	char key;		      /* '0' to '9', '*', '#' from a keypad; else 0 and a card's */
+	struct wiegand_fields fields; /* not for keys */
+	struct credential credential; /* not for keys */
+};
 
 /*
- * A frame of this reader as a credential. Returns 0, an error of wiegand_decode(), or
- * -EKEYREJECTED when it is one of the reader's reject numbers.
+ * A frame of this reader. Returns 0; -EMSGSIZE when none of its formats has that length; -EBADMSG,
+ * -EILSEQ as wiegand_decode(), also for a burst that is no key; -EKEYREJECTED for its reject
+ * numbers (numbers of cards, not UIDs). `ret` is written on success only.
  */
 int wiegand_read(const struct wiegand_reader *w, const uint8_t *raw, size_t bits,
-		 struct credential *ret);
-
-/*
- * One key press: '0' to '9', '*' or '#'. Returns 0; -EMSGSIZE when this is no burst of the
- * reader's keypad; -EBADMSG or -EILSEQ as wiegand_decode(), also for values that are no key.
- */
-int wiegand_read_key(const struct wiegand_reader *w, const uint8_t *raw, size_t bits, char *ret);
+		 struct wiegand_reading *ret);
 
 /*
  * The credential of these fields. Card: facility and card number as one number in the fixed
