@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_STORE_QUERY_H
+#define HADIR_STORE_QUERY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/derived.h"
+#include "store/journal.h"
+#include "store/roster.h"
+
+/*
+ * Reading. The same functions serve hadird (store_query()) and the programs beside it, which open
+ * the file read-only and never checkpoint it.
+ *
+ * Rows go to a callback as they are read; its non-zero return ends the walk and is returned. The
+ * rows and their strings are valid during the call. A read-only connection holds a read
+ * transaction for the length of one walk: keep callbacks short, they keep the WAL from being
+ * reset. Errors as in store.h; -EBUSY after 500 ms.
+ */
+
+struct query;
+
+/*
+ * -ENOENT when there is no such file, -EACCES, -EPROTONOSUPPORT for another version of the schema.
+ * The caller frees with query_free(), which takes NULL. Reads what a running or a stopped daemon
+ * has committed.
+ */
+int query_open(const char *path, struct query **ret);
+void query_free(struct query *q);
+
+struct punch_row {
+	struct journal_row punch;
+	char epoch[STORE_EPOCH_SIZE]; /* with punch.seq: its event id */
+	int32_t day;
+	const char *person; /* who holds the credential on that day; NULL if nobody */
+	const char *name;   /* NULL when not known or forgotten */
+};
+typedef int query_punch_fn(void *arg, const struct punch_row *row);
+
+/* All that may belong to `day` (JOURNAL_DAY_UNKNOWN: those without one), ordered by boot, boot
+ * time, seq. */
+int query_day_punches(struct query *q, int32_t day, query_punch_fn *each, void *arg);
+
+/* Those of one person from one day to another (inclusive), ordered by day and as above. */
+int query_person_punches(struct query *q, const char *person, int32_t from_day, int32_t to_day,
+			 query_punch_fn *each, void *arg);
+
+/* One punch by its seq; day is that of its (first) placing. -ENOENT. */
+int query_punch(struct query *q, int64_t seq, query_punch_fn *each, void *arg);
+
+typedef int query_verdict_fn(void *arg, const struct verdict_row *row);
+/* Every revision of one person's day, first to last. */
+int query_verdicts(struct query *q, const char *person, int32_t day, query_verdict_fn *each,
+		   void *arg);
+/* The last revision of each person's day, by person. */
+int query_day_verdicts(struct query *q, int32_t day, query_verdict_fn *each, void *arg);
+
+typedef int query_timeref_fn(void *arg, const struct timeref_row *row);
+int query_timerefs(struct query *q, query_timeref_fn *each, void *arg);
+
+typedef int query_devref_fn(void *arg, const struct devref_row *row);
+/* `reader` NULL: of all. */
+int query_devrefs(struct query *q, const char *reader, query_devref_fn *each, void *arg);
+
+typedef int query_coverage_fn(void *arg, const struct coverage_row *row);
+/* Spans that overlap [from, to), ordered by reader and begin. A day may lie in several boots:
+ * ask from its earliest to its latest moment. */
+int query_coverage(struct query *q, struct place from, struct place to, query_coverage_fn *each,
+		   void *arg);
+
+typedef int query_rule_fn(void *arg, const struct rule_row *row);
+/* By valid_from and seq. */
+int query_rules(struct query *q, query_rule_fn *each, void *arg);
+
+struct boot_row {
+	int32_t boot;
+	char boot_id[33];
+	int64_t realtime_ns; /* when the first session of it started */
+	int64_t boottime_ns;
+};
+typedef int query_boot_fn(void *arg, const struct boot_row *row);
+int query_boots(struct query *q, query_boot_fn *each, void *arg);
+
+/* Credentials that were punched and that nobody ever held. */
+struct unknown_row {
+	uint8_t credential[CREDENTIAL_ID_SIZE];
+	char reader[SLUG_SIZE];	     /* where it was last seen */
+	int32_t first_day, last_day; /* of those known */
+	int32_t days;
+	int64_t punches;
+};
+typedef int query_unknown_fn(void *arg, const struct unknown_row *row);
+/* Among the punches from `from_day` on, most days first. */
+int query_unknown(struct query *q, int32_t from_day, query_unknown_fn *each, void *arg);
+
+typedef int query_day_fn(void *arg, int32_t day);
+/* The days of a credential's punches, in order: what is to be judged again when it is claimed. */
+int query_credential_days(struct query *q, const uint8_t credential[CREDENTIAL_ID_SIZE],
+			  query_day_fn *each, void *arg);
+
+#endif
