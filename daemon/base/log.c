@@ -16,8 +16,8 @@ void log_set_level(int level)
 	atomic_store(&max_level, level);
 }
 
-void log_write(int level, const char *file, int line, const char *func, int error,
-	       const char *fmt, ...)
+int log_write(int level, const char *file, int line, const char *func, int error, const char *fmt,
+	      ...)
 {
 	static const char *const names[] = { "emerg", "alert", "crit", "error",
 					     "warning", "notice", "info", "debug" };
@@ -27,7 +27,7 @@ void log_write(int level, const char *file, int line, const char *func, int erro
 	int n;
 
 	if (level > atomic_load(&max_level))
-		return;
+		return error;
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
@@ -45,4 +45,5 @@ void log_write(int level, const char *file, int line, const char *func, int erro
 	else
 		fprintf(stderr, "%s: %s\n", names[level & 7], text);
 	errno = saved;
+	return error;
 }

@@ -16,8 +16,9 @@
 /* Messages above (less urgent than) `level` are dropped. Default LOG_INFO. */
 void log_set_level(int level);
 
-void log_write(int level, const char *file, int line, const char *func, int error,
-	       const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* Returns `error`. */
+int log_write(int level, const char *file, int line, const char *func, int error, const char *fmt,
+	      ...) __attribute__((format(printf, 6, 7)));
 
 #define log_debug(...) log_write(LOG_DEBUG, __FILE__, __LINE__, __func__, 0, __VA_ARGS__)
 #define log_info(...) log_write(LOG_INFO, __FILE__, __LINE__, __func__, 0, __VA_ARGS__)
@@ -26,7 +27,6 @@ void log_write(int level, const char *file, int line, const char *func, int erro
 #define log_error(...) log_write(LOG_ERR, __FILE__, __LINE__, __func__, 0, __VA_ARGS__)
 
 /* Append ": <text of errno -r>" to the message and return `r`, so that callers can return it. */
-#define log_errno(level, r, ...) \
-	(log_write(level, __FILE__, __LINE__, __func__, (r), __VA_ARGS__), (r))
+#define log_errno(level, r, ...) log_write(level, __FILE__, __LINE__, __func__, (r), __VA_ARGS__)
 
 #endif
