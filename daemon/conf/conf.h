@@ -10,7 +10,7 @@
 #include "conf/diag.h"
 
 struct ini;
-struct rules_set;
+struct rulebook;
 
 /*
  * hadir.conf as plain values. Every key is a row of the table in conf.c, from which the man page,
@@ -32,17 +32,13 @@ enum conf_language { CONF_INDONESIAN, CONF_ENGLISH };
 
 /* Topics a destination may be sent, as bits; conf_topic_name() gives "late", "today" … */
 enum conf_topic {
-	CONF_TOPIC_STATE, /* state, reader/+/state, time/state */
+	CONF_TOPIC_STATE, /* state, reader/<name>/state, time/state */
 	CONF_TOPIC_PUNCH,
 	CONF_TOPIC_VERDICT,
 	CONF_TOPIC_LATE,
 	CONF_TOPIC_MISSING,
-	CONF_TOPIC_SERVICE,
 	CONF_TOPIC_TODAY,
-	CONF_TOPIC_SUMMARY,
-	CONF_TOPIC_DIGEST,
 	CONF_TOPIC_NOTICE,
-	CONF_TOPIC_PUBLIC,
 	CONF_TOPIC_ALARM,
 	CONF_TOPICS
 };
@@ -82,12 +78,13 @@ struct conf_bus {
 	char device[CONF_PATH_SIZE]; /* rtu */
 	int baud;		     /* rtu */
 	enum conf_parity parity;     /* rtu */
-	char host[CONF_TEXT_SIZE];   /* tcp */
+	int stop_bits;		     /* rtu */
+	char host[CONF_TEXT_SIZE];   /* tcp: an IP address */
 	int port;		     /* tcp */
 };
 
 enum conf_reader_kind { CONF_READER_WIEGAND, CONF_READER_MODBUS, CONF_READER_REPLAY };
-enum conf_bias { CONF_BIAS_PULL_UP, CONF_BIAS_PULL_DOWN, CONF_BIAS_NONE };
+enum conf_bias { CONF_BIAS_PULL_UP, CONF_BIAS_PULL_DOWN, CONF_BIAS_NONE, CONF_BIAS_AS_IS };
 
 struct conf_formats {
 	size_t count;
@@ -104,12 +101,12 @@ struct conf_reader {
 	struct conf_at at;
 	enum conf_reader_kind kind;
 	/* wiegand */
-	char chip[CONF_TEXT_SIZE]; /* label, "pinctrl-bcm2711" */
+	char chip[CONF_TEXT_SIZE]; /* label, "pinctrl-bcm2711"; "" = whichever has both lines */
 	char d0[CONF_TEXT_SIZE];   /* line name, "GPIO17" */
 	char d1[CONF_TEXT_SIZE];
 	enum conf_bias bias;
 	bool invert;		     /* an inverting level shifter: the lines idle low */
-	struct conf_formats formats; /* also replay; at least one */
+	struct conf_formats formats; /* also replay; at least one for wiegand */
 	int gap_ms;		     /* silence that ends a frame */
 	struct conf_numbers reject;  /* card numbers that mean "failed" */
 	struct conf_numbers reject_facility;
@@ -117,8 +114,10 @@ struct conf_reader {
 	int uid_bytes;		  /* bytes of a UID that count; 0 = all */
 	char led[CONF_TEXT_SIZE]; /* line name on the same chip, "" = none */
 	char buzzer[CONF_TEXT_SIZE];
+	bool signal_active_low;
 	int signal_ms;
 	/* modbus */
+	char bus_name[SLUG_SIZE];
 	size_t bus; /* index into conf->buses */
 	int address;
 	char profile[SLUG_SIZE];
@@ -165,9 +164,10 @@ struct conf {
 	struct conf_reader readers[CONF_READERS_MAX]; /* the index is reader_message.reader */
 	size_t reader_count;
 
-	struct rules_set *rules; /* owned; never NULL after conf_load() returned 0 */
+	struct rulebook
+		*rulebook; /* conf/rules.h; owned; never NULL after conf_load() returned 0 */
 
-	struct conf_value *values; /* in the order of the files; defaults after the written ones */
+	struct conf_value *values; /* in the order of the files; each section's defaults last */
 	size_t value_count;
 	struct ini *files; /* what the strings above point into */
 	size_t file_count;
@@ -179,7 +179,6 @@ struct conf {
  *
  * Every mistake goes to `d`. Returns 0 when nothing but warnings was found; the caller frees with
  * conf_free(). -EINVAL when there was an error; -ENOMEM. `ret` is written on success only.
- * Sets TZ for an instant (base/zone.h): to be called while the process has one thread.
  */
 int conf_load(const char *path, struct diag *d, struct conf **ret);
 void conf_free(struct conf *c);
@@ -188,24 +187,16 @@ void conf_free(struct conf *c);
 struct conf_at conf_where(const struct conf *c, const char *kind, const char *name,
 			  const char *key);
 
-/* What a running daemon must do for the differences between two configurations. */
-enum conf_change {
-	CONF_SAME,
-	CONF_RELOAD,  /* rules, brokers' topics, pace and names: taken over while running */
-	CONF_RESTART, /* anything else; `key` names the first such key */
-};
-enum conf_change conf_compare(const struct conf *now, const struct conf *next,
-			      const char **ret_kind, const char **ret_key);
-
-/* The table of keys, for the man page's check and for `hadirctl config --keys`. */
+/* One row of the table of keys, for `hadirctl config` and the test of the man pages. */
 struct conf_key {
 	const char *kind; /* of its section */
 	const char *name;
-	const char *deflt;    /* as one would write it; NULL: must be given */
-	const char *unit;     /* "" if none */
-	const char *expected; /* "a whole number from 5 to 1000" */
+	const char *variant; /* "wiegand" if only [reader] kind=wiegand has it, else "" */
+	const char *deflt;   /* as one would write it; NULL: must be given */
+	const char *unit;    /* "" if none */
 	const char *help;
-	bool reload; /* else a restart is needed */
+	bool reload;		       /* taken over by a reload; else a restart is needed */
+	char expected[CONF_PATH_SIZE]; /* "a whole number from 5 to 1000" */
 };
 /* Row `i`, or false past the end. */
 bool conf_key_at(size_t i, struct conf_key *ret);

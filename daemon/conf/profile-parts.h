@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_CONF_PROFILE_PARTS_H
+#define HADIR_CONF_PROFILE_PARTS_H
+
+#include <stdbool.h>
+
+#include "conf/ini.h"
+#include "core/record.h"
+
+/* What the two halves of the profile loader share: profile.c reads keys, profile-check.c asks
+ * whether they fit together and whether the dumps decode. */
+
+/* A place as written: a register of the device, or "+n" = n registers into a log's record. */
+struct profile_place {
+	struct record_field field;
+	bool relative;
+	int line; /* 0 = not given */
+};
+
+struct profile_bit {
+	struct record_bit bit;
+	bool relative;
+	int line;
+};
+
+/* A profile on its way in: numbers are in `p`, places wait for the event block's address. */
+struct profile_parsed {
+	struct record_profile p;
+	struct profile_place counter, epoch, oldest, next, upto, unread, lost, shown, window;
+	struct profile_place record_seq, id_first, id_size, seconds, millis, now, now_millis;
+	struct profile_bit flag, good, now_good, tamper;
+	char source[256];
+	int identify_masks; /* how many masks were given */
+	const struct ini *ini;
+	struct diag *d;
+};
+
+/*
+ * Move every place to its offset, check what must hold between keys, run the dumps.
+ * Mistakes go to ps->d.
+ */
+void profile_check(struct profile_parsed *ps);
+
+/* The section [kind], or NULL. */
+const struct ini_section *profile_section(const struct ini *ini, const char *kind);
+
+/* Line of a key, of its section when it is not there, or 0. */
+int profile_line(const struct ini *ini, const char *kind, const char *key);
+
+/* Hexadecimal words of four digits between blanks. Returns how many, or -EINVAL. */
+int profile_words(const char *text, uint16_t *ret, int max);
+
+#endif
