@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/deliver.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/time-source.h"
+
+enum {
+	STATES_MAX = 512, /* readers, units, alarms, notices of one office */
+	TURN_EVENTS = 64, /* of a lane, before others get their turn */
+};
+
+/* An id of a state in flight: its place and which body it was; outbox ids are positive. */
+#define STATE_ID (1ULL << 63)
+#define STATE_PLACE(id) ((size_t)((id) & 0xffff))
+#define STATE_EDITION(id) ((uint32_t)((id) >> 16))
+
+struct state {
+	char topic[PROTO_TOPIC_SIZE];
+	enum message_topic kind;
+	enum proto_content content;
+	char *body; /* "" clears the topic */
+	uint32_t edition;
+	uint32_t dirty;	     /* destinations that do not have this edition */
+	uint32_t in_flight;  /* destinations it is on its way to */
+	uint32_t unwritten; /* destinations that have it, not yet in the table `retained` */
+};
+
+struct target {
+	struct deliver *deliver;
+	const struct conf_broker *conf;
+	struct destination *destination;
+	unsigned number;
+	sd_event_source *io, *timer;
+	enum destination_state told;
+};
+
+struct deliver {
+	struct store *store;
+	struct deliver_hooks hooks;
+	struct target targets[CONF_BROKERS_MAX];
+	size_t n_targets;
+	struct state states[STATES_MAX];
+	size_t n_states;
+	bool states_unwritten;
+};
+
+/* Which of hadir.conf's `topics` a message belongs to. */
+static enum conf_topic topic_choice(enum message_topic t)
+{
+	static const enum conf_topic choices[MESSAGE_TOPICS] = {
+		[MESSAGE_STATE] = CONF_TOPIC_STATE,	     [MESSAGE_READER_STATE] = CONF_TOPIC_STATE,
+		[MESSAGE_TIME_STATE] = CONF_TOPIC_STATE,     [MESSAGE_PUNCH] = CONF_TOPIC_PUNCH,
+		[MESSAGE_VERDICT] = CONF_TOPIC_VERDICT,	     [MESSAGE_LATE] = CONF_TOPIC_LATE,
+		[MESSAGE_MISSING] = CONF_TOPIC_MISSING,	     [MESSAGE_TODAY] = CONF_TOPIC_TODAY,
+		[MESSAGE_NOTICE] = CONF_TOPIC_NOTICE,	     [MESSAGE_ALARM] = CONF_TOPIC_ALARM,
+	};
+
+	return choices[t];
+}
+
+uint32_t deliver_wanted(const struct deliver *d, enum message_topic topic)
+{
+	uint32_t wanted = 0;
+
+	for (size_t i = 0; i < d->n_targets; i++) {
+		const struct conf_broker *c = d->targets[i].conf;
+
+		/* A notice is a sentence with names in it; it cannot be stripped of them. */
+		if (topic == MESSAGE_NOTICE && !c->names)
+			continue;
+		if (c->topics & 1U << topic_choice(topic))
+			wanted |= 1U << i;
+	}
+	return wanted;
+}
+
+/* Give one message to the child, without names where they may not go. */
+static int hand_over(struct target *t, struct proto_publish *m)
+{
+	struct deliver_now now = t->deliver->hooks.now(t->deliver->hooks.arg);
+	char *stripped = NULL;
+	int r;
+
+	m->session = now.session;
+	m->utc_minus_boottime_ns = now.utc_minus_boottime_ns;
+	if (!t->conf->names && m->content != PROTO_TEXT && m->payload_size > 0) {
+		r = message_without_names(m->payload, &stripped);
+		if (r < 0)
+			return r;
+		m->payload = stripped;
+		m->payload_size = strlen(stripped);
+	}
+	r = destination_publish(t->destination, m, time_boottime_ns());
+	free(stripped);
+	return r;
+}
+
+struct offering {
+	struct target *target;
+	bool historical;
+	int64_t utc_minus_boottime_ns;
+};
+
+static int offer_event(void *arg, const struct outbox_event *e)
+{
+	struct offering *o = arg;
+	const struct message_route *route = message_route_find(e->topic);
+	char body[PROTO_PAYLOAD_MAX + 1];
+	struct proto_publish m = {
+		.id = (uint64_t)e->id,
+		.historical = o->historical,
+		.content = route != NULL ? route->content : PROTO_JSON,
+		.topic = e->topic,
+		.payload = body,
+		.payload_size = e->body_size,
+	};
+	int r;
+
+	if (e->body_size > PROTO_PAYLOAD_MAX)
+		return OUTBOX_OUTDATED;
+	memcpy(body, e->body, e->body_size);
+	body[e->body_size] = '\0';
+	if (e->expires_utc_ns != 0) {
+		/* An alert is for its own day; its verdict is in the archive all the same. */
+		if (o->historical)
+			return OUTBOX_OUTDATED;
+		if (o->utc_minus_boottime_ns != 0)
+			m.expires_ns = e->expires_utc_ns - o->utc_minus_boottime_ns;
+	}
+	r = hand_over(o->target, &m);
+	if (r == -EACCES)
+		return OUTBOX_SET_ASIDE;
+	if (r < 0 && r != -EAGAIN)
+		log_errno(LOG_ERR, r, "destination %s: event %s cannot be sent, dropping it there",
+			  o->target->conf->name, e->event_id);
+	return r == 0 ? OUTBOX_TAKEN : r == -EAGAIN ? r : OUTBOX_OUTDATED;
+}
+
+static void send_states(struct target *t)
+{
+	struct deliver *d = t->deliver;
+	uint32_t bit = 1U << t->number;
+
+	for (size_t i = 0; i < d->n_states; i++) {
+		struct state *s = &d->states[i];
+		struct proto_publish m = {
+			.id = STATE_ID | (uint64_t)s->edition << 16 | i,
+			.retain = true,
+			.content = s->content,
+			.topic = s->topic,
+			.payload = s->body,
+			.payload_size = strlen(s->body),
+		};
+
+		if (!(s->dirty & bit) || s->in_flight & bit)
+			continue;
+		if (destination_room(t->destination, DESTINATION_FRESH, time_boottime_ns()) == 0)
+			return;
+		int r = hand_over(t, &m);
+
+		if (r == 0)
+			s->in_flight |= bit;
+		else if (r != -EAGAIN)
+			s->dirty &= ~bit; /* denied or impossible; tried again after a connect */
+	}
+}
+
+static void send_events(struct target *t)
+{
+	static const enum destination_lane lanes[OUTBOX_LANES] = {
+		[OUTBOX_TODAY] = DESTINATION_FRESH, [OUTBOX_BACKLOG] = DESTINATION_BACKLOG
+	};
+	struct deliver_now now = t->deliver->hooks.now(t->deliver->hooks.arg);
+
+	for (size_t lane = 0; lane < OUTBOX_LANES; lane++) {
+		struct offering o = { .target = t,
+				      .historical = lane == OUTBOX_BACKLOG,
+				      .utc_minus_boottime_ns = now.utc_minus_boottime_ns };
+		unsigned room = destination_room(t->destination, lanes[lane], time_boottime_ns());
+
+		if (room == 0)
+			continue;
+		int r = outbox_next(t->deliver->store, t->number, (enum outbox_lane)lane, now.today,
+				    room < TURN_EVENTS ? room : TURN_EVENTS, offer_event, &o);
+
+		if (r < 0 && r != -EAGAIN)
+			log_errno(LOG_ERR, r, "destination %s: the outbox cannot be read, trying again",
+				  t->conf->name);
+	}
+}
+
+static void mark_all_dirty(struct deliver *d, unsigned number)
+{
+	uint32_t bit = 1U << number;
+
+	for (size_t i = 0; i < d->n_states; i++) {
+		d->states[i].in_flight &= ~bit;
+		if (deliver_wanted(d, d->states[i].kind) & bit)
+			d->states[i].dirty |= bit;
+	}
+}
+
+static void state_answered(struct target *t, uint64_t id, bool accepted)
+{
+	struct deliver *d = t->deliver;
+	struct state *s = &d->states[STATE_PLACE(id)];
+	uint32_t bit = 1U << t->number;
+
+	if (STATE_PLACE(id) >= d->n_states)
+		return;
+	s->in_flight &= ~bit;
+	if (!accepted || STATE_EDITION(id) != s->edition)
+		return; /* still dirty: the newer body follows */
+	s->dirty &= ~bit;
+	s->unwritten |= bit;
+	d->states_unwritten = true;
+}
+
+static void tell_change(struct target *t)
+{
+	struct destination_status s;
+
+	destination_status(t->destination, &s);
+	if (s.state == t->told)
+		return;
+	t->told = s.state;
+	if (s.state == DESTINATION_CONNECTED) {
+		log_notice("destination %s: connected", t->conf->name);
+		mark_all_dirty(t->deliver, t->number);
+	} else if (s.state != DESTINATION_CONNECTING && s.state != DESTINATION_STARTING) {
+		log_warning("destination %s: %s: %s; events are kept and sent later", t->conf->name,
+			    destination_state_name(s.state), s.text);
+	}
+	t->deliver->hooks.changed(t->deliver->hooks.arg, t->conf->name,
+				  destination_state_name(s.state), s.text,
+				  s.state == DESTINATION_CONNECTED);
+}
+
+static void take_answers(struct target *t)
+{
+	struct destination_event e;
+
+	while (destination_next(t->destination, time_boottime_ns(), &e) > 0) {
+		bool state = e.id & STATE_ID;
+		int64_t id = (int64_t)e.id;
+
+		switch (e.kind) {
+		case DESTINATION_CHANGED:
+			tell_change(t);
+			break;
+		case DESTINATION_ACCEPTED:
+		case DESTINATION_OUTDATED:
+			if (state)
+				state_answered(t, e.id, true);
+			else
+				outbox_settle(t->deliver->store, t->number, &id, 1);
+			break;
+		case DESTINATION_DENIED:
+			log_error("destination %s: the broker denies %s (%s); its events are kept, "
+				  "grant this user the topic",
+				  t->conf->name, e.topic, proto_reason_text(e.reason));
+			/* fall through */
+		case DESTINATION_RETURNED:
+			if (state)
+				state_answered(t, e.id, false);
+			else
+				outbox_return(t->deliver->store, t->number, id);
+			break;
+		}
+	}
+}
+
+static void target_turn(struct target *t)
+{
+	int64_t deadline = destination_tick(t->destination, time_boottime_ns());
+
+	take_answers(t);
+	send_states(t);
+	send_events(t);
+	deadline = destination_tick(t->destination, time_boottime_ns());
+	sd_event_source_set_time(t->timer, deadline == INT64_MAX ? UINT64_MAX
+								 : (uint64_t)deadline / 1000 + 1);
+	sd_event_source_set_enabled(t->timer, deadline == INT64_MAX ? SD_EVENT_OFF
+								    : SD_EVENT_ONESHOT);
+}
+
+void deliver_turn(struct deliver *d)
+{
+	for (size_t i = 0; i < d->n_targets; i++)
+		target_turn(&d->targets[i]);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t revents, void *arg)
+{
+	target_turn(arg);
+	return 0;
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+{
+	target_turn(arg);
+	return 0;
+}
+
+static struct state *state_find(struct deliver *d, const char *topic)
+{
+	for (size_t i = 0; i < d->n_states; i++)
+		if (strcmp(d->states[i].topic, topic) == 0)
+			return &d->states[i];
+	return NULL;
+}
+
+void deliver_state(struct deliver *d, struct message *m)
+{
+	struct state *s = state_find(d, m->topic);
+
+	if (s == NULL) {
+		if (d->n_states == STATES_MAX) {
+			log_error("topic %s: more than %d states, leaving it out", m->topic,
+				  STATES_MAX);
+			message_done(m);
+			return;
+		}
+		s = &d->states[d->n_states++];
+		*s = (struct state){ .kind = (enum message_topic)(m->route - message_routes),
+				     .content = m->route->content };
+		snprintf(s->topic, sizeof(s->topic), "%s", m->topic);
+	} else if (strcmp(s->body, m->body) == 0) {
+		message_done(m);
+		return;
+	}
+	free(s->body);
+	s->body = m->body;
+	m->body = NULL;
+	s->edition++;
+	s->dirty = deliver_wanted(d, s->kind);
+	message_done(m);
+}
+
+static int write_state(struct deliver *d, struct state *s)
+{
+	uint8_t hash[STORE_HASH_SIZE];
+
+	crypto_hash_sha256(hash, (const unsigned char *)s->body, strlen(s->body));
+	for (size_t i = 0; i < d->n_targets; i++) {
+		const char *name = d->targets[i].conf->name;
+		int r;
+
+		if (!(s->unwritten & 1U << i))
+			continue;
+		r = s->body[0] == '\0' ? retained_forget(d->store, name, s->topic)
+				       : retained_put(d->store, name, s->topic, hash);
+		if (r < 0 && r != -ENOENT)
+			return r;
+	}
+	s->unwritten = 0;
+	return 0;
+}
+
+int deliver_write(struct deliver *d)
+{
+	int r = outbox_write(d->store);
+
+	for (size_t i = 0; i < d->n_states && r >= 0; i++)
+		if (d->states[i].unwritten != 0)
+			r = write_state(d, &d->states[i]);
+	if (r >= 0)
+		d->states_unwritten = false;
+	return r < 0 ? r : 0;
+}
+
+bool deliver_unwritten(const struct deliver *d)
+{
+	return d->states_unwritten || outbox_unwritten(d->store) > 0;
+}
+
+/* A topic that an earlier configuration retained is cleared until something fills it again. */
+static int remember_topic(void *arg, const char *topic, const uint8_t hash[STORE_HASH_SIZE])
+{
+	struct deliver *d = arg;
+	const struct message_route *route = message_route_find(topic);
+	struct message m = { .route = route };
+
+	if (route == NULL || state_find(d, topic) != NULL)
+		return 0;
+	m.body = strdup("");
+	if (m.body == NULL || text_copy(m.topic, sizeof(m.topic), topic) < 0) {
+		free(m.body);
+		return -ENOMEM;
+	}
+	deliver_state(d, &m);
+	return 0;
+}
+
+static int target_open(struct deliver *d, sd_event *event, const struct conf_broker *broker,
+		       const struct message_office *office, const char *program,
+		       const char *credentials, uint64_t session)
+{
+	struct target *t = &d->targets[d->n_targets];
+	char client_id[80], password[512] = "";
+	struct message birth = { 0 }, will = { 0 };
+	int r;
+
+	*t = (struct target){ .deliver = d, .conf = broker, .number = (unsigned)d->n_targets };
+	snprintf(client_id, sizeof(client_id), "hadir-%s-%s", office->office, broker->name);
+	if (broker->password_credential[0] != '\0')
+		snprintf(password, sizeof(password), "%s/%s", credentials != NULL ? credentials : "",
+			 broker->password_credential);
+	r = message_state(office, true, session, &birth);
+	if (r == 0)
+		r = message_state(office, false, session, &will);
+	if (r == 0) {
+		struct destination_config c = {
+			.name = broker->name,
+			.program = program,
+			.pace = (unsigned)broker->pace,
+			.mqtt = { .url = broker->url,
+				  .client_id = client_id,
+				  .user = broker->user,
+				  .password_file = password,
+				  .ca = broker->ca,
+				  .cert = broker->client_cert,
+				  .key = broker->client_key,
+				  .state_topic = birth.topic,
+				  .birth = birth.body,
+				  .will = will.body,
+				  .keepalive_s = 30,
+				  .window = PROTO_WINDOW_MAX },
+		};
+		r = destination_new(&c, &t->destination);
+	}
+	message_done(&birth);
+	message_done(&will);
+	if (r < 0)
+		return r;
+	d->n_targets++;
+	r = sd_event_add_io(event, &t->io, destination_fd(t->destination), POLLIN, on_io, t);
+	if (r >= 0)
+		r = sd_event_add_time(event, &t->timer, CLOCK_BOOTTIME, 0, 1000, on_timer, t);
+	return r;
+}
+
+int deliver_new(sd_event *event, const struct conf *conf, struct store *store,
+		const struct message_office *office, const char *program, const char *credentials,
+		uint64_t session, const struct deliver_hooks *hooks, struct deliver **ret)
+{
+	const char *names[CONF_BROKERS_MAX];
+	struct deliver *d = calloc(1, sizeof(*d));
+	int r = d == NULL ? -ENOMEM : 0;
+
+	if (d != NULL) {
+		d->store = store;
+		d->hooks = *hooks;
+	}
+	for (size_t i = 0; i < conf->broker_count && r >= 0; i++) {
+		names[i] = conf->brokers[i].name;
+		r = target_open(d, event, &conf->brokers[i], office, program, credentials, session);
+	}
+	if (r >= 0)
+		r = outbox_destinations(store, names, conf->broker_count);
+	for (size_t i = 0; i < conf->broker_count && r >= 0; i++)
+		r = retained_each(store, names[i], remember_topic, d);
+	if (r < 0) {
+		deliver_free(d);
+		return r;
+	}
+	*ret = d;
+	return 0;
+}
+
+void deliver_stop(struct deliver *d, uint64_t usec)
+{
+	int64_t end = time_boottime_ns() + (int64_t)usec * 1000;
+
+	if (d == NULL)
+		return;
+	for (size_t i = 0; i < d->n_targets; i++)
+		destination_stop(d->targets[i].destination, time_boottime_ns());
+	for (size_t i = 0; i < d->n_targets; i++) {
+		struct target *t = &d->targets[i];
+		struct destination_status s;
+
+		for (;;) {
+			int64_t left = end - time_boottime_ns();
+			struct pollfd p = { .fd = destination_fd(t->destination), .events = POLLIN };
+
+			destination_tick(t->destination, time_boottime_ns());
+			take_answers(t);
+			destination_status(t->destination, &s);
+			if (s.state == DESTINATION_STOPPED || left <= 0)
+				break;
+			poll(&p, 1, (int)(left / 1000000) + 1);
+		}
+	}
+}
+
+void deliver_free(struct deliver *d)
+{
+	if (d == NULL)
+		return;
+	for (size_t i = 0; i < d->n_targets; i++) {
+		sd_event_source_disable_unref(d->targets[i].io);
+		sd_event_source_disable_unref(d->targets[i].timer);
+		destination_free(d->targets[i].destination);
+	}
+	for (size_t i = 0; i < d->n_states; i++)
+		free(d->states[i].body);
+	free(d);
+}
+
+size_t deliver_count(const struct deliver *d)
+{
+	return d->n_targets;
+}
+
+void deliver_status(const struct deliver *d, size_t i, struct destination_status *ret,
+		    int64_t *ret_waiting)
+{
+	destination_status(d->targets[i].destination, ret);
+	*ret_waiting = outbox_waiting(d->store, d->targets[i].number);
+}
+
+const char *deliver_name(const struct deliver *d, size_t i)
+{
+	return d->targets[i].conf->name;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_FLOW_OFFICE_H
+#define HADIR_FLOW_OFFICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-event.h>
+
+#include "base/util.h"
+#include "conf/conf.h"
+#include "control/server.h"
+#include "core/engine.h"
+#include "core/record.h"
+#include "core/wiegand.h"
+#include "flow/deliver.h"
+#include "flow/people.h"
+#include "flow/timekeeper.h"
+#include "publish/message.h"
+#include "reader/reader.h"
+#include "store/inhand.h"
+#include "store/journal.h"
+#include "store/store.h"
+#include "text/text.h"
+
+/*
+ * All that the running daemon knows, shared by the files of flow/ and by nobody else. The main
+ * loop alone touches it. pipeline.c says in which order; the files of flow/ say how:
+ *
+ *	intake      a reader's message becomes rows and steps of the engine
+ *	timekeeper  references, and what time it may be now
+ *	people      who holds what and belongs where on a day
+ *	coverage    which reader could have seen people, and when
+ *	day         the engine's day: opening, rolling, judging past days again
+ *	announce    verdict changes become events, notices and states
+ *	alarms      what is wrong now
+ *	deliver     outbox and states to the brokers
+ *	readers     threads, their states, signals at the door
+ *	verbs_*     what hadirctl asks
+ */
+
+enum { ALARMS_MAX = 64, PENDING_ACKS_MAX = INHAND_RECORDS_MAX };
+
+struct office_reader {
+	const struct conf_reader *conf;
+	struct wiegand_reader wiegand;	      /* kind wiegand and replay */
+	const struct record_profile *profile; /* kind modbus */
+	uint8_t thread;			      /* index into office.threads */
+	enum reader_state state;
+	char detail[96];
+	int64_t since_ns;   /* BOOTTIME of the present state */
+	int64_t seen_ns;    /* BOOTTIME of the last proof of life; 0 = never */
+	uint32_t counters[READER_CAUSES];
+	uint32_t punches;   /* today */
+	uint32_t refused_hour; /* refused reads in the running hour, for the alarm */
+	int64_t hour_ns;
+	/* coverage: the span that goes on now */
+	enum coverage_state covered;
+	struct place covered_from;
+	bool drained;	    /* no backlog record since the last proof of life */
+	bool told_down;	    /* a notice said that it does not work */
+	int64_t devref_ns;  /* BOOTTIME of the last stored device reference */
+	struct signal *signals[2]; /* LED, buzzer; NULL = none */
+	sd_event_source *signal_off;
+};
+
+struct alarm {
+	char code[SLUG_SIZE], subject[SLUG_SIZE];
+	enum text_key key;
+	char text[256]; /* in the office's language */
+	struct place since;
+};
+
+struct learning; /* flow/verbs_credential.c */
+
+struct office {
+	const struct conf *conf;
+	struct wiegand_format *formats;
+	size_t n_formats;
+	struct record_profile *profiles; /* one for each reader; unused ones zero */
+
+	struct zone zone;
+	enum text_language language;
+	struct message_office name;
+
+	sd_event *event;
+	struct store *store;
+	struct store_session session;
+	struct inhand *inhand;
+	struct timekeeper time;
+	struct people people;
+	struct deliver *deliver;
+	struct control *control;
+
+	struct office_reader readers[READERS_MAX];
+	size_t n_readers;
+	struct reader_threads *threads; /* flow/readers.c */
+
+	/* The engine's day; NULL while nobody knows what day it is. */
+	struct engine *engine;
+	struct engine_delta *delta;
+	struct engine_person *engine_people; /* by the index of people */
+	struct coverage_span *spans;	     /* of that day, closed ones; flow/coverage.c */
+	size_t n_spans, spans_room;
+
+	/* One turn: acks and rows to broadcast wait here for the commit. */
+	struct {
+		struct reader_ack acks[PENDING_ACKS_MAX];
+		size_t n_acks;
+		json_t *watch[256];
+		size_t n_watch;
+		bool time_grew; /* a reference was appended */
+	} turn;
+
+	bool commit_failing; /* the last commit failed; the batch in hand is tried again */
+	int64_t failing_since_ns;
+	uint64_t units_dirty; /* bits of people.units whose `today` is to be built again */
+
+	struct alarm alarms[ALARMS_MAX];
+	size_t n_alarms;
+	struct learning *learning;
+	int64_t started_ns;
+};
+
+/* The moment of `place` as a bound; of now. */
+struct time_bound office_bound(const struct office *o, struct place at);
+struct time_bound office_now(const struct office *o);
+struct place office_here(const struct office *o);
+
+/* For messages: an instant with the zone's offset at it. */
+struct message_time office_message_time(const struct office *o, int64_t utc_ns);
+struct message_bound office_message_bound(const struct office *o, const struct time_bound *b);
+
+#endif

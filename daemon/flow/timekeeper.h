@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_FLOW_TIMEKEEPER_H
+#define HADIR_FLOW_TIMEKEEPER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/timebound.h"
+#include "store/journal.h"
+#include "store/query.h"
+
+/*
+ * The references that time rests on. They are appended to the store, and count only after the
+ * commit: timekeeper_append() then timekeeper_keep() or timekeeper_drop().
+ */
+
+enum {
+	TIMEKEEPER_NTP_EVERY_S = 3600, /* between two references of one boot from the network */
+	TIMEKEEPER_CONFIRM_ERR_S = 30,
+};
+
+struct timekeeper {
+	int32_t boot; /* the running one */
+	struct time_ref *refs;
+	size_t n_refs, refs_kept, refs_room;
+	struct device_ref *device_refs;
+	size_t n_device_refs, device_refs_kept, device_refs_room;
+	int64_t last_ntp_ns; /* BOOTTIME; 0 = none in this boot */
+	int64_t max_error_ns; /* of the kernel's clock when last looked at */
+	bool conflict;	      /* references contradict each other now */
+};
+
+/* `readers` names reader i of the configuration; devrefs of others are left out. */
+int timekeeper_load(struct timekeeper *t, struct query *q, int32_t boot,
+		    const char *(*reader_name)(void *arg, size_t i), void *arg, size_t n_readers);
+void timekeeper_done(struct timekeeper *t);
+
+struct time_evidence timekeeper_evidence(const struct timekeeper *t);
+struct time_bound timekeeper_now(const struct timekeeper *t, int64_t boottime_ns);
+struct time_bound timekeeper_at(const struct timekeeper *t, struct place at);
+
+/* utc - BOOTTIME by the middle of now's bound; 0 while it has no two ends. */
+int64_t timekeeper_offset_ns(const struct timekeeper *t, int64_t boottime_ns);
+
+/* The reference nearest to now in this boot, or NULL. */
+const struct time_ref *timekeeper_nearest(const struct timekeeper *t, int64_t boottime_ns);
+
+/*
+ * Has the kernel's clock discipline something to tell that is worth a row? True at the first
+ * update of a boot, after a step (`stepped`), and then once an hour; fills `ret`.
+ */
+bool timekeeper_sample(struct timekeeper *t, bool stepped, struct timeref_row *ret);
+
+/* Within a transaction. 0 or -errno of the store. */
+int timekeeper_append(struct timekeeper *t, struct store *s, const struct timeref_row *row);
+int timekeeper_append_device(struct timekeeper *t, struct store *s, uint8_t reader,
+			     const struct devref_row *row);
+void timekeeper_keep(struct timekeeper *t); /* after the commit */
+void timekeeper_drop(struct timekeeper *t); /* after a rollback */
+
+const char *time_source_name(enum time_source s);
+
+#endif
