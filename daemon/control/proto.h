@@ -24,8 +24,9 @@
  *   > {"id":8,"row":{"text":"id;nama;…"}}
  *   > {"id":8,"end":{"rows":1}}
  *
- * One request at a time on a connection; the next may be sent before the answer to the last,
- * except while a request stays open (watch, credential-learn): close the connection to end it.
+ * Requests of one connection are answered one after the other, in order. One that stays open
+ * (watch, credential-learn) is ended by closing the connection. A line that is no request is
+ * answered with id 0 and the connection closed: what follows it cannot be trusted.
  */
 
 enum {
@@ -42,7 +43,7 @@ enum {
 #define CONTROL_TOO_LONG "too-long"	  /* a line or a bulk beyond the limits above */
 #define CONTROL_UNKNOWN_VERB "unknown-verb"
 #define CONTROL_DENIED "denied"	      /* the caller's groups do not allow it */
-#define CONTROL_BUSY "busy"	      /* 32 clients, or a request is still open */
+#define CONTROL_BUSY "busy"	      /* 32 clients already */
 #define CONTROL_BAD_ARGS "bad-args"   /* a value missing, unknown or out of range */
 #define CONTROL_NOT_FOUND "not-found" /* no such person, day, credential, reader */
 #define CONTROL_REFUSED "refused"     /* understood, and against the rules: bad roster … */

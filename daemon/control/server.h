@@ -62,7 +62,8 @@ struct control_verb {
 /*
  * Listen on `path` (mode 0666: roles decide, not the file), replacing a dead socket file there.
  * `verbs` (n_verbs of them) and `ctx` must outlive the server.
- * Returns 0; -EADDRINUSE when another daemon answers there; another -errno.
+ * Returns 0; -EADDRINUSE when another daemon answers there; -EEXIST when another kind of file is
+ * there; another -errno.
  */
 int control_open(const char *path, const struct control_groups *groups,
 		 const struct control_verb *verbs, size_t n_verbs, void *ctx, struct control **ret);

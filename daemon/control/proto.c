@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "control/proto.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/util.h"
+
+/* Every key a line may have, and what it says about the line's kind. */
+static const struct {
+	const char *key;
+	json_type type;
+} keys[] = {
+	{"id", JSON_INTEGER}, {"v", JSON_INTEGER},  {"verb", JSON_STRING}, {"args", JSON_OBJECT},
+	{"dry", JSON_TRUE},   {"row", JSON_OBJECT}, {"end", JSON_OBJECT},  {"error", JSON_OBJECT},
+};
+
+static bool type_is(const json_t *value, json_type type)
+{
+	return type == JSON_TRUE ? json_is_boolean(value) : json_typeof(value) == type;
+}
+
+static int check_keys(json_t *line, char *why, size_t why_size)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(line, key, value)
+	{
+		size_t i = 0;
+
+		while (i < ARRAY_LEN(keys) && strcmp(keys[i].key, key) != 0)
+			i++;
+		if (i == ARRAY_LEN(keys)) {
+			snprintf(why, why_size, "unknown key \"%.40s\"", key);
+			return -EPROTO;
+		}
+		if (!type_is(value, keys[i].type)) {
+			snprintf(why, why_size, "\"%s\" has the wrong type", key);
+			return -EPROTO;
+		}
+	}
+	return 0;
+}
+
+static int take_request(json_t *line, struct control_line *ret, char *why, size_t why_size)
+{
+	const char *verb = json_string_value(json_object_get(line, "verb"));
+	json_t *args = json_object_get(line, "args");
+
+	if (json_integer_value(json_object_get(line, "v")) != CONTROL_VERSION) {
+		snprintf(why, why_size, "\"v\" must be %d", CONTROL_VERSION);
+		return -EPROTO;
+	}
+	if (!slug_valid(verb) || text_copy(ret->verb, sizeof(ret->verb), verb) < 0) {
+		snprintf(why, why_size, "\"verb\" must be 1 to 32 of a-z, 0-9 and -");
+		return -EPROTO;
+	}
+	ret->kind = CONTROL_LINE_REQUEST;
+	ret->dry = json_is_true(json_object_get(line, "dry"));
+	ret->body = args != NULL ? json_incref(args) : json_object();
+	return ret->body == NULL ? -ENOMEM : 0;
+}
+
+static int take_other(json_t *line, struct control_line *ret, char *why, size_t why_size)
+{
+	static const struct {
+		const char *key;
+		enum control_line_kind kind;
+	} kinds[] = {{"row", CONTROL_LINE_ROW},
+		     {"end", CONTROL_LINE_END},
+		     {"error", CONTROL_LINE_ERROR}};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds) && json_object_size(line) == 2; i++) {
+		json_t *body = json_object_get(line, kinds[i].key);
+
+		if (body != NULL) {
+			ret->kind = kinds[i].kind;
+			ret->body = json_incref(body);
+			return 0;
+		}
+	}
+	snprintf(why, why_size, "neither a request (\"verb\") nor one row, end or error");
+	return -EPROTO;
+}
+
+static int take_line(json_t *line, struct control_line *ret, char *why, size_t why_size)
+{
+	struct control_line l = {0};
+	int r = check_keys(line, why, why_size);
+
+	if (r < 0)
+		return r;
+	if (json_object_get(line, "id") == NULL) {
+		snprintf(why, why_size, "\"id\" is missing");
+		return -EPROTO;
+	}
+	l.id = json_integer_value(json_object_get(line, "id"));
+	if (json_object_get(line, "verb") == NULL)
+		r = take_other(line, &l, why, why_size);
+	else if (json_object_get(line, "row") != NULL || json_object_get(line, "end") != NULL ||
+		 json_object_get(line, "error") != NULL) {
+		snprintf(why, why_size, "a request with a row, end or error in it");
+		return -EPROTO;
+	} else
+		r = take_request(line, &l, why, why_size);
+	if (r == 0)
+		*ret = l;
+	return r;
+}
+
+int control_line_parse(const char *text, size_t size, struct control_line *ret, char *why,
+		       size_t why_size)
+{
+	json_error_t e;
+	json_t *line = json_loadb(text, size, JSON_REJECT_DUPLICATES, &e);
+	int r;
+
+	if (line == NULL) {
+		if (json_error_code(&e) == json_error_out_of_memory)
+			return -ENOMEM;
+		snprintf(why, why_size, "not JSON: %s, at byte %d", e.text, e.position);
+		return -EPROTO;
+	}
+	if (json_is_object(line)) {
+		r = take_line(line, ret, why, why_size);
+	} else {
+		snprintf(why, why_size, "not a JSON object");
+		r = -EPROTO;
+	}
+	json_decref(line);
+	return r;
+}
+
+void control_line_done(struct control_line *l)
+{
+	json_decref(l->body);
+	l->body = NULL;
+}
+
+/* Compact JSON and a newline. Takes the reference; NULL (no memory) stays NULL. */
+static char *print_line(json_t *line)
+{
+	size_t size;
+	char *text;
+
+	if (line == NULL)
+		return NULL;
+	size = json_dumpb(line, NULL, 0, JSON_COMPACT);
+	text = size == 0 ? NULL : malloc(size + 2);
+	if (text != NULL) {
+		json_dumpb(line, text, size, JSON_COMPACT);
+		memcpy(text + size, "\n", 2);
+	}
+	json_decref(line);
+	return text;
+}
+
+char *control_line_print(int64_t id, const char *kind, json_t *body)
+{
+	return print_line(json_pack("{s:I, s:O}", "id", (json_int_t)id, kind, body));
+}
+
+char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry)
+{
+	json_t *line = json_pack("{s:i, s:I, s:s, s:O*}", "v", CONTROL_VERSION, "id",
+				 (json_int_t)id, "verb", verb, "args", args);
+
+	if (dry && line != NULL)
+		json_object_set_new(line, "dry", json_true());
+	return print_line(line);
+}
+
+/* Room for more, at most the limit: first by moving the rest of a line to the front. */
+static int make_room(struct control_lines *l)
+{
+	size_t room;
+	char *text;
+
+	if (l->start > 0) {
+		memmove(l->text, l->text + l->start, l->end - l->start);
+		l->end -= l->start;
+		l->start = 0;
+	}
+	if (l->end < l->room)
+		return 0;
+	if (l->room == l->limit)
+		return -EMSGSIZE;
+	room = l->room == 0 ? 4096 : 2 * l->room;
+	if (room > l->limit)
+		room = l->limit;
+	text = realloc(l->text, room);
+	if (text == NULL)
+		return -ENOMEM;
+	l->text = text;
+	l->room = room;
+	return 0;
+}
+
+int control_lines_fill(struct control_lines *l, int fd)
+{
+	int r = make_room(l);
+	ssize_t n;
+
+	if (r < 0)
+		return r;
+	do
+		n = read(fd, l->text + l->end, l->room - l->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	l->end += (size_t)n;
+	return (int)n;
+}
+
+char *control_lines_next(struct control_lines *l, size_t *size)
+{
+	char *line, *newline;
+
+	if (l->start == l->end)
+		return NULL;
+	line = l->text + l->start;
+	newline = memchr(line, '\n', l->end - l->start);
+	if (newline == NULL)
+		return NULL;
+	*newline = '\0';
+	*size = (size_t)(newline - line);
+	l->start += *size + 1;
+	return line;
+}
+
+void control_lines_done(struct control_lines *l)
+{
+	free(l->text);
+	*l = (struct control_lines){.limit = l->limit};
+}
