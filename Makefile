@@ -17,8 +17,10 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/$(1)/*.c))
 LIBS_DIRS := base core conf reader store publish control exchange text
 reader_skip := $(filter-out daemon/reader/$(GPIOD_LINES).c,daemon/reader/lines_v1.c daemon/reader/lines_v2.c)
 
+mqtt_srcs := $(wildcard daemon/publish/mqtt*.c)
+
 define folder_archive
-$(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out daemon/publish/mqtt.c $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
+$(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out $(mqtt_srcs) $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
 $(BUILD)/lib$(1).a: $$($(1)_objs)
 	@rm -f $$@
 	$$(if $$^,ar rcs $$@ $$^,ar rcs $$@)
@@ -54,7 +56,7 @@ $(BUILD)/hadird: $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
 		$(foreach d,publish control reader exchange conf store text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
 
-$(BUILD)/hadir-mqtt: $(BUILD)/daemon/publish/mqtt.o $(BUILD)/libpublish.a $(BUILD)/libbase.a
+$(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpublish.a $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as -ljansson -lsystemd
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \

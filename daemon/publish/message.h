@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "publish/proto.h"
+#include "text/text.h"
 
 /*
  * Topics and bodies: pure functions from plain structs to text. Keys are sorted and nothing is
@@ -63,7 +64,8 @@ struct message {
 void message_done(struct message *m);
 
 struct message_office {
-	const char *office; /* slug */
+	const char *office;	     /* slug */
+	enum text_language language; /* of the few words that people read as they are */
 };
 
 /* An instant as the office's references know it. utc_ns == INT64_MIN: not known, told as null. */
@@ -212,9 +214,5 @@ int message_alarm(const struct message_office *o, const struct message_alarm *in
  * that were written without names).
  */
 int message_without_names(const char *body, char **ret);
-
-/* "WIB", "WITA", "WIT" for UTC+7, +8, +9, else "+05:30". */
-enum { MESSAGE_ZONE_SIZE = 8 };
-void message_zone_name(int32_t offset_s, char ret[MESSAGE_ZONE_SIZE]);
 
 #endif

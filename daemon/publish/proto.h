@@ -55,7 +55,7 @@ enum proto_state {
 
 enum proto_outcome {
 	PROTO_ACCEPTED,	   /* PUBACK with a reason < 0x80: the broker has taken it over */
-	PROTO_REFUSED_ONE, /* PUBACK >= 0x80, or larger than the broker takes (0x95) */
+	PROTO_REFUSED_ONE, /* PUBACK >= 0x80 */
 	PROTO_UNANSWERED,  /* connection gone before a PUBACK: unknown, send again */
 	PROTO_EXPIRED,	   /* its time had passed before it was sent */
 	PROTO_OUTCOMES
@@ -94,6 +94,7 @@ struct proto_status {
 	enum proto_state state;
 	uint8_t reason;		    /* MQTT 5 reason code, 0 when there was none */
 	uint16_t window;	    /* PROTO_CONNECTED: messages the parent may have in flight */
+	uint32_t packet_max;	    /* PROTO_CONNECTED: largest packet the broker takes, 0 = any */
 	char text[PROTO_TEXT_SIZE]; /* for the log and `status`, English */
 };
 

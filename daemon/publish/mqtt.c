@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hadir-mqtt: one connection to one broker, started by hadird with a socket pair as fd 3
+ * (publish/proto.h). It decides nothing and keeps nothing: what it cannot deliver it gives back,
+ * and whenever it is at a loss it exits, because its parent starts it again with everything at
+ * hand.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "base/log.h"
+#include "base/time-source.h"
+#include "base/util.h"
+#include "publish/mqttclient.h"
+#include "publish/proto.h"
+
+enum {
+	CONNECT_DEADLINE_S = 30, /* Paho's own 25 s begin only after the resolver's */
+	RETRY_LONGEST_S = 60,
+	STEADY_S = 10, /* a connection that lasts this long makes the next retry quick */
+	STOP_DEADLINE_S = 2,
+	PASSWORD_SIZE = 1024,
+};
+
+/* Tags of our own messages, beside the slots of the window. */
+enum { TAG_BIRTH = PROTO_WINDOW_MAX, TAG_WILL };
+
+enum phase { UNCONFIGURED, WAITING, CONNECTING, BIRTH, SUBSCRIBING, CONNECTED };
+
+struct mqtt {
+	enum phase phase;
+	struct client *client;
+	struct proto_configure configure;
+	uint32_t connection;
+	int64_t deadline_ns;  /* WAITING: next attempt; CONNECTING to SUBSCRIBING: the end of
+				 patience */
+	int64_t beat_ns;      /* next BEAT */
+	int64_t connected_ns; /* of the last connection; 0 = none yet */
+	unsigned attempts;    /* since the last steady connection */
+
+	uint16_t receive_max; /* of the broker, in all: our birth counts, too */
+	uint32_t packet_max;
+	unsigned on_the_way; /* everything without its PUBACK */
+	bool birth_on_the_way, birth_wanted;
+	int64_t birth_ns; /* when the last one was sent */
+	char remark[PROTO_TEXT_SIZE];
+
+	bool stopping, will_sent, leaving;
+	int64_t stop_ns; /* leave at the latest */
+
+	uint64_t ids[PROTO_WINDOW_MAX];
+	bool used[PROTO_WINDOW_MAX];
+	uint8_t frame[PROTO_FRAME_MAX], configure_frame[PROTO_FRAME_MAX];
+};
+
+/* Blocks when the daemon is slow: it always reads in the end, and nothing here is urgent. */
+static void tell(const struct proto_frame *f)
+{
+	uint8_t buf[512];
+	ssize_t size = proto_encode(f, buf, sizeof(buf));
+
+	if (size < 0) {
+		log_error("frame of kind %d does not encode, giving up", f->kind);
+		_exit(EX_SOFTWARE);
+	}
+	while (send(PROTO_FD, buf, (size_t)size, MSG_NOSIGNAL) < 0)
+		if (errno != EINTR)
+			_exit(EX_OK); /* the daemon is gone */
+}
+
+static void tell_state(enum proto_state state, uint8_t reason, uint16_t window, uint32_t packet_max,
+		       const char *text)
+{
+	struct proto_frame f = {
+		.kind = PROTO_STATE,
+		.status = {.state = state,
+			   .reason = reason,
+			   .window = window,
+			   .packet_max = packet_max},
+	};
+
+	snprintf(f.status.text, sizeof(f.status.text), "%s", text);
+	tell(&f);
+}
+
+static void tell_ack(uint64_t id, enum proto_outcome outcome, uint8_t reason)
+{
+	tell(&(struct proto_frame){
+		.kind = PROTO_ACK,
+		.ack = {.id = id, .outcome = outcome, .reason = reason},
+	});
+}
+
+static double random_share(void)
+{
+	uint32_t n = 0;
+
+	if (getrandom(&n, sizeof(n), GRND_NONBLOCK) != sizeof(n))
+		n = (uint32_t)getpid() * 2654435761U;
+	return n / 4294967296.0;
+}
+
+/* 0.1 to 0.5 s, then 1, 2, 4 … 60 s, each shortened by up to half: offices that lost one broker
+ * together do not come back together. */
+static int64_t retry_delay_ns(unsigned attempts)
+{
+	int64_t longest_s = attempts < 7 ? 1LL << (attempts - 1) : RETRY_LONGEST_S;
+
+	if (attempts == 0)
+		return (int64_t)((0.1 + 0.4 * random_share()) * NS_PER_S);
+	if (longest_s > RETRY_LONGEST_S)
+		longest_s = RETRY_LONGEST_S;
+	return (int64_t)((double)(longest_s * NS_PER_S) * (1 - 0.5 * random_share()));
+}
+
+static void return_all(struct mqtt *m)
+{
+	for (size_t i = 0; i < PROTO_WINDOW_MAX; i++) {
+		if (m->used[i])
+			tell_ack(m->ids[i], PROTO_UNANSWERED, 0);
+		m->used[i] = false;
+	}
+	m->on_the_way = 0;
+	m->birth_on_the_way = m->birth_wanted = false;
+}
+
+/* The connection is gone or never came; a next attempt follows. */
+static void lose(struct mqtt *m, enum proto_state state, uint8_t reason, const char *text)
+{
+	int64_t now_ns = time_boottime_ns();
+
+	if (m->connected_ns > 0 && now_ns - m->connected_ns >= STEADY_S * NS_PER_S)
+		m->attempts = 0;
+	m->connected_ns = 0;
+	m->connection = UINT32_MAX; /* what still comes of it is nobody's */
+	return_all(m);
+	m->phase = WAITING;
+	m->deadline_ns = now_ns + retry_delay_ns(m->attempts++);
+	tell_state(state, reason, 0, 0, text);
+}
+
+/* Returns 0 and the password, or -errno. An empty path is no password. */
+static int password_read(const char *path, char ret[PASSWORD_SIZE])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = read(fd, ret, PASSWORD_SIZE - 1);
+	close_fd(fd);
+	if (n < 0)
+		return -errno;
+	if (n > 0 && ret[n - 1] == '\n')
+		n--;
+	ret[n] = '\0';
+	return 0;
+}
+
+static void try_connect(struct mqtt *m)
+{
+	const char *path = m->configure.password_file;
+	char password[PASSWORD_SIZE], text[PROTO_TEXT_SIZE];
+	int r = path[0] != '\0' ? password_read(path, password) : 0;
+
+	if (r < 0) {
+		snprintf(text, sizeof(text), "cannot read password %.80s: %s", path, strerror(-r));
+		lose(m, PROTO_LOST, 0, text);
+		return;
+	}
+	tell_state(PROTO_CONNECTING, 0, 0, 0, "");
+	m->phase = CONNECTING;
+	m->deadline_ns = time_boottime_ns() + CONNECT_DEADLINE_S * NS_PER_S;
+	m->remark[0] = '\0';
+	r = client_connect(m->client, path[0] != '\0' ? password : NULL, &m->connection);
+	explicit_bzero(password, sizeof(password));
+	if (r < 0) {
+		tell_state(PROTO_LOST, 0, 0, 0, "the MQTT library refuses to connect, restarting");
+		_exit(EX_SOFTWARE);
+	}
+}
+
+static void send_state(struct mqtt *m, uint32_t tag, const char *payload)
+{
+	const struct proto_publish p = {
+		.topic = m->configure.state_topic,
+		.payload = payload,
+		.payload_size = strlen(payload),
+		.retain = true,
+		.content = PROTO_JSON,
+	};
+
+	if (client_publish(m->client, tag, &p, 0) == 0)
+		m->on_the_way++; /* else the loss of the connection is on its way to us */
+}
+
+static void send_birth(struct mqtt *m)
+{
+	m->birth_wanted = false;
+	m->birth_on_the_way = true;
+	m->birth_ns = time_boottime_ns();
+	send_state(m, TAG_BIRTH, m->configure.birth);
+}
+
+/* An old will may overwrite our birth at any time. Once a second is enough if somebody insists. */
+static void rebirth(struct mqtt *m, int64_t now_ns)
+{
+	if (m->birth_wanted && !m->birth_on_the_way && m->phase == CONNECTED && !m->stopping &&
+	    m->on_the_way < m->receive_max && now_ns - m->birth_ns >= NS_PER_S)
+		send_birth(m);
+}
+
+/* One below the broker's limit leaves room for a birth, and keeps Paho from ever reaching it. */
+static uint16_t window(const struct mqtt *m)
+{
+	uint16_t most = m->receive_max > 1 ? m->receive_max - 1 : 1;
+
+	return most < m->configure.window ? most : m->configure.window;
+}
+
+static void settle_connected(struct mqtt *m)
+{
+	m->phase = CONNECTED;
+	m->connected_ns = time_boottime_ns();
+	tell_state(PROTO_CONNECTED, 0, window(m), m->packet_max, m->remark);
+}
+
+static void take_connected(struct mqtt *m, const struct client_event *e)
+{
+	if (e->unusable) {
+		tell_state(PROTO_REFUSED, 0x9b, 0, 0,
+			   "the broker takes no QoS 1 or keeps no retained messages");
+		_exit(EX_UNAVAILABLE);
+	}
+	m->receive_max = e->receive_max;
+	m->packet_max = e->packet_max;
+	m->phase = BIRTH;
+	send_birth(m);
+}
+
+static void take_failed(struct mqtt *m, const struct client_event *e)
+{
+	char text[PROTO_TEXT_SIZE];
+
+	client_error(m->client, text);
+	if (e->reason >= 0x80)
+		lose(m, PROTO_REFUSED, e->reason, proto_reason_text(e->reason));
+	else
+		lose(m, PROTO_LOST, 0, text[0] != '\0' ? text : "no connection");
+}
+
+static void take_lost(struct mqtt *m, const struct client_event *e)
+{
+	char text[PROTO_TEXT_SIZE];
+
+	client_error(m->client, text);
+	if (e->reason != 0)
+		lose(m, PROTO_LOST, e->reason, proto_reason_text(e->reason));
+	else
+		lose(m, PROTO_LOST, 0, text[0] != '\0' ? text : "connection lost");
+}
+
+static void take_birth_ack(struct mqtt *m, uint8_t reason)
+{
+	m->birth_on_the_way = false;
+	if (reason >= 0x80)
+		snprintf(m->remark, sizeof(m->remark), "birth on %.80s denied: %s",
+			 m->configure.state_topic, proto_reason_text(reason));
+	if (m->phase != BIRTH)
+		return;
+	/* Only now: subscribing earlier would show the last will, which birth has just replaced. */
+	m->phase = SUBSCRIBING;
+	if (client_subscribe_state(m->client) < 0)
+		settle_connected(m);
+}
+
+static void take_subscribed(struct mqtt *m, uint8_t reason)
+{
+	if (m->phase != SUBSCRIBING)
+		return;
+	if (reason >= 0x80 && m->remark[0] == '\0')
+		snprintf(m->remark, sizeof(m->remark),
+			 "watching %.80s denied (%s): an old will may hide that we are back",
+			 m->configure.state_topic, proto_reason_text(reason));
+	settle_connected(m);
+}
+
+static void take_puback(struct mqtt *m, const struct client_event *e)
+{
+	bool answered = e->kind == CLIENT_PUBACK;
+
+	if (m->on_the_way > 0)
+		m->on_the_way--;
+	if (e->tag == TAG_BIRTH) {
+		take_birth_ack(m, e->reason);
+	} else if (e->tag == TAG_WILL) {
+		m->leaving = true;
+		client_disconnect(m->client);
+	} else if (e->tag < PROTO_WINDOW_MAX && m->used[e->tag]) {
+		m->used[e->tag] = false;
+		tell_ack(m->ids[e->tag],
+			 !answered	     ? PROTO_UNANSWERED
+			 : e->reason >= 0x80 ? PROTO_REFUSED_ONE
+					     : PROTO_ACCEPTED,
+			 e->reason);
+	}
+}
+
+static void take_event(struct mqtt *m, const struct client_event *e)
+{
+	if (e->connection != m->connection)
+		return;
+	switch (e->kind) {
+	case CLIENT_CONNECTED:
+		take_connected(m, e);
+		break;
+	case CLIENT_FAILED:
+		take_failed(m, e);
+		break;
+	case CLIENT_LOST:
+		take_lost(m, e);
+		break;
+	case CLIENT_SUBSCRIBED:
+		take_subscribed(m, e->reason);
+		break;
+	case CLIENT_PUBACK:
+	case CLIENT_DROPPED:
+		take_puback(m, e);
+		break;
+	case CLIENT_DISCONNECTED:
+		_exit(EX_OK);
+	case CLIENT_STATE_SEEN:
+		m->birth_wanted = !e->same;
+		break;
+	}
+}
+
+static void take_configure(struct mqtt *m, size_t size)
+{
+	struct proto_frame f;
+	int r;
+
+	if (m->phase != UNCONFIGURED)
+		_exit(EX_PROTOCOL);
+	memcpy(m->configure_frame, m->frame, size);
+	proto_decode(m->configure_frame, size, &f); /* the same bytes: it cannot fail now */
+	m->configure = f.configure;
+	r = client_new(&m->configure, &m->client);
+	if (r < 0) {
+		tell_state(PROTO_LOST, 0, 0, 0, "the address is neither mqtt:// nor mqtts://");
+		_exit(EX_CONFIG);
+	}
+	m->phase = WAITING;
+	m->deadline_ns = 0;
+}
+
+static void take_publish(struct mqtt *m, const struct proto_publish *p)
+{
+	int64_t left_ns = p->expires_ns - time_boottime_ns();
+	uint32_t expiry_s = 0, slot = 0;
+
+	if (m->phase != CONNECTED || m->stopping) {
+		tell_ack(p->id, PROTO_UNANSWERED, 0);
+		return;
+	}
+	if (p->expires_ns != 0 && left_ns <= 0) {
+		tell_ack(p->id, PROTO_EXPIRED, 0);
+		return;
+	}
+	if (p->expires_ns != 0)
+		expiry_s = left_ns / NS_PER_S < UINT32_MAX
+				   ? (uint32_t)((left_ns + NS_PER_S - 1) / NS_PER_S)
+				   : UINT32_MAX;
+	while (slot < PROTO_WINDOW_MAX && m->used[slot])
+		slot++;
+	if (slot == PROTO_WINDOW_MAX)
+		_exit(EX_PROTOCOL); /* more than the window we gave */
+	if (client_publish(m->client, slot, p, expiry_s) < 0) {
+		tell_ack(p->id, PROTO_UNANSWERED, 0);
+		return;
+	}
+	m->used[slot] = true;
+	m->ids[slot] = p->id;
+	m->on_the_way++;
+}
+
+/* All packets that wait. */
+static void take_packets(struct mqtt *m)
+{
+	for (;;) {
+		ssize_t n = recv(PROTO_FD, m->frame, sizeof(m->frame), MSG_DONTWAIT);
+		struct proto_frame f;
+
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0)
+			_exit(EX_OK); /* the daemon is gone: the broker sends our will */
+		if (proto_decode(m->frame, (size_t)n, &f) < 0)
+			_exit(EX_PROTOCOL);
+		if (f.kind == PROTO_CONFIGURE) {
+			take_configure(m, (size_t)n);
+		} else if (f.kind == PROTO_PUBLISH) {
+			take_publish(m, &f.publish);
+		} else if (f.kind == PROTO_DISCONNECT) {
+			m->stopping = true;
+			m->stop_ns = time_boottime_ns() + STOP_DEADLINE_S * NS_PER_S;
+		}
+	}
+}
+
+/* What is in flight first, then the will as an ordinary message: only that has a PUBACK. */
+static void stop(struct mqtt *m, int64_t now_ns)
+{
+	if (m->phase != CONNECTED || now_ns >= m->stop_ns)
+		_exit(EX_OK);
+	if (!m->will_sent && m->on_the_way == 0) {
+		m->will_sent = true;
+		send_state(m, TAG_WILL, m->configure.will);
+	}
+}
+
+static void do_what_is_due(struct mqtt *m)
+{
+	int64_t now_ns = time_boottime_ns();
+
+	if (m->stopping)
+		stop(m, now_ns);
+	else if (m->phase == WAITING && now_ns >= m->deadline_ns)
+		try_connect(m);
+	else if (m->phase >= CONNECTING && m->phase < CONNECTED && now_ns >= m->deadline_ns) {
+		/* Paho cannot be told to leave a resolver: leave Paho. */
+		tell_state(PROTO_LOST, 0, 0, 0, "no answer to CONNECT within 30 s");
+		_exit(EX_TEMPFAIL);
+	}
+	rebirth(m, now_ns);
+	if (now_ns >= m->beat_ns) {
+		m->beat_ns = now_ns + PROTO_BEAT_S * NS_PER_S;
+		tell(&(struct proto_frame){.kind = PROTO_BEAT});
+	}
+}
+
+static int poll_timeout_ms(const struct mqtt *m)
+{
+	int64_t now_ns = time_boottime_ns(), next_ns = m->beat_ns;
+
+	if (m->phase > UNCONFIGURED && m->phase < CONNECTED && m->deadline_ns < next_ns)
+		next_ns = m->deadline_ns;
+	if (m->birth_wanted && m->birth_ns + NS_PER_S < next_ns)
+		next_ns = m->birth_ns + NS_PER_S;
+	if (m->stopping && m->stop_ns < next_ns)
+		next_ns = m->stop_ns;
+	return next_ns <= now_ns ? 0 : (int)((next_ns - now_ns) / NS_PER_MS) + 1;
+}
+
+static void turn(struct mqtt *m)
+{
+	struct pollfd fds[] = {
+		{.fd = PROTO_FD, .events = POLLIN},
+		{.fd = m->client != NULL ? client_fd(m->client) : -1, .events = POLLIN},
+	};
+	struct client_event e;
+	int r;
+
+	if (poll(fds, ARRAY_LEN(fds), poll_timeout_ms(m)) < 0 && errno != EINTR)
+		_exit(EX_OSERR);
+	while (m->client != NULL && (r = client_next(m->client, &e)) != 0) {
+		if (r < 0)
+			_exit(EX_SOFTWARE);
+		take_event(m, &e);
+	}
+	take_packets(m);
+	do_what_is_due(m);
+}
+
+int main(int argc, char **argv)
+{
+	static struct mqtt m = {.phase = UNCONFIGURED, .connection = UINT32_MAX};
+	int type;
+	socklen_t size = sizeof(type);
+
+	if (getsockopt(PROTO_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0 || type != SOCK_SEQPACKET) {
+		fprintf(stderr, "hadir-mqtt is started by hadird, which talks to it over fd 3\n");
+		return EX_USAGE;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_IGN);
+	/* Ctrl-C and systemd signal the whole group; the daemon decides when we go. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	fcntl(PROTO_FD, F_SETFD, FD_CLOEXEC);
+	setpriority(PRIO_PROCESS, 0, 0); /* the daemon's urgency is not ours */
+	mallopt(M_ARENA_MAX, 1);
+	for (;;)
+		turn(&m);
+}
