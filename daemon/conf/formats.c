@@ -28,8 +28,6 @@ struct section {
 	struct diag *d;
 };
 
-static const char made[] = "made from the layout";
-
 static const struct {
 	const char *key;
 	size_t offset; /* in struct wiegand_text */
@@ -192,7 +190,7 @@ static const char *compare(const struct wiegand_format *f, const char *layout, c
 
 /* `test = FRAME -> NUMBER (SOURCE)`. Returns NULL, or what is wrong with it. */
 static const char *test_run(const struct wiegand_format *f, const char *layout, const char *test,
-			    bool *ret_made)
+			    bool *ret_captured)
 {
 	const char *arrow = strstr(test, " -> "), *source = NULL;
 	char text[80] = "";
@@ -211,7 +209,7 @@ static const char *test_run(const struct wiegand_format *f, const char *layout, 
 	memcpy(text, arrow + 4, n);
 	if (!frame_parse(test, (size_t)(arrow - test), f, raw))
 		return "its frame is not as long as the layout, or neither 0 and 1 nor 0x…";
-	*ret_made = strncmp(source + 1, made, strlen(made)) == 0;
+	*ret_captured = strncmp(source, "(captured", strlen("(captured")) == 0;
 	return compare(f, layout, raw, text);
 }
 
@@ -223,20 +221,20 @@ static bool tests_pass(const struct section *s, struct entry *e)
 
 	for (size_t i = 0; i < s->at->count; i++) {
 		const struct ini_entry *test = &s->ini->entries[s->at->first + i];
-		bool from_layout = true;
+		bool captured = false;
 		const char *wrong;
 
 		if (strcmp(test->key, "test") != 0)
 			continue;
 		tests++;
-		wrong = test_run(&e->format, layout->value, test->value, &from_layout);
+		wrong = test_run(&e->format, layout->value, test->value, &captured);
 		if (wrong != NULL) {
 			diag_error(s->d, s->ini->file, test->line,
 				   "the test '%s' fails: %s; format '%s' left out", test->value,
 				   wrong, s->at->name);
 			good = false;
 		}
-		e->proved = e->proved || !from_layout;
+		e->proved = e->proved || captured;
 	}
 	if (tests == 0)
 		diag_warning(s->d, s->ini->file, s->at->line,

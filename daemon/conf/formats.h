@@ -19,8 +19,9 @@
  *	test = 10001010100111110000100100 -> 21,15890 (monkeyboard/Wiegand issue 33)
  *
  * A test is a frame in binary (blanks allowed) or, from 0x on, in hexadecimal; then what people
- *would type for it (wiegand_credential_parse(); for a keypad the key); then, in brackets, where it
- *was captured, or "made from the layout". Each must decode to that, and encode back to itself.
+ * would type for it (wiegand_credential_parse(); for a keypad the key); then, in brackets,
+ * "captured: " and by whom, or another source, or "made from the layout". Each must decode to
+ * that and encode back to itself.
  */
 
 enum { FORMATS_MAX = 128 };
@@ -44,7 +45,7 @@ const char *formats_nearest(const struct formats *f, const char *name);
 /* The i-th, in the order of the files, or NULL past the end. */
 const struct wiegand_format *formats_at(const struct formats *f, size_t i);
 
-/* Its `about` text; and whether a captured frame (not only made ones) is among its tests. */
+/* Its `about` text; and whether a captured frame is among its tests. */
 const char *formats_about(const struct formats *f, size_t i);
 bool formats_proved(const struct formats *f, size_t i);
 
