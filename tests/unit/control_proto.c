@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/util.h"
+#include "control/proto.h"
+
+static void test_a_request_line_says_verb_arguments_and_dry(void **state)
+{
+	static const struct {
+		const char *line, *verb, *person;
+		int64_t id;
+		bool dry;
+	} rows[] = {
+		{"{\"v\":1,\"id\":7,\"verb\":\"explain\",\"args\":{\"person\":\"p-01\"}}",
+		 "explain", "p-01", 7, false},
+		{"{\"verb\":\"status\",\"id\":-1,\"v\":1}", "status", NULL, -1, false},
+		{" { \"v\" : 1 , \"id\":0,\"verb\":\"roster-import\",\"dry\":true} \r",
+		 "roster-import", NULL, 0, true},
+		{"{\"v\":1,\"id\":1,\"verb\":\"x\",\"dry\":false}", "x", NULL, 1, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct control_line l;
+		char why[160] = "";
+		const char *person;
+
+		if (control_line_parse(rows[i].line, strlen(rows[i].line), &l, why, sizeof(why)) !=
+		    0)
+			fail_msg("%s: %s", rows[i].line, why);
+		person = json_string_value(json_object_get(l.body, "person"));
+		if (l.kind != CONTROL_LINE_REQUEST || strcmp(l.verb, rows[i].verb) != 0 ||
+		    l.id != rows[i].id || l.dry != rows[i].dry ||
+		    strcmp(person ? person : "-", rows[i].person ? rows[i].person : "-") != 0)
+			fail_msg("%s: read as %s id %ld", rows[i].line, l.verb, (long)l.id);
+		control_line_done(&l);
+	}
+}
+
+static void test_rows_ends_and_errors_are_told_apart(void **state)
+{
+	static const struct {
+		const char *line;
+		enum control_line_kind kind;
+	} rows[] = {
+		{"{\"id\":7,\"row\":{\"a\":1}}", CONTROL_LINE_ROW},
+		{"{\"id\":7,\"end\":{\"rows\":0}}", CONTROL_LINE_END},
+		{"{\"id\":7,\"error\":{\"code\":\"x\"}}", CONTROL_LINE_ERROR},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct control_line l;
+		char why[160] = "";
+
+		if (control_line_parse(rows[i].line, strlen(rows[i].line), &l, why, sizeof(why)) !=
+		    0)
+			fail_msg("%s: %s", rows[i].line, why);
+		if (l.kind != rows[i].kind || json_object_size(l.body) != 1)
+			fail_msg("%s: kind %d", rows[i].line, l.kind);
+		control_line_done(&l);
+	}
+}
+
+static void test_a_line_that_is_no_request_is_refused_with_its_fault(void **state)
+{
+	static const struct {
+		const char *line, *why;
+	} rows[] = {
+		{"", "not JSON"},
+		{"{", "not JSON"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\"} x", "not JSON"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"verb\":\"x\"}", "duplicate"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"a\\u0000b\"}", "not JSON"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"\xff\xfe\"}", "unable to decode"},
+		{"{\"v\":1,\"id\":99999999999999999999,\"verb\":\"x\"}", "too big"},
+		{"{\"v\":1,\"id\":1e999,\"verb\":\"x\"}", "not JSON"},
+		{"[]", "not a JSON object"},
+		{"7", "not JSON"},
+		{"{\"v\":1,\"verb\":\"status\"}", "\"id\" is missing"},
+		{"{\"v\":1,\"id\":\"7\",\"verb\":\"status\"}", "\"id\" has the wrong type"},
+		{"{\"v\":1,\"id\":7.0,\"verb\":\"status\"}", "\"id\" has the wrong type"},
+		{"{\"v\":2,\"id\":7,\"verb\":\"status\"}", "\"v\" must be 1"},
+		{"{\"id\":7,\"verb\":\"status\"}", "\"v\" must be 1"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"Status\"}", "\"verb\" must be"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"\"}", "\"verb\" must be"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+		 "\"verb\" must be"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"args\":[]}",
+		 "\"args\" has the wrong type"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"dry\":1}", "\"dry\" has the wrong type"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"dryy\":true}", "unknown key \"dryy\""},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"row\":{}}", "a request with a row"},
+		{"{\"id\":7}", "neither a request"},
+		{"{\"id\":7,\"row\":{},\"end\":{}}", "neither a request"},
+		{"{\"id\":7,\"row\":\"x\"}", "\"row\" has the wrong type"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct control_line l = {.id = 4711};
+		char why[160] = "";
+		int r = control_line_parse(rows[i].line, strlen(rows[i].line), &l, why,
+					   sizeof(why));
+
+		if (r != -EPROTO || strstr(why, rows[i].why) == NULL)
+			fail_msg("%s: %d \"%s\", want \"%s\"", rows[i].line, r, why, rows[i].why);
+		assert_int_equal(l.id, 4711);
+	}
+}
+
+static void test_a_line_as_deep_as_it_is_long_is_refused(void **state)
+{
+	char *deep = malloc(CONTROL_LINE_MAX), why[160] = "";
+	struct control_line l;
+
+	memset(deep, '[', CONTROL_LINE_MAX);
+	assert_int_equal(control_line_parse(deep, CONTROL_LINE_MAX, &l, why, sizeof(why)), -EPROTO);
+	assert_non_null(strstr(why, "depth"));
+	free(deep);
+}
+
+static void test_what_is_printed_parses_back(void **state)
+{
+	json_t *args = json_pack("{s:s}", "name", "Pegawai \"01\"\n");
+	char *text = control_request_print(9, "explain", args, true), why[160];
+	struct control_line l;
+
+	assert_non_null(text);
+	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1); /* one line, and whole */
+	assert_int_equal(control_line_parse(text, strlen(text), &l, why, sizeof(why)), 0);
+	assert_true(l.id == 9 && l.dry && json_equal(l.body, args));
+	control_line_done(&l);
+	free(text);
+
+	text = control_line_print(9, "row", args);
+	assert_int_equal(control_line_parse(text, strlen(text), &l, why, sizeof(why)), 0);
+	assert_true(l.kind == CONTROL_LINE_ROW && json_equal(l.body, args));
+	control_line_done(&l);
+	free(text);
+	json_decref(args);
+}
+
+/* The same stream of lines must come out whole however the socket cuts it. */
+static void test_lines_survive_being_cut_anywhere(void **state)
+{
+	static const char stream[] = "one\n\ntwo two\nthree\nhalf";
+	static const char *const lines[] = {"one", "", "two two", "three"};
+
+	for (size_t cut = 1; cut <= strlen(stream); cut++) {
+		struct control_lines l = {.limit = 16};
+		size_t sent = 0, seen = 0, size;
+		const char *line;
+		int fds[2];
+
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+		while (sent < strlen(stream)) {
+			size_t n = strlen(stream) - sent < cut ? strlen(stream) - sent : cut;
+
+			assert_int_equal(write(fds[0], stream + sent, n), n);
+			sent += n;
+			while (control_lines_fill(&l, fds[1]) > 0)
+				while ((line = control_lines_next(&l, &size)) != NULL) {
+					assert_true(seen < ARRAY_LEN(lines));
+					if (strcmp(line, lines[seen]) != 0 || size != strlen(line))
+						fail_msg("cut %zu: line %zu is \"%s\"", cut, seen,
+							 line);
+					seen++;
+				}
+		}
+		if (seen != ARRAY_LEN(lines))
+			fail_msg("cut %zu: %zu lines", cut, seen);
+		assert_int_equal(control_lines_fill(&l, fds[1]), -EAGAIN);
+		close(fds[0]);
+		assert_int_equal(control_lines_fill(&l, fds[1]), 0);
+		assert_null(control_lines_next(&l, &size)); /* "half" never becomes a line */
+		close(fds[1]);
+		control_lines_done(&l);
+	}
+}
+
+static void test_a_line_of_the_limit_passes_and_one_byte_more_does_not(void **state)
+{
+	static const struct {
+		size_t length; /* without newline */
+		bool fits;
+	} rows[] = {{14, true}, {15, true}, {16, false}, {40, false}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct control_lines l = {.limit = 16};
+		char text[64];
+		size_t size;
+		int fds[2], r = 0;
+
+		memset(text, 'x', sizeof(text));
+		text[rows[i].length] = '\n';
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+		assert_int_equal(write(fds[0], text, rows[i].length + 1), rows[i].length + 1);
+		while (r >= 0 && control_lines_next(&l, &size) == NULL)
+			r = control_lines_fill(&l, fds[1]);
+		if (r != (rows[i].fits ? 0 : -EMSGSIZE) && !(rows[i].fits && r > 0))
+			fail_msg("%zu bytes: %d", rows[i].length, r);
+		close(fds[0]);
+		close(fds[1]);
+		control_lines_done(&l);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_request_line_says_verb_arguments_and_dry),
+		cmocka_unit_test(test_rows_ends_and_errors_are_told_apart),
+		cmocka_unit_test(test_a_line_that_is_no_request_is_refused_with_its_fault),
+		cmocka_unit_test(test_a_line_as_deep_as_it_is_long_is_refused),
+		cmocka_unit_test(test_what_is_printed_parses_back),
+		cmocka_unit_test(test_lines_survive_being_cut_anywhere),
+		cmocka_unit_test(test_a_line_of_the_limit_passes_and_one_byte_more_does_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

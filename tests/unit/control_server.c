@@ -1,0 +1,746 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/util.h"
+#include "control/server.h"
+
+/* The daemon that the verbs below belong to: what they saw, for the tests to look at. */
+static struct office {
+	char dir[64], path[96];
+	struct control *server;
+	int handled, gone, bulk_rows, slices;
+	bool dry;
+	unsigned int roles;
+	struct control_request *waiting; /* answered by the test itself */
+} office;
+
+static const struct control_groups groups = {.it = 4001, .hr = 4002, .camat = 4003};
+
+static void handle_echo(struct control_request *req, void *ctx)
+{
+	struct office *o = ctx;
+	const char *text;
+	int n = 1;
+
+	o->handled++;
+	o->dry = control_dry(req);
+	o->roles = control_roles(req);
+	if (!control_unpack(req, "{s:s, s?i}", "text", &text, "n", &n))
+		return;
+	for (int i = 0; i < n; i++)
+		control_row(req, json_pack("{s:s, s:i}", "text", text, "i", i));
+	control_end(req);
+}
+
+static void handle_bulk(struct control_request *req, void *ctx)
+{
+	struct office *o = ctx;
+
+	o->handled++;
+	o->bulk_rows = (int)json_array_size(control_rows(req));
+	control_end(req);
+}
+
+static void handle_watch(struct control_request *req, void *ctx)
+{
+	control_subscribe(req);
+}
+
+static void handle_wait(struct control_request *req, void *ctx)
+{
+	((struct office *)ctx)->waiting = req;
+}
+
+static void forget_wait(struct control_request *req, void *ctx)
+{
+	struct office *o = ctx;
+
+	assert_ptr_equal(req, o->waiting);
+	o->waiting = NULL;
+	o->gone++;
+}
+
+/* 500 slices of 10 rows of 1 KiB: five times what a client may leave unread. */
+enum { LONG_SLICES = 500, LONG_ROWS = 10 };
+
+static void more_long(struct control_request *req, void *ctx)
+{
+	char text[1024];
+
+	((struct office *)ctx)->slices++;
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < LONG_ROWS; i++)
+		control_row(req, json_pack("{s:s#}", "text", text, (int)sizeof(text)));
+	if (++*control_cursor(req) == LONG_SLICES)
+		control_end(req);
+}
+
+static void handle_long(struct control_request *req, void *ctx)
+{
+	((struct office *)ctx)->handled++;
+}
+
+static void handle_refuse(struct control_request *req, void *ctx)
+{
+	struct control_fault f = {.code = CONTROL_REFUSED,
+				  .text = "no such unit",
+				  .file = "roster.csv",
+				  .line = 3,
+				  .expected = "umum"};
+
+	control_error_at(req, &f);
+}
+
+static const struct control_verb verbs[] = {
+	{"echo", CONTROL_ALL, .handle = handle_echo},
+	{"hr-only", CONTROL_HR, .handle = handle_echo},
+	{"bulk", CONTROL_HR, .bulk = true, .handle = handle_bulk},
+	{"watch", CONTROL_ALL, .handle = handle_watch},
+	{"wait", CONTROL_ALL, .handle = handle_wait, .gone = forget_wait},
+	{"long", CONTROL_ALL, .handle = handle_long, .more = more_long},
+	{"refuse", CONTROL_ALL, .handle = handle_refuse},
+};
+
+static int setup(void **state)
+{
+	office = (struct office){.dir = "/tmp/hadir-control-XXXXXX"};
+	assert_non_null(mkdtemp(office.dir));
+	assert_int_equal(chmod(office.dir, 0755), 0);
+	snprintf(office.path, sizeof(office.path), "%s/control", office.dir);
+	assert_int_equal(control_open(office.path, &groups, verbs, ARRAY_LEN(verbs), &office,
+				      &office.server),
+			 0);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	control_free(office.server);
+	assert_int_equal(access(office.path, F_OK), -1);
+	assert_int_equal(rmdir(office.dir), 0);
+	return 0;
+}
+
+static int server_wants_a_turn(void)
+{
+	struct pollfd p = {.fd = control_fd(office.server), .events = POLLIN};
+
+	return poll(&p, 1, 0);
+}
+
+/* Until the server has nothing to do; one that always has is a daemon that burns a core. */
+static void pump(void)
+{
+	for (int i = 0; server_wants_a_turn(); i++) {
+		assert_true(i < 200000);
+		assert_int_equal(control_dispatch(office.server), 0);
+	}
+}
+
+static int client_open(void)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	strcpy(at.sun_path, office.path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	return fd;
+}
+
+static void say(int fd, const char *text)
+{
+	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+/* All that the server sent so far, NUL-terminated, in a static buffer. */
+static const char *heard(int fd)
+{
+	static char buf[1 << 20];
+	size_t n = 0;
+	ssize_t r;
+
+	while ((r = recv(fd, buf + n, sizeof(buf) - 1 - n, 0)) > 0)
+		n += (size_t)r;
+	buf[n] = '\0';
+	return buf;
+}
+
+static bool closed(int fd)
+{
+	char c;
+	ssize_t n = recv(fd, &c, 1, 0);
+
+	return n == 0 || (n < 0 && errno == ECONNRESET);
+}
+
+static const char *ask(int fd, const char *line)
+{
+	say(fd, line);
+	pump();
+	return heard(fd);
+}
+
+#define ECHO "{\"v\":1,\"id\":7,\"verb\":\"echo\",\"args\":{\"text\":\"a\"}}\n"
+#define ECHOED "{\"id\":7,\"row\":{\"text\":\"a\",\"i\":0}}\n{\"id\":7,\"end\":{\"rows\":1}}\n"
+
+static void test_a_request_is_answered_with_rows_and_an_end(void **state)
+{
+	int fd = client_open();
+
+	assert_string_equal(ask(fd, ECHO), ECHOED);
+	assert_false(office.dry);
+	assert_string_equal(ask(fd, "{\"v\":1,\"id\":8,\"verb\":\"echo\",\"args\":{\"text\":\"b\","
+				    "\"n\":0},\"dry\":true}\n"),
+			    "{\"id\":8,\"end\":{\"rows\":0}}\n");
+	assert_true(office.dry);
+	assert_int_equal(office.handled, 2);
+	close(fd);
+	pump();
+}
+
+static void test_errors_name_code_place_and_cure(void **state)
+{
+	static const struct {
+		const char *line, *answer;
+	} rows[] = {
+		{"{\"v\":1,\"id\":1,\"verb\":\"refuse\"}\n",
+		 "{\"id\":1,\"error\":{\"code\":\"refused\",\"text\":\"no such unit\",\"file\":"
+		 "\"roster.csv\",\"line\":3,\"expected\":\"umum\"}}\n"},
+		{"{\"v\":1,\"id\":2,\"verb\":\"nonsense\"}\n", "\"code\":\"unknown-verb\""},
+		{"{\"v\":1,\"id\":3,\"verb\":\"echo\"}\n", "\"code\":\"bad-args\""},
+		{"{\"v\":1,\"id\":4,\"verb\":\"echo\",\"args\":{\"text\":\"a\",\"m\":1}}\n",
+		 "\"code\":\"bad-args\""},
+		{"{\"v\":1,\"id\":5,\"verb\":\"echo\",\"args\":{\"text\":7}}\n",
+		 "\"code\":\"bad-args\""},
+	};
+	int fd = client_open();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *answer = ask(fd, rows[i].line);
+
+		if (strstr(answer, rows[i].answer) == NULL || strstr(answer, "\"end\"") != NULL)
+			fail_msg("%s: %s", rows[i].line, answer);
+	}
+	assert_string_equal(ask(fd, ECHO), ECHOED); /* and the connection goes on */
+	close(fd);
+	pump();
+}
+
+static void test_half_a_line_does_nothing_and_delays_nobody(void **state)
+{
+	int half = client_open(), other = client_open();
+	size_t n = strlen(ECHO);
+
+	for (size_t i = 0; i < n - 1; i++) {
+		assert_int_equal(send(half, ECHO + i, 1, 0), 1);
+		pump();
+	}
+	assert_int_equal(office.handled, 0);
+	assert_string_equal(ask(other, ECHO), ECHOED);
+	assert_string_equal(ask(half, "\n"), ECHOED);
+
+	assert_string_equal(
+		ask(half, "{\"v\":1,\"id\":9,\"verb\":\"echo\",\"args\":{\"text\":\"a\"}}"), "");
+	shutdown(half, SHUT_WR);
+	pump();
+	assert_true(closed(half));
+	assert_int_equal(office.handled, 2); /* the line that never ended was not carried out */
+	close(half);
+	close(other);
+	pump();
+}
+
+static void test_a_client_that_has_said_all_still_gets_its_answers(void **state)
+{
+	int fd = client_open();
+
+	say(fd, ECHO ECHO);
+	shutdown(fd, SHUT_WR);
+	pump();
+	assert_string_equal(heard(fd), ECHOED ECHOED);
+	assert_true(closed(fd));
+	close(fd);
+}
+
+static void test_what_is_no_request_closes_that_connection_only(void **state)
+{
+	static const char *const rows[] = {
+		"hello\n",
+		"\n",
+		"GET / HTTP/1.1\r\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"echo\",\"verb\":\"echo\"}\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"echo\",\"session\":\"x\"}\n",
+		"{\"id\":1,\"row\":{}}\n",
+		"{\"id\":1,\"end\":{\"rows\":0}}\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n{\"id\":2,\"row\":{}}\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n{\"id\":1,\"end\":{\"rows\":1}}\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n{\"id\":1,\"row\":{}}\n{\"id\":1,\"end\":{}}"
+		"\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n" ECHO,
+	};
+	int good = client_open();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int fd = client_open();
+		const char *answer = ask(fd, rows[i]);
+
+		if (strstr(answer, "\"code\":\"bad-request\"") == NULL || !closed(fd))
+			fail_msg("%s: %s", rows[i], answer);
+		close(fd);
+	}
+	assert_int_equal(office.handled, 0);
+	assert_string_equal(ask(good, ECHO), ECHOED);
+	close(good);
+	pump();
+}
+
+/* Sends `n` bytes of `c`, turn by turn, until the server closes; what it heard is returned. */
+static const char *flood(int fd, size_t n, char c)
+{
+	char block[4096];
+	static char answer[4096];
+
+	memset(block, c, sizeof(block));
+	answer[0] = '\0';
+	while (n > 0) {
+		ssize_t r = send(fd, block, n < sizeof(block) ? n : sizeof(block), MSG_NOSIGNAL);
+
+		if (r < 0 && errno != EAGAIN)
+			break;
+		n -= r > 0 ? (size_t)r : 0;
+		pump();
+		strncat(answer, heard(fd), sizeof(answer) - strlen(answer) - 1);
+	}
+	return answer;
+}
+
+static void test_a_line_of_64_kib_passes_and_one_byte_more_is_refused(void **state)
+{
+	static const char head[] = "{\"v\":1,\"id\":7,\"verb\":\"echo\",\"args\":{\"text\":\"a\"}}";
+	int fd = client_open();
+
+	say(fd, head);
+	assert_string_equal(flood(fd, CONTROL_LINE_MAX - strlen(head) - 1, ' '), "");
+	assert_string_equal(ask(fd, "\n"), ECHOED);
+	close(fd);
+
+	fd = client_open();
+	say(fd, head);
+	assert_non_null(
+		strstr(flood(fd, CONTROL_LINE_MAX - strlen(head), ' '), "\"code\":\"too-long\""));
+	assert_true(closed(fd));
+	close(fd);
+	pump();
+	assert_int_equal(office.handled, 1);
+}
+
+static void test_a_bulk_is_handed_over_whole_or_not_at_all(void **state)
+{
+	int fd = client_open();
+
+	assert_string_equal(ask(fd, "{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n"), "");
+	assert_string_equal(ask(fd, "{\"id\":1,\"row\":{\"text\":\"a\"}}\n{\"id\":1,\"row\":{}}\n"),
+			    "");
+	assert_int_equal(office.handled, 0);
+	assert_string_equal(ask(fd, "{\"id\":1,\"end\":{\"rows\":2}}\n"),
+			    "{\"id\":1,\"end\":{\"rows\":0}}\n");
+	assert_int_equal(office.bulk_rows, 2);
+	assert_int_equal(office.handled, 1);
+	close(fd);
+
+	fd = client_open();
+	assert_string_equal(
+		ask(fd, "{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n{\"id\":1,\"row\":{}}\n"), "");
+	close(fd); /* it leaves in the middle */
+	pump();
+	assert_int_equal(office.handled, 1);
+}
+
+static void test_a_bulk_beyond_its_bound_is_refused(void **state)
+{
+	int fd = client_open();
+	const char *answer = "";
+
+	say(fd, "{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n");
+	for (int i = 0; i <= CONTROL_BULK_ROWS && answer[0] == '\0'; i++) {
+		say(fd, "{\"id\":1,\"row\":{}}\n");
+		pump();
+		answer = heard(fd);
+		if (i < CONTROL_BULK_ROWS && answer[0] != '\0')
+			fail_msg("row %d: %s", i, answer);
+	}
+	assert_non_null(strstr(answer, "\"code\":\"too-long\""));
+	assert_int_equal(office.handled, 0);
+	close(fd);
+	pump();
+}
+
+static void test_roles_come_from_uid_and_groups(void **state)
+{
+	static const struct control_groups partly = {.it = 4001, .hr = -1, .camat = 4003};
+	static const struct {
+		uid_t uid;
+		gid_t groups[3];
+		const struct control_groups *map;
+		unsigned int roles;
+	} rows[] = {
+		{0, {1, 1, 1}, &groups, CONTROL_ALL},
+		{200, {1, 1, 1}, &groups, CONTROL_ALL}, /* the daemon's own */
+		{1000, {1, 2, 3}, &groups, 0},
+		{1000, {1, 2, 4001}, &groups, CONTROL_IT},
+		{1000, {4002, 2, 3}, &groups, CONTROL_HR},
+		{1000, {1, 4003, 4002}, &groups, CONTROL_CAMAT | CONTROL_HR},
+		{1000, {-1, 4003, 1}, &partly, CONTROL_CAMAT}, /* no group is not any group */
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		unsigned int got =
+			control_roles_of(rows[i].uid, 200, rows[i].groups, 3, rows[i].map);
+
+		if (got != rows[i].roles)
+			fail_msg("row %zu: roles %u", i, got);
+	}
+}
+
+/* A process of another user asks over the real socket; what it heard comes back by a pipe. */
+static void ask_as(uid_t uid, gid_t gid, const gid_t *more, size_t n, const char *line, char *ret,
+		   size_t ret_size)
+{
+	int answer[2], status;
+	ssize_t got;
+	pid_t pid;
+
+	assert_int_equal(pipe(answer), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct sockaddr_un at = {.sun_family = AF_UNIX};
+		int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+		char buf[512];
+
+		strcpy(at.sun_path, office.path);
+		if (setgroups(n, more) < 0 || setgid(gid) < 0 || setuid(uid) < 0 ||
+		    connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
+			_exit(1);
+		(void)!send(fd, line, strlen(line), MSG_NOSIGNAL);
+		got = recv(fd, buf, sizeof(buf), 0);
+		(void)!write(answer[1], buf, got > 0 ? (size_t)got : 0);
+		_exit(0);
+	}
+	close(answer[1]);
+	for (;;) { /* the child's answer, or its end, is what ends this */
+		struct pollfd p[2] = {{.fd = control_fd(office.server), .events = POLLIN},
+				      {.fd = answer[0], .events = POLLIN}};
+
+		poll(p, 2, -1);
+		if (p[1].revents)
+			break;
+		control_dispatch(office.server);
+	}
+	got = read(answer[0], ret, ret_size - 1);
+	ret[got > 0 ? got : 0] = '\0';
+	close(answer[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	pump();
+}
+
+static void test_a_peer_gets_what_its_groups_allow(void **state)
+{
+	static const char echo[] = ECHO, hr[] = "{\"v\":1,\"id\":7,\"verb\":\"hr-only\",\"args\":{"
+						"\"text\":\"a\"}}\n";
+	static const struct {
+		gid_t gid, more[2];
+		const char *line, *answer;
+	} rows[] = {
+		{65534, {5, 6}, echo, "you are in none of hadir's groups"},
+		{65534, {5, 4001}, echo, "\"row\""},
+		{65534, {4002, 6}, hr, "\"row\""},
+		{4002, {5, 6}, hr, "\"row\""},
+		{65534, {4001, 4003}, hr, "is not for your groups"},
+	};
+
+	if (geteuid() != 0)
+		skip(); /* only root can become somebody else */
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char answer[512];
+
+		ask_as(65534, rows[i].gid, rows[i].more, 2, rows[i].line, answer, sizeof(answer));
+		if (strstr(answer, rows[i].answer) == NULL)
+			fail_msg("row %zu: %s", i, answer);
+	}
+}
+
+static void test_strangers_cannot_take_the_places_of_others(void **state)
+{
+	char answer[512];
+	int fd;
+
+	if (geteuid() != 0)
+		skip();
+	for (int i = 0; i < CONTROL_CLIENTS_MAX + 1; i++)
+		ask_as(65534, 65534, NULL, 0, ECHO, answer, sizeof(answer));
+	fd = client_open();
+	assert_string_equal(ask(fd, ECHO), ECHOED);
+	close(fd);
+	pump();
+}
+
+static void test_the_33rd_client_is_told_so_and_a_place_left_is_a_place_free(void **state)
+{
+	int fds[CONTROL_CLIENTS_MAX], extra;
+
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+		fds[i] = client_open();
+		pump();
+	}
+	extra = client_open();
+	pump();
+	assert_non_null(strstr(heard(extra), "\"code\":\"busy\""));
+	assert_true(closed(extra));
+	close(extra);
+	assert_string_equal(ask(fds[0], ECHO), ECHOED);
+
+	close(fds[5]);
+	pump();
+	fds[5] = client_open();
+	assert_string_equal(ask(fds[5], ECHO), ECHOED);
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		close(fds[i]);
+	pump();
+}
+
+static void test_without_a_free_fd_the_server_refuses_and_does_not_spin(void **state)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0), next = dup(fd);
+	struct rlimit old, tight;
+
+	strcpy(at.sun_path, office.path);
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	tight = (struct rlimit){.rlim_cur = (rlim_t)next, .rlim_max = old.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	pump();
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+	assert_non_null(strstr(heard(fd), "\"code\":\"busy\""));
+	close(fd);
+	fd = client_open();
+	assert_string_equal(ask(fd, ECHO), ECHOED);
+	close(fd);
+	pump();
+}
+
+#define WATCH "{\"v\":1,\"id\":3,\"verb\":\"watch\"}\n"
+
+static void test_watchers_get_every_broadcast_and_others_none(void **state)
+{
+	int a = client_open(), b = client_open(), other = client_open();
+
+	ask(a, WATCH);
+	ask(b, WATCH);
+	assert_string_equal(ask(other, ECHO), ECHOED);
+	assert_int_equal(control_subscribers(office.server), 2);
+	control_broadcast(office.server, json_pack("{s:i}", "n", 1));
+	assert_string_equal(heard(a), "{\"id\":3,\"row\":{\"n\":1}}\n");
+	assert_string_equal(heard(b), "{\"id\":3,\"row\":{\"n\":1}}\n");
+	assert_string_equal(heard(other), "");
+	close(a);
+	pump();
+	assert_int_equal(control_subscribers(office.server), 1);
+	control_broadcast(office.server, json_pack("{s:i}", "n", 2));
+	assert_string_equal(heard(b), "{\"id\":3,\"row\":{\"n\":2}}\n");
+	close(b);
+	close(other);
+	pump();
+}
+
+static void test_a_watcher_one_mib_behind_is_dropped_and_the_others_lose_nothing(void **state)
+{
+	int slow = client_open(), good = client_open(), rows = 0, heard_rows = 0;
+	char text[1000];
+
+	memset(text, 'x', sizeof(text));
+	ask(slow, WATCH);
+	ask(good, WATCH);
+	while (control_subscribers(office.server) == 2) {
+		/* The kernel's own buffer comes on top of the 1 MiB. */
+		assert_true(rows < 3000);
+		control_broadcast(office.server, json_pack("{s:s#}", "t", text, (int)sizeof(text)));
+		rows++;
+		for (const char *p = heard(good); *p != '\0'; p++)
+			heard_rows += *p == '\n';
+	}
+	assert_true(rows > 1024 * 1024 / 1050);
+	assert_int_equal(heard_rows, rows);
+	pump();
+	heard(slow); /* what had reached the kernel */
+	assert_true(closed(slow));
+	assert_string_equal(ask(good, ""), "");
+	close(slow);
+	close(good);
+	pump();
+}
+
+static void test_a_long_answer_waits_for_its_reader(void **state)
+{
+	int fd = client_open();
+	size_t total = 0, rows = 0;
+
+	say(fd, "{\"v\":1,\"id\":4,\"verb\":\"long\"}\n");
+	pump();
+	assert_true(office.slices > 0 && office.slices < LONG_SLICES / 2); /* it waits for us */
+	while (total == 0 || rows < LONG_SLICES * LONG_ROWS + 1) {
+		const char *text = heard(fd);
+
+		assert_true(*text != '\0');
+		for (; *text != '\0'; text++, total++)
+			rows += *text == '\n';
+		pump();
+	}
+	assert_true(total > 4 * CONTROL_BEHIND_MAX); /* and is never dropped for being long */
+	assert_int_equal(office.slices, LONG_SLICES);
+	assert_string_equal(ask(fd, ECHO), ECHOED);
+	close(fd);
+	pump();
+}
+
+static void test_a_client_with_a_thousand_requests_delays_nobody(void **state)
+{
+	int greedy = client_open(), other = client_open();
+	char many[500 * strlen(ECHO) + 1];
+
+	many[0] = '\0';
+	for (int i = 0; i < 500; i++)
+		strcat(many, ECHO);
+	pump();
+	say(greedy, many);
+	say(other, ECHO);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(control_dispatch(office.server), 0);
+	assert_string_equal(heard(other), ECHOED);
+	assert_true(office.handled < 10);
+	pump();
+	while (office.handled < 501) { /* it also waits while its answers are not read */
+		assert_true(*heard(greedy) != '\0');
+		pump();
+	}
+	close(greedy);
+	close(other);
+	pump();
+}
+
+static void test_a_request_may_be_answered_later(void **state)
+{
+	int fd = client_open();
+
+	say(fd, "{\"v\":1,\"id\":5,\"verb\":\"wait\"}\n" ECHO);
+	pump();
+	assert_non_null(office.waiting);
+	assert_string_equal(heard(fd), ""); /* the next request waits for this answer */
+	control_row(office.waiting, json_pack("{s:i}", "n", 1));
+	control_end(office.waiting);
+	assert_string_equal(heard(fd),
+			    "{\"id\":5,\"row\":{\"n\":1}}\n{\"id\":5,\"end\":{\"rows\":1}}\n");
+	pump();
+	assert_string_equal(heard(fd), ECHOED);
+	close(fd);
+	pump();
+	assert_int_equal(office.gone, 0);
+}
+
+static void test_a_client_that_leaves_takes_its_open_request_along(void **state)
+{
+	int fd = client_open();
+
+	ask(fd, "{\"v\":1,\"id\":5,\"verb\":\"wait\"}\n");
+	assert_non_null(office.waiting);
+	close(fd);
+	for (int i = 0; i < 3; i++) /* the loop has not told the server yet: still safe to answer */
+		control_row(office.waiting, json_pack("{s:i}", "n", 1));
+	pump();
+	assert_int_equal(office.gone, 1);
+	assert_null(office.waiting);
+}
+
+static void test_only_a_dead_socket_is_replaced(void **state)
+{
+	struct control *second = NULL;
+	char path[96];
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	struct stat st;
+	int fd;
+
+	assert_int_equal(control_open(office.path, &groups, verbs, 1, NULL, &second), -EADDRINUSE);
+	assert_null(second);
+	assert_int_equal(access(office.path, F_OK), 0);
+	pump();
+
+	snprintf(path, sizeof(path), "%s/dead", office.dir);
+	strcpy(at.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	close(fd); /* as after kill -9 */
+	assert_int_equal(control_open(path, &groups, verbs, 1, NULL, &second), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0666);
+	control_free(second);
+	assert_int_equal(access(path, F_OK), -1);
+
+	fd = open(path, O_CREAT | O_WRONLY, 0600);
+	close(fd);
+	second = NULL;
+	assert_int_equal(control_open(path, &groups, verbs, 1, NULL, &second), -EEXIST);
+	assert_int_equal(unlink(path), 0);
+
+	memset(path, 'a', sizeof(path));
+	assert_int_equal(control_open("/nonexistent/control", &groups, verbs, 1, NULL, &second),
+			 -ENOENT);
+	control_free(NULL);
+}
+
+#define server_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		server_test(test_a_request_is_answered_with_rows_and_an_end),
+		server_test(test_errors_name_code_place_and_cure),
+		server_test(test_half_a_line_does_nothing_and_delays_nobody),
+		server_test(test_a_client_that_has_said_all_still_gets_its_answers),
+		server_test(test_what_is_no_request_closes_that_connection_only),
+		server_test(test_a_line_of_64_kib_passes_and_one_byte_more_is_refused),
+		server_test(test_a_bulk_is_handed_over_whole_or_not_at_all),
+		server_test(test_a_bulk_beyond_its_bound_is_refused),
+		cmocka_unit_test(test_roles_come_from_uid_and_groups),
+		server_test(test_a_peer_gets_what_its_groups_allow),
+		server_test(test_strangers_cannot_take_the_places_of_others),
+		server_test(test_the_33rd_client_is_told_so_and_a_place_left_is_a_place_free),
+		server_test(test_without_a_free_fd_the_server_refuses_and_does_not_spin),
+		server_test(test_watchers_get_every_broadcast_and_others_none),
+		server_test(test_a_watcher_one_mib_behind_is_dropped_and_the_others_lose_nothing),
+		server_test(test_a_long_answer_waits_for_its_reader),
+		server_test(test_a_client_with_a_thousand_requests_delays_nobody),
+		server_test(test_a_request_may_be_answered_later),
+		server_test(test_a_client_that_leaves_takes_its_open_request_along),
+		server_test(test_only_a_dead_socket_is_replaced),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
