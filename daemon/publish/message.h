@@ -22,7 +22,7 @@
  * when the body exceeds PROTO_PAYLOAD_MAX. `ret` is written on success only.
  */
 
-enum { MESSAGE_SUBJECT_SIZE = 80, MESSAGE_NOTICE_MAX = 240, MESSAGE_PEOPLE_MAX = 200 };
+enum { MESSAGE_SUBJECT_SIZE = 80, MESSAGE_NOTICE_MAX = 240, MESSAGE_PEOPLE_MAX = 150 };
 
 enum message_topic {
 	MESSAGE_STATE,
@@ -136,13 +136,14 @@ struct message_verdict {
 	const char *unit;
 	int32_t day;
 	unsigned rev;
+	const char *state; /* slug: the day in one word, verdict_state_name() */
 	const char *cause; /* slug: what made this revision, "punch", "paper", "time", "rule" … */
 	const char *punch; /* event id of the punch that answers; NULL = none */
 	const char *reader;	 /* of that punch; NULL = none */
 	struct message_bound at; /* of that punch; both ends open = none */
 	const struct message_mark *marks;
 	size_t marks_count;
-	const char *rule; /* name and version of the rule it was judged by */
+	const char *rule; /* name and version of the rule set; NULL = none judged */
 	const char *rule_version;
 	const char *reason; /* slug: why an outcome is pending, incomplete, excused; "" = none */
 };

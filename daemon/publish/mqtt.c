@@ -19,7 +19,6 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
-#include "base/log.h"
 #include "base/time-source.h"
 #include "base/util.h"
 #include "publish/mqttclient.h"
@@ -70,10 +69,8 @@ static void tell(const struct proto_frame *f)
 	uint8_t buf[512];
 	ssize_t size = proto_encode(f, buf, sizeof(buf));
 
-	if (size < 0) {
-		log_error("frame of kind %d does not encode, giving up", f->kind);
+	if (size < 0)
 		_exit(EX_SOFTWARE);
-	}
 	while (send(PROTO_FD, buf, (size_t)size, MSG_NOSIGNAL) < 0)
 		if (errno != EINTR)
 			_exit(EX_OK); /* the daemon is gone */
