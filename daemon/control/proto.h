@@ -133,7 +133,7 @@ void control_lines_done(struct control_lines *l);
  *   {"kind":"person","person","name","unit","state","arrived":instant|null,
  *    "late_work_min":n,"late_service_min":n,"late_third_min":n,"rev":n}
  *   {"kind":"unknown","credential","reader","times":n,"last":instant|null}
- *     state: on-time late pending missing incomplete review unregistered excused off unexplained
+ *     state: verdict_state_name(), or unexplained (missing, and the day is closed)
  *     late_*_min: whole minutes from the mark, 0 = in time for it. Order: as to be shown.
  *
  * watch {}                              stays open, streams              (it, hr, camat)
@@ -183,8 +183,8 @@ void control_lines_done(struct control_lines *l);
  *
  * explain {"person","day"}                                               (it, hr, camat)
  *   {"kind":"verdict","person","name","day","state","arrived":instant|null,"rev":n}
- *   {"kind":"mark","mark","at":"07:30:00","grace_s":n,"outcome":"in-time|late|pending|
- *    missing|incomplete|off","late_min":n}
+ *   {"kind":"mark","mark","at":"07:30:00","grace_s":n,"outcome","late_min":n}
+ *     outcome: mark_outcome_name()
  *   {"kind":"sentence", sentence}
  *   error not-found: no such person, or never judged on that day
  *

@@ -41,31 +41,36 @@ TEXT(MARK_WORK, "mark.work", "jam kerja", "work hour")
 TEXT(MARK_SERVICE, "mark.service", "jam pelayanan", "service hour")
 TEXT(MARK_THIRD, "mark.third", "batas ketiga", "third mark")
 
-/* What a person's day is; the names are the `state` of today and explain. */
+/* What a person's day is: core/verdict.h's names, and what people make of them. */
+TEXT(STATE_NONE, "state.none", "tidak dinilai", "not judged")
+TEXT(STATE_WAITING, "state.waiting", "belum waktunya", "not due yet")
 TEXT(STATE_ON_TIME, "state.on-time", "tepat waktu", "on time")
-TEXT(STATE_LATE, "state.late", "terlambat", "late")
-TEXT(STATE_PENDING, "state.pending", "menunggu kepastian waktu", "waiting for a better time")
+TEXT(STATE_LATE_WORK, "state.late-work", "terlambat kerja", "late for work")
+TEXT(STATE_LATE_SERVICE, "state.late-service", "terlambat pelayanan", "late for service")
+TEXT(STATE_LATE_THIRD, "state.late-third", "terlambat batas ketiga", "late for the third mark")
 TEXT(STATE_MISSING, "state.missing", "belum tercatat", "not yet recorded")
 TEXT(STATE_UNEXPLAINED, "state.unexplained", "belum ada keterangan", "not yet explained")
 TEXT(STATE_INCOMPLETE, "state.incomplete", "data belum lengkap", "data incomplete")
+TEXT(STATE_PENDING, "state.pending", "menunggu kepastian waktu", "waiting for a better time")
 TEXT(STATE_REVIEW, "state.review", "perlu diperiksa", "needs review")
-TEXT(STATE_UNREGISTERED, "state.unregistered", "belum terdaftar", "not registered")
-TEXT(STATE_EXCUSED, "state.excused", "ada keterangan", "excused")
+TEXT(STATE_NOT_ENROLLED, "state.not-enrolled", "belum terdaftar", "not registered")
 TEXT(STATE_OFF, "state.off", "bukan hari kerja", "not a working day")
+TEXT(STATE_HOLIDAY, "state.holiday", "hari libur", "holiday")
 
 /* One mark's answer in explain. */
-TEXT(OUTCOME_IN_TIME, "outcome.in-time", "tepat waktu", "in time")
-TEXT(OUTCOME_LATE, "outcome.late", "terlambat {n} menit", "late by {n} min")
+TEXT(OUTCOME_NONE, "outcome.none", "tidak dinilai", "not judged")
+TEXT(OUTCOME_NOT_DUE, "outcome.not-due", "belum waktunya", "not due yet")
+TEXT(OUTCOME_ON_TIME, "outcome.on-time", "tepat waktu", "on time")
+TEXT(OUTCOME_LATE, "outcome.late", "terlambat {n} menit", "{n} min late")
 TEXT(OUTCOME_PENDING, "outcome.pending", "menunggu kepastian waktu", "waiting for a better time")
+TEXT(OUTCOME_DOUBTFUL, "outcome.doubtful", "tepat waktu (ragu)", "on time (in doubt)")
+TEXT(OUTCOME_REVIEW, "outcome.review", "perlu diperiksa", "needs review")
 TEXT(OUTCOME_MISSING, "outcome.missing", "belum tercatat", "not yet recorded")
 TEXT(OUTCOME_INCOMPLETE, "outcome.incomplete", "data belum lengkap", "data incomplete")
-TEXT(OUTCOME_OFF, "outcome.off", "tidak berlaku hari ini", "does not apply today")
 
 /* Answers at the reader and in lists. */
 TEXT(RECORDED, "recorded", "tercatat {time}", "recorded {time}")
-TEXT(NOT_RECORDED, "not-recorded", "belum tercatat", "not yet recorded")
 TEXT(TIME_UNKNOWN, "time-unknown", "waktu belum pasti", "time not certain")
-TEXT(LATE_MINUTES, "late-minutes", "terlambat {n} menit", "{n} min late")
 
 /* Sentences for HR and the camat: at most 240 bytes when filled in; long lists are cut. */
 TEXT(NOTICE_LATE, "notice.late",

@@ -88,7 +88,7 @@ static void test_the_words_of_the_design_are_the_ones_people_see(void **state)
 		{TEXT_STATE_MISSING, "belum tercatat"},
 		{TEXT_STATE_UNEXPLAINED, "belum ada keterangan"},
 		{TEXT_STATE_INCOMPLETE, "data belum lengkap"},
-		{TEXT_STATE_UNREGISTERED, "belum terdaftar"},
+		{TEXT_STATE_NOT_ENROLLED, "belum terdaftar"},
 		{TEXT_RECORDED, "tercatat {time}"},
 		{TEXT_WEEKDAY_0, "Senin"},
 		{TEXT_WEEKDAY_6, "Minggu"},
