@@ -16,7 +16,10 @@
  * people was up, nobody was thanked. A moment that no span speaks of is blind.
  */
 
-enum coverage_state { COVERAGE_UP, COVERAGE_UNREAD, COVERAGE_UNAVAILABLE };
+enum coverage_state { COVERAGE_UP, COVERAGE_UNREAD, COVERAGE_UNAVAILABLE, COVERAGE_STATES };
+
+/* "up", "unread", "unavailable": as tables name it. NULL when out of range. */
+const char *coverage_state_name(enum coverage_state s);
 
 struct coverage_span {
 	struct time_bound from, to; /* to: both ends INT64_MAX while it still goes on */
@@ -39,10 +42,10 @@ struct coverage_day {
 
 /*
  * Work out the holes of [from_ns, to_ns) for the readers in the mask `readers` (bit = reader).
- * `spans` rise by from.earliest_ns (asserted). A span that was up counts only where it was up
- * for certain, an unread one wherever it can have been. The future may be included: a hole
- * that has not come yet is not looked at. Past HOLES_MAX holes the two nearest become one:
- * doubt grows, never blame.
+ * A span that was up counts only where it was up for certain, an unread one wherever it can
+ * have been; order does not matter. The future may be included: a hole that has not come yet
+ * is not looked at. Past HOLES_MAX holes the two nearest become one: doubt grows, never blame
+ * (only then can the order of the spans show, so give them in the order of their rows).
  */
 void coverage_build(const struct coverage_span *spans, size_t n, uint32_t readers, int64_t from_ns,
 		    int64_t to_ns, struct coverage_day *ret);

@@ -37,7 +37,7 @@ enum mark_kind {
 enum { MARK_AT_START = -1 }; /* mark.at_s: wherever that weekday's hours start */
 
 struct mark {
-	bool active;
+	bool active;	 /* MARK_WORK is judged whatever this says */
 	int32_t at_s;	 /* 0 to 86399 or MARK_AT_START */
 	int32_t grace_s; /* 0 to GRACE_MAX_S; late from at_s + grace_s on */
 };

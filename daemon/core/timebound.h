@@ -41,7 +41,7 @@ enum { DRIFT_DEFAULT_PPB = 50000, DRIFT_MIN_PPB = 5000 };
 struct time_evidence {
 	const struct time_ref *refs; /* by (boot, boottime_ns) */
 	size_t n_refs;
-	const struct device_ref *device_refs; /* by (reader, device_epoch, boot, boottime_ns) */
+	const struct device_ref *device_refs; /* by (boot, boottime_ns) */
 	size_t n_device_refs;
 	int32_t drift_ppb; /* below DRIFT_MIN_PPB counts as that */
 };
@@ -61,7 +61,8 @@ int64_t timebound_width_ns(const struct time_bound *b);
  * The bound of one BOOTTIME moment: what every reference of the same boot allows, intersected.
  * References that contradict each other there: the nearest alone, and *conflict = true (never
  * written otherwise; may be NULL). A boot without a reference lies after the last reference of
- * earlier boots and before the start of the next boot that has one.
+ * earlier boots and before the start of the next boot that has one; if these two contradict
+ * each other nothing is known, and *conflict = true.
  */
 struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int64_t boottime_ns,
 			       bool *conflict);

@@ -38,7 +38,10 @@ struct person_day {
 	struct punch punches[PUNCHES_KEPT]; /* by (bound.earliest_ns, seq) */
 };
 
-/* Add a punch, in whatever order they come. One that is there already (same seq) is ignored. */
+/*
+ * Add a punch; any order of adding gives the same bytes. A seq among those kept is ignored; the
+ * caller does not add one twice that is no longer kept.
+ */
 void person_day_add(struct person_day *pd, const struct punch *p);
 
 /* How far a schedule's day has come. Bits are only ever set. */
@@ -99,7 +102,8 @@ struct verdict {
 	uint32_t n_punches;
 	uint16_t schedule;
 	uint8_t state;	/* enum verdict_state */
-	uint8_t closed; /* 1: judged after the day's close */
+	uint8_t closed; /* 1: no arrival, and the day is over; an arrival's close changes nothing,
+			 * so that the end of a day does not revise everybody */
 };
 
 /* The name used in topics, JSON and tables: "late-work", "on-time" ... NULL when out of range. */

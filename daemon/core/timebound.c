@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+
+#include "base/util.h"
+#include "core/timebound.h"
+
+enum { DEVICE_AGREE_S = 2, DAY_DOUBT_S = 120 };
+
+#define DEVICE_REACH_MS (3600 * 1000LL) /* how far outside two measurements they still count */
+#define DEVICE_MS_MAX 10000000000000LL	/* the year 2286; past it a device's time is noise */
+
+static const struct time_bound unknown = {.earliest_ns = INT64_MIN, .latest_ns = INT64_MAX};
+
+int64_t timebound_width_ns(const struct time_bound *b)
+{
+	if (b->earliest_ns == INT64_MIN || b->latest_ns == INT64_MAX)
+		return INT64_MAX;
+	return b->latest_ns - b->earliest_ns;
+}
+
+/* Rounded up. Seconds times ppb are nanoseconds, which keeps centuries within 64 bits. */
+static int64_t drift_ns(const struct time_evidence *ev, int64_t distance_ns)
+{
+	int64_t ppb = ev->drift_ppb < DRIFT_MIN_PPB ? DRIFT_MIN_PPB : ev->drift_ppb;
+	int64_t rest_ns = distance_ns % NS_PER_S;
+
+	return distance_ns / NS_PER_S * ppb + (rest_ns * ppb + NS_PER_S - 1) / NS_PER_S;
+}
+
+static int64_t distance(const struct time_ref *ref, int64_t boottime_ns)
+{
+	return boottime_ns > ref->boottime_ns ? boottime_ns - ref->boottime_ns
+					      : ref->boottime_ns - boottime_ns;
+}
+
+static struct time_bound by_reference(const struct time_evidence *ev, const struct time_ref *ref,
+				      int64_t boottime_ns)
+{
+	int64_t utc_ns = ref->utc_ns + (boottime_ns - ref->boottime_ns);
+	int64_t err_ns = ref->err_ns + drift_ns(ev, distance(ref, boottime_ns));
+
+	return (struct time_bound){utc_ns - err_ns, utc_ns + err_ns};
+}
+
+/* The first reference whose boot is `boot` or later; n_refs when there is none. */
+static size_t first_of_boot(const struct time_evidence *ev, int32_t boot)
+{
+	size_t low = 0, high = ev->n_refs;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ev->refs[middle].boot < boot)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* No reference in this boot: `next` is the first one of a later boot, before it an earlier one. */
+static struct time_bound between_boots(const struct time_evidence *ev, size_t next,
+				       int64_t boottime_ns, bool *conflict)
+{
+	struct time_bound b = unknown;
+
+	if (next > 0) {
+		const struct time_ref *ref = &ev->refs[next - 1];
+
+		/* This boot began after that moment and has run for boottime_ns since. */
+		b.earliest_ns = ref->utc_ns - ref->err_ns + boottime_ns - drift_ns(ev, boottime_ns);
+	}
+	if (next < ev->n_refs) {
+		const struct time_ref *ref = &ev->refs[next];
+		struct time_bound start = by_reference(ev, ref, 0);
+
+		b.latest_ns = start.latest_ns;
+	}
+	if (b.earliest_ns > b.latest_ns) {
+		if (conflict != NULL)
+			*conflict = true;
+		return unknown;
+	}
+	return b;
+}
+
+struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int64_t boottime_ns,
+			       bool *conflict)
+{
+	size_t first = first_of_boot(ev, boot);
+	const struct time_ref *nearest = NULL;
+	struct time_bound b = unknown;
+
+	for (size_t i = first; i < ev->n_refs && ev->refs[i].boot == boot; i++) {
+		const struct time_ref *ref = &ev->refs[i];
+		struct time_bound one = by_reference(ev, ref, boottime_ns);
+
+		assert(ref->err_ns >= 0);
+		assert(i == first || ev->refs[i - 1].boottime_ns <= ref->boottime_ns);
+		if (b.earliest_ns < one.earliest_ns)
+			b.earliest_ns = one.earliest_ns;
+		if (b.latest_ns > one.latest_ns)
+			b.latest_ns = one.latest_ns;
+		if (nearest == NULL || distance(ref, boottime_ns) <= distance(nearest, boottime_ns))
+			nearest = ref; /* of two equally near the later one: it knew more */
+	}
+	if (nearest == NULL)
+		return between_boots(ev, first, boottime_ns, conflict);
+	if (b.earliest_ns > b.latest_ns) {
+		if (conflict != NULL)
+			*conflict = true;
+		return by_reference(ev, nearest, boottime_ns);
+	}
+	return b;
+}
+
+/* How far UTC is ahead of a device's clock: the spread of several measurements' bounds. */
+struct device_offset {
+	size_t n;
+	bool known; /* every measurement has a bound */
+	int64_t lowest_ns, highest_low_ns;
+	int64_t lowest_high_ns, highest_ns;
+};
+
+static void offset_add(struct device_offset *o, const struct time_evidence *ev,
+		       const struct device_ref *ref)
+{
+	bool conflict = false;
+	struct time_bound b = timebound_at(ev, ref->boot, ref->boottime_ns, &conflict);
+	int64_t low_ns, high_ns;
+
+	if (conflict || timebound_width_ns(&b) == INT64_MAX) {
+		o->known = false;
+		return;
+	}
+	low_ns = b.earliest_ns - ref->device_ms * NS_PER_MS;
+	high_ns = b.latest_ns - ref->device_ms * NS_PER_MS;
+	if (o->n == 0 || low_ns < o->lowest_ns)
+		o->lowest_ns = low_ns;
+	if (o->n == 0 || low_ns > o->highest_low_ns)
+		o->highest_low_ns = low_ns;
+	if (o->n == 0 || high_ns < o->lowest_high_ns)
+		o->lowest_high_ns = high_ns;
+	if (o->n == 0 || high_ns > o->highest_ns)
+		o->highest_ns = high_ns;
+	o->n++;
+}
+
+/*
+ * The measurements in whose stretches the device's clock can have shown `when->device_ms`. A
+ * clock that was set back shows the same time in two stretches; then their offsets differ and
+ * the device time is worth nothing.
+ */
+static struct device_offset offset_around(const struct time_evidence *ev,
+					  const struct punch_time *when, int64_t reach_ms)
+{
+	struct device_offset o = {.known = true};
+	const struct device_ref *a = NULL;
+
+	for (size_t i = 0; i < ev->n_device_refs; i++) {
+		const struct device_ref *b = &ev->device_refs[i];
+		int64_t from_ms, to_ms;
+
+		if (b->reader != when->reader || b->device_epoch != when->device_epoch)
+			continue;
+		if (b->device_ms < 0 || b->device_ms > DEVICE_MS_MAX) {
+			a = NULL;
+			continue;
+		}
+		if (a != NULL) {
+			from_ms = a->device_ms < b->device_ms ? a->device_ms : b->device_ms;
+			to_ms = a->device_ms < b->device_ms ? b->device_ms : a->device_ms;
+			if (when->device_ms >= from_ms - reach_ms &&
+			    when->device_ms <= to_ms + reach_ms) {
+				offset_add(&o, ev, a);
+				offset_add(&o, ev, b);
+			}
+		}
+		a = b;
+	}
+	return o;
+}
+
+static struct time_bound narrow_by_device(const struct time_evidence *ev,
+					  const struct punch_time *when, struct time_bound b)
+{
+	const int64_t agree_ns = DEVICE_AGREE_S * NS_PER_S;
+	struct device_offset o;
+	int64_t earliest_ns, latest_ns;
+
+	if (when->device_ms < 0 || when->device_ms > DEVICE_MS_MAX)
+		return b;
+	o = offset_around(ev, when, 0);
+	if (o.n == 0 && o.known)
+		o = offset_around(ev, when, DEVICE_REACH_MS);
+	if (o.n == 0 || !o.known || o.highest_low_ns - o.lowest_ns > agree_ns ||
+	    o.highest_ns - o.lowest_high_ns > agree_ns)
+		return b;
+	earliest_ns = when->device_ms * NS_PER_MS + o.lowest_ns - agree_ns;
+	latest_ns = when->device_ms * NS_PER_MS + o.highest_ns + agree_ns;
+	if (latest_ns < b.earliest_ns || earliest_ns > b.latest_ns)
+		return b;
+	return (struct time_bound){
+		.earliest_ns = earliest_ns > b.earliest_ns ? earliest_ns : b.earliest_ns,
+		.latest_ns = latest_ns < b.latest_ns ? latest_ns : b.latest_ns,
+	};
+}
+
+struct time_bound timebound_punch(const struct time_evidence *ev, const struct punch_time *when)
+{
+	struct time_bound b = timebound_at(ev, when->boot, when->at_ns, NULL);
+
+	if (when->since_ns == 0) {
+		b.earliest_ns = INT64_MIN;
+	} else if (when->since_ns < when->at_ns && b.earliest_ns != INT64_MIN) {
+		int64_t span_ns = when->at_ns - when->since_ns;
+		int64_t since_ns = timebound_at(ev, when->boot, when->since_ns, NULL).earliest_ns;
+
+		/* References that contradict each other can put `since` after `at`: then count
+		 * back from `at`, whose reference is the later one. */
+		b.earliest_ns = since_ns <= b.latest_ns
+					? since_ns
+					: b.earliest_ns - span_ns - drift_ns(ev, span_ns);
+	}
+	return when->has_device_time ? narrow_by_device(ev, when, b) : b;
+}
+
+bool timebound_day(const struct zone *z, const struct time_bound *b, int32_t *ret)
+{
+	int64_t width_ns = timebound_width_ns(b);
+	int32_t day;
+
+	if (width_ns == INT64_MAX)
+		return false;
+	day = civil_local_day(z, b->earliest_ns);
+	if (width_ns >= DAY_DOUBT_S * NS_PER_S && civil_local_day(z, b->latest_ns) != day)
+		return false;
+	*ret = day;
+	return true;
+}
