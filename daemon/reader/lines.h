@@ -55,13 +55,13 @@ ssize_t lines_drain(struct lines *l, struct line_edge *ret, size_t max);
 int lines_levels(const struct lines *l, bool high[2]);
 
 /*
- * An output: LED or buzzer. Off after signal_open(); returned to an input by signal_free().
+ * An output: LED or buzzer. Off after signal_open(), and again before signal_free() lets it go.
  * `active_low`: the usual open collector of reader inputs. Errors as lines_open().
  */
 struct signal_line;
 
 int signal_open(const char *chip, const char *line, bool active_low, struct signal_line **ret);
 int signal_set(struct signal_line *s, bool on); /* 0 or -errno */
-void signal_free(struct signal_line *s);	/* turns it off first; takes NULL */
+void signal_free(struct signal_line *s);	/* takes NULL */
 
 #endif
