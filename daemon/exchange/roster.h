@@ -33,6 +33,7 @@
 
 enum {
 	ROSTER_ROWS_MAX = 20000,
+	ROSTER_PEOPLE_MAX = 10000,
 	ROSTER_TEXT_MAX = 8 * 1024 * 1024, /* bytes */
 	ROSTER_NAME_MAX = 128,		   /* bytes of nama */
 	ROSTER_POSTS_MAX = 4,
