@@ -102,10 +102,10 @@ int64_t civil_utc_ns(const struct zone *z, int32_t day, int32_t second)
 	int64_t utc_s = local;
 	size_t i = z->n;
 
-	/* The last stretch of one offset in which the local clock still shows less. */
+	/* The last stretch of one offset in which the local clock shows no more than that. */
 	while (i-- > 0) {
 		utc_s = local - z->steps[i].offset_s;
-		if (i == 0 || utc_s > z->steps[i].from_s)
+		if (i == 0 || utc_s >= z->steps[i].from_s)
 			break;
 	}
 	if (z->n > 0 && i + 1 < z->n && utc_s > z->steps[i + 1].from_s)

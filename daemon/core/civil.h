@@ -46,8 +46,8 @@ int32_t civil_local_second(const struct zone *z, int64_t utc_ns);
 /*
  * The UTC moment of a local second, which may be 86400 (the next day's start).
  * A local time that a zone step repeats means its second passing, one that a step skips means
- * the step itself: the moment after which the local clock never again shows less. A mark then
- * never comes too early.
+ * the step itself. From that moment on the local clock never again shows less, so a mark never
+ * comes too early.
  */
 int64_t civil_utc_ns(const struct zone *z, int32_t day, int32_t second);
 
