@@ -316,7 +316,7 @@ static const char *const encodings[] = {"binary", "bcd", "ascii-hex", "ascii-dec
 static const struct row rows[] = {
 	{ "model", "device", set_text, AT(p.model), 0, 0, NULL, "1 to 63 bytes of text" },
 	{ "source", "device", set_text, AT(source), 0, 0, NULL, "1 to 255 bytes of text" },
-	{ "kind", "link", set_link, WHOLE, 0, 0, NULL, "\"rtu\", \"tcp\" or \"rtu tcp\"" },
+	{ "kind", "link", set_link, AT(p), 0, 0, NULL, "\"rtu\", \"tcp\" or \"rtu tcp\"" },
 	{ "baud", "link", NUM(p.baud, 1200, 230400) },
 	{ "parity", "link", set_parity, AT(p.parity), 0, 0, NULL, "none, even or odd" },
 	{ "stop", "link", NUM(p.stop_bits, 1, 2) },

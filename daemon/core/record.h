@@ -37,9 +37,6 @@ enum record_table { RECORD_HOLDING = 3, RECORD_INPUT = 4 };
  */
 enum record_mode { RECORD_LEVEL, RECORD_LATCH, RECORD_COUNTER, RECORD_LOG };
 
-/* Where the id's dumps in a profile come from. Only a captured one proves a profile. */
-enum record_proof { RECORD_FROM_MAP, RECORD_FROM_MANUAL, RECORD_CAPTURED };
-
 /* A number of 1 or 2 registers; width 0 = the device has none. */
 struct record_field {
 	uint16_t at;
@@ -59,7 +56,17 @@ struct record_write {
 };
 
 enum record_encoding { RECORD_BINARY, RECORD_BCD, RECORD_ASCII_HEX, RECORD_ASCII_DECIMAL };
-enum record_length { RECORD_FIXED, RECORD_LENGTH_BYTES, RECORD_LENGTH_BITS };
+
+/*
+ * How long an id is. Where it varies, the length in bits is part of the format's name, since a
+ * number of 26 bits is another card than the same number of 37: "uid" becomes "uid56".
+ */
+enum record_length {
+	RECORD_FIXED,
+	RECORD_LENGTH_BYTES, /* a register says how many bytes */
+	RECORD_LENGTH_BITS,  /* a register says how many bits */
+	RECORD_LENGTH_UID,   /* 4, 7 or 10 bytes: what follows is zero */
+};
 
 struct record_profile {
 	char name[RECORD_NAME_SIZE]; /* slug: the file's name without .conf */
@@ -96,7 +103,8 @@ struct record_profile {
 
 	struct {
 		struct record_field epoch; /* changes when the log was reset; 16 bits */
-		struct record_field oldest, next, upto, unread, lost, shown;
+		struct record_field oldest, next, upto, unread, lost,
+			shown;		 /* upto: also written */
 		uint32_t buffer;	 /* records the device can hold */
 		uint16_t window_at;	 /* first record of the window */
 		uint16_t stride;	 /* registers of one record */
@@ -105,7 +113,6 @@ struct record_profile {
 	} log;
 
 	struct record_write ack; /* latch: after the commit */
-	bool has_upto_write;	 /* log: FC16 of the number at log.upto, after the commit */
 	bool has_clear_lost;
 	uint16_t clear_lost_addr; /* FC16: the number of losses we have taken note of */
 

@@ -37,7 +37,7 @@ enum modbus_link { MODBUS_LINK_RTU, MODBUS_LINK_TCP };
 
 struct modbus_unit_config {
 	uint8_t reader;	  /* index in the configuration; echoed in every record */
-	uint8_t address;  /* RTU: 1 to 247; TCP: 0 to 255 */
+	uint8_t address;  /* RTU: 1 to 247; TCP: 0 to 247, or 255 */
 	unsigned poll_ms; /* 0 = MODBUS_POLL_MS; never faster than the profile's poll_min_ms */
 	const struct record_profile *profile; /* borrowed until modbus_thread_stop() */
 	/* Log: the last committed (device_epoch, device_seq) of this reader, if any. */

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "conf/profile.h"
+
+static char directory[] = "/tmp/hadir-profile-XXXXXX";
+
+static int make_directory(void **state)
+{
+	return mkdtemp(directory) == NULL;
+}
+
+static int remove_directory(void **state)
+{
+	return rmdir(directory);
+}
+
+/* Load `text` as a profile of that name; the messages go to `said`. */
+static int load_text(const char *name, const char *text, char *said, size_t size,
+		     struct record_profile *ret)
+{
+	char path[128];
+	struct diag d = {0};
+	FILE *f, *to;
+	int r;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+	r = profile_load(path, &d, ret);
+	to = fmemopen(said, size, "w");
+	diag_print(&d, to);
+	fclose(to);
+	diag_done(&d);
+	unlink(path);
+	return r;
+}
+
+static void test_every_shipped_profile_loads_and_none_claims_to_be_proved(void **state)
+{
+	static const struct {
+		const char *file;
+		enum record_mode mode;
+	} rows[] = {
+		{"config/readers/hadir-log.conf", RECORD_LOG},
+		{"config/readers/technotrade-vrd485.conf", RECORD_LEVEL},
+		{"config/readers/inveo-ind-m1.conf", RECORD_LATCH},
+		{"config/readers/rfideas-ethernet.conf", RECORD_COUNTER},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct record_profile p;
+		struct diag d = {0};
+		int r = profile_load(rows[i].file, &d, &p);
+
+		diag_print(&d, stderr);
+		diag_done(&d);
+		if (r < 0 || p.mode != rows[i].mode || p.proved)
+			fail_msg("%s: %d", rows[i].file, r);
+	}
+}
+
+static const char good[] = "[device]\n"			       /* 1 */
+			   "model = Test\n"		       /* 2 */
+			   "source = nobody\n"		       /* 3 */
+			   "[link]\n"			       /* 4 */
+			   "kind = rtu\n"		       /* 5 */
+			   "baud = 9600\n"		       /* 6 */
+			   "[event]\n"			       /* 7 */
+			   "mode = level\n"		       /* 8 */
+			   "table = holding\n"		       /* 9 */
+			   "address = 100\n"		       /* 10 */
+			   "count = 4\n"		       /* 11 */
+			   "[id]\n"			       /* 12 */
+			   "kind = card\n"		       /* 13 */
+			   "format = uid32\n"		       /* 14 */
+			   "first = 101\n"		       /* 15 */
+			   "registers = 2\n"		       /* 16 */
+			   "[test a]\n"			       /* 17 */
+			   "source = captured\n"	       /* 18 */
+			   "registers = 0000 1122 3344 0000\n" /* 19 */
+			   "id = 11223344\n";		       /* 20 */
+
+static void test_a_captured_dump_proves_a_profile(void **state)
+{
+	char said[1000] = "";
+	struct record_profile p;
+
+	if (load_text("captured.conf", good, said, sizeof(said), &p) < 0)
+		fail_msg("%s", said);
+	assert_true(p.proved);
+	assert_string_equal(p.name, "captured");
+	assert_int_equal(p.id.at, 1);
+}
+
+/* The good profile with line `line` replaced; `want` is what must be said, with its line. */
+static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(void **state)
+{
+	static const struct {
+		int line;
+		const char *with, *want;
+	} rows[] = {
+		{2, "", ":1: error: [device] model is missing"},
+		{5, "kind = usb", ":5: error: kind = \"usb\": expected \"rtu\", \"tcp\""},
+		{6, "baud = fast", ":6: error: baud = \"fast\": expected a whole number"},
+		{6, "baudd = 9600",
+		 ":6: error: [link] has no key \"baudd\"; did you mean \"baud\"?"},
+		{6, "", ":4: error: [link] baud is missing"},
+		{6, "baud = 9600\nquiet-ms = 100", ":7: error: quiet-ms 100 is shorter"},
+		{6, "baud = 9600\nbaud = 9600", ":7: error:"},
+		{7, "[evnt]", ":7: error: a profile has no section [evnt]; did you mean [event]?"},
+		{8, "mode = button", ":8: error: mode = \"button\": expected level"},
+		{8, "mode = latch", ":7: error: [event] flag is missing"},
+		{8, "mode = counter", ":7: error: [event] counter is missing"},
+		{8, "mode = log", "error: [ack] upto is missing"},
+		{8, "mode = level\nflag = 100", ":9: error: flag = \"100\": expected register:bit"},
+		{8, "mode = level\nflag = 104:0", ":9: error: register 104, 1 of them, is outside"},
+		{8, "mode = level\nflag = +1:0", ":9: error: +n is for the records of a log"},
+		{11, "count = 126",
+		 ":11: error: count = \"126\": expected a whole number from 1 to 125"},
+		{14, "format = UID32", ":14: error: format = \"UID32\""},
+		{15, "first = 103", ":15: error: register 103, 2 of them, is outside"},
+		{16, "registers = 2\nbytes = 5", ":17: error: 5 bytes do not fit"},
+		{16, "registers = 2\nlength = bits:100", ":17: error: bits need align = right"},
+		{16, "registers = 2\n[outputs]\nrecorded = 7:1:1", ":18: error: recorded = "},
+		{17, "[device]", ":17: error: [device] stands twice"},
+		{18, "source = hearsay", ":18: error: [test a] source: expected captured"},
+		{18, "", ":17: error: [test a] source"},
+		{19, "registers = 0000 1122 3344",
+		 ":19: error: [test a] registers: expected the event"},
+		{19, "registers = 0000 1122 334 0000", ":19: error: [test a] registers"},
+		{20, "id = 11223345", ":20: error: the dump's id is 11223344, not 11223345"},
+		{20, "id = none", ":20: error: the dump's id is 11223344, not none"},
+		{20, "id = 11223344\nformat = uid56", ":21: error: the dump's format is uid32"},
+		{20, "id = 11223344\nseq = 4", ":21: error: the dump's seq is 0, not 4"},
+		{20, "id = 11223344\nsek = 4", ":21: error: [test] has no key \"sek\""},
+		{20, "", ":17: error: [test a] id is missing"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[2000] = "", said[2000] = "";
+		const char *from = good;
+		struct record_profile p = {.model = "untouched"};
+
+		for (int line = 1; *from != '\0'; line++) {
+			size_t n = strcspn(from, "\n");
+
+			if (line == rows[i].line)
+				strcat(strcat(text, rows[i].with), "\n");
+			else
+				strncat(text, from, n + 1);
+			from += n + 1;
+		}
+		if (load_text("bad.conf", text, said, sizeof(said), &p) != -EINVAL)
+			fail_msg("line %d as \"%s\" was taken", rows[i].line, rows[i].with);
+		if (strstr(said, rows[i].want) == NULL)
+			fail_msg("line %d as \"%s\": said\n%swanted \"%s\"", rows[i].line,
+				 rows[i].with, said, rows[i].want);
+		assert_string_equal(p.model, "untouched");
+	}
+}
+
+static void test_all_mistakes_are_told_in_one_run(void **state)
+{
+	char said[2000] = "";
+	struct record_profile p;
+
+	assert_int_equal(load_text("many.conf",
+				   "[link]\nkind = x\nbaud = 1\n[event]\nmode = y\ncount = 0\n"
+				   "[id]\nformat = ?\nnull = 1\n",
+				   said, sizeof(said), &p),
+			 -EINVAL);
+	for (int line = 2; line <= 9; line++) {
+		char want[16];
+
+		snprintf(want, sizeof(want), ":%d: error", line);
+		if (line != 4 && line != 7 && strstr(said, want) == NULL)
+			fail_msg("line %d not told in\n%s", line, said);
+	}
+}
+
+static void test_a_profile_without_a_dump_or_with_a_bad_file_name_is_refused(void **state)
+{
+	char said[1000] = "", *dumps;
+	char text[sizeof(good)];
+	struct record_profile p;
+
+	strcpy(text, good);
+	dumps = strstr(text, "[test");
+	*dumps = '\0';
+	assert_int_equal(load_text("none.conf", text, said, sizeof(said), &p), -EINVAL);
+	assert_non_null(strstr(said, "error: no [test NAME] section"));
+	assert_int_equal(load_text("Bad Name.conf", good, said, sizeof(said), &p), -EINVAL);
+	assert_non_null(strstr(said, "is named NAME.conf"));
+}
+
+static void test_a_file_that_is_not_there_says_so(void **state)
+{
+	struct diag d = {0};
+	struct record_profile p;
+
+	assert_int_equal(profile_load("/nonexistent/x.conf", &d, &p), -ENOENT);
+	assert_int_equal(d.errors, 1);
+	diag_done(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_shipped_profile_loads_and_none_claims_to_be_proved),
+		cmocka_unit_test(test_a_captured_dump_proves_a_profile),
+		cmocka_unit_test(
+			test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded),
+		cmocka_unit_test(test_all_mistakes_are_told_in_one_run),
+		cmocka_unit_test(test_a_profile_without_a_dump_or_with_a_bad_file_name_is_refused),
+		cmocka_unit_test(test_a_file_that_is_not_there_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
