@@ -2,6 +2,7 @@
 #ifndef HADIR_READER_GPIO_H
 #define HADIR_READER_GPIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,7 +59,10 @@ int gpio_bank_open(const struct gpio_reader_config *readers, size_t n, int port_
 void gpio_bank_free(struct gpio_bank *b); /* closes `port_fd`; takes NULL */
 int64_t gpio_bank_turn(struct gpio_bank *b, int64_t now_ns);
 
-/* Descriptors to poll for POLLIN, line fds first, at most `max`; returns how many. */
+/* The poll said POLLHUP or POLLERR for this line descriptor: its chip is gone. */
+void gpio_bank_hangup(struct gpio_bank *b, int fd, int64_t now_ns);
+
+/* Descriptors to poll for POLLIN, the lines', at most `max`; returns how many. */
 size_t gpio_bank_fds(const struct gpio_bank *b, int *ret, size_t max);
 
 /* The port, to poll for POLLIN and, while messages wait (`*waits`), for POLLOUT. */
