@@ -27,7 +27,7 @@ enum chain_fault {
 	CHAIN_REMOVED, /* the row, or its place in the chain, is gone while later ones are there */
 	CHAIN_REORDERED, /* rows have changed places */
 	CHAIN_TRUNCATED, /* the end is missing, from this row on */
-	CHAIN_ADDED,	 /* a row that was never chained */
+	CHAIN_ADDED,	 /* a row that is not in the chain, or the chain's end was cut before it */
 };
 
 struct chain_head {
@@ -54,6 +54,9 @@ const char *chain_fault_name(enum chain_fault f);
  * chain, or NULL. Returns 0 with a report, whole or not; -errno when it could not be read.
  */
 int store_verify(struct query *q, const struct chain_head *known, struct chain_report *ret);
+
+/* The head in <path>.heartbeat: a good `known`. -ENOENT, -EBADMSG or -errno of the file. */
+int store_known_head(const char *path, struct chain_head *ret);
 
 /* The newest row of the chain. 0 or -errno. */
 int store_head(struct query *q, struct chain_head *ret);

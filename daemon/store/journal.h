@@ -125,7 +125,7 @@ struct rule_row {
 	const char *name;
 	const char *version;
 	int32_t valid_from;		 /* day */
-	uint8_t sha256[STORE_HASH_SIZE]; /* of `text`; filled in by rule_append() */
+	uint8_t sha256[STORE_HASH_SIZE]; /* of `text`; rule_append() works it out itself */
 	const char *text;
 	const char *source; /* the law or decree */
 	const char *author;

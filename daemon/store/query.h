@@ -82,7 +82,7 @@ struct boot_row {
 typedef int query_boot_fn(void *arg, const struct boot_row *row);
 int query_boots(struct query *q, query_boot_fn *each, void *arg);
 
-/* Credentials that were punched and that nobody ever held. */
+/* Credentials that were punched on a day on which nobody held them. */
 struct unknown_row {
 	uint8_t credential[CREDENTIAL_ID_SIZE];
 	char reader[SLUG_SIZE];	     /* where it was last seen */

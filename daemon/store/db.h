@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_STORE_DB_H
+#define HADIR_STORE_DB_H
+
+#include <sqlite3.h>
+
+#include "store/chain.h"
+#include "store/store.h"
+
+/* For the files of store/ only: a connection, its statements, and what a store is made of. */
+
+enum { DB_STATEMENTS = 80 };
+
+/* Statements are prepared once and found again by the address of their text, which must
+ * therefore live as long as the connection (a literal does). */
+struct query {
+	sqlite3 *db;
+	size_t prepared;
+	struct {
+		const char *sql;
+		sqlite3_stmt *statement;
+	} cache[DB_STATEMENTS];
+};
+
+struct heartbeat {
+	char epoch[STORE_EPOCH_SIZE];
+	struct chain_head head;
+	int64_t session;
+	struct place at;
+	int64_t realtime_ns;
+};
+
+struct outbox;
+
+struct store {
+	struct query query;
+	char *path;
+	int lock_fd;
+	uint8_t office_key[STORE_KEY_SIZE];
+	uint8_t seal_key[STORE_KEY_SIZE];
+	char epoch[STORE_EPOCH_SIZE];
+	struct chain_head head;	     /* of the open transaction */
+	struct chain_head committed; /* on the disk */
+	int spoiled;		     /* -errno: the transaction must not be committed */
+	int32_t boot;
+	int64_t session;
+	int wal_pages;
+	bool restored;
+	int64_t lost;
+	bool has_heartbeat;
+	struct heartbeat heartbeat; /* as found by store_open() */
+	char (*inserts)[128];	    /* one for each kind; see ledger.c */
+	struct outbox *outbox;	    /* NULL before outbox_destinations() */
+};
+
+/* A value for a `?`. */
+struct value {
+	int type; /* SQLITE_INTEGER, SQLITE_TEXT, SQLITE_BLOB or SQLITE_NULL */
+	int64_t number;
+	const void *bytes;
+	size_t size;
+};
+
+#define INT(x) ((struct value){.type = SQLITE_INTEGER, .number = (x)})
+#define BLOB(p, n) ((struct value){.type = SQLITE_BLOB, .bytes = (p), .size = (n)})
+#define NOTHING ((struct value){.type = SQLITE_NULL})
+#define TEXT(s) db_text(s)
+#define VALUES(...) \
+	(struct value[]){__VA_ARGS__}, sizeof((struct value[]){__VA_ARGS__}) / sizeof(struct value)
+
+struct value db_text(const char *s);
+
+/* "" becomes NULL: a column that says nothing. */
+struct value db_text_or_null(const char *s);
+
+/* What went wrong last, as errno; `rc` is an SQLite result code other than OK, ROW, DONE. */
+int db_error(sqlite3 *db, int rc);
+
+/*
+ * A statement ready to be stepped, with its values bound. Bound bytes must stay until it is
+ * reset. A statement that is still being walked must not be asked for again (assert).
+ */
+int db_prepare(struct query *q, const char *sql, const struct value *values, size_t n,
+	       sqlite3_stmt **ret);
+
+/* 1: a row; 0: no more, reset; -errno: reset. Who stops at a row calls sqlite3_reset(). */
+int db_step(struct query *q, sqlite3_stmt *st);
+
+/* A statement that returns nothing. Returns 0 or -errno. */
+int db_run(struct query *q, const char *sql, const struct value *values, size_t n);
+
+/* The first column of the first row. -ENOENT without a row, and for NULL. */
+int db_number(struct query *q, const char *sql, const struct value *values, size_t n, int64_t *ret);
+
+/* Any SQL, not kept. */
+int db_exec(struct query *q, const char *sql);
+
+/* Settings that a read-only and the writing connection share, then their difference. */
+int db_open(const char *path, bool writer, struct query *q);
+void db_close(struct query *q);
+void db_reset_all(struct query *q);
+
+bool store_in_transaction(const struct store *s);
+
+/* Text column into a fixed array; -EUCLEAN when it does not fit, "" for NULL. */
+int column_text(sqlite3_stmt *st, int column, char *dst, size_t size);
+
+/* heartbeat.c. Read: -ENOENT without a file, -EBADMSG when it is not one. */
+int heartbeat_read(const char *db_path, struct heartbeat *ret);
+int heartbeat_write(const char *db_path, const struct heartbeat *h);
+
+/* outbox.c: the open transaction has ended. */
+void outbox_ended(struct store *s, bool committed);
+void outbox_free(struct outbox *o);
+
+#endif

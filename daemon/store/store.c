@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "store/ledger.h"
+
+enum { CHECKPOINT_PAGES = 1000 };
+
+static const int32_t application_id = 0x68616472; /* "hadr" */
+
+__attribute__((format(printf, 3, 4))) static int refuse(char *why, int r, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, STORE_WHY_SIZE, fmt, args);
+	va_end(args);
+	return r;
+}
+
+/* The lock is a file of its own: closing any descriptor of the database itself would drop the
+ * POSIX locks that SQLite holds on it. */
+static int take_lock(struct store *s, char *why)
+{
+	char *path = NULL;
+	int r = 0;
+
+	if (asprintf(&path, "%s.lock", s->path) < 0)
+		return refuse(why, -ENOMEM, "no memory");
+	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (s->lock_fd < 0)
+		r = refuse(why, -errno, "cannot open the lock file beside it: %m");
+	else if (flock(s->lock_fd, LOCK_EX | LOCK_NB) < 0)
+		r = errno == EWOULDBLOCK ? refuse(why, -EBUSY, "another hadird is using it")
+					 : refuse(why, -errno, "cannot lock it: %m");
+	free(path);
+	return r;
+}
+
+/* SQLite would create it 0644; the WAL and its index take over the mode of the database. Made
+ * before SQLite opens it, for the reason given at take_lock(). */
+static int make_file(const char *path, char *why)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+
+	if (fd < 0)
+		return refuse(why, -errno, "cannot open or create it: %m");
+	close_fd(fd);
+	return 0;
+}
+
+/* Before anything is changed: is it ours, and of our version? */
+static int identify(struct store *s, bool *ret_fresh, char *why)
+{
+	int64_t application, version, tables;
+	int r;
+
+	r = db_number(&s->query, "PRAGMA application_id", NULL, 0, &application);
+	if (r == 0)
+		r = db_number(&s->query, "PRAGMA user_version", NULL, 0, &version);
+	if (r == 0)
+		r = db_number(&s->query, "SELECT count(*) FROM sqlite_schema", NULL, 0, &tables);
+	if (r < 0)
+		return refuse(why, r,
+			      r == -EUCLEAN ? "it is not a database, or damaged"
+					    : "it cannot be read");
+	*ret_fresh = application == 0 && version == 0 && tables == 0;
+	if (*ret_fresh)
+		return 0;
+	if (application != application_id)
+		return refuse(why, -EPROTONOSUPPORT, "it belongs to another program");
+	if (version > STORE_VERSION)
+		return refuse(
+			why, -EPROTONOSUPPORT,
+			"it has schema %lld, made by a newer hadird; this one knows schema %d",
+			(long long)version, STORE_VERSION);
+	if (version < STORE_VERSION)
+		return refuse(why, -EPROTONOSUPPORT, "it has the unknown schema %lld",
+			      (long long)version);
+	return 0;
+}
+
+/* What durability rests on is read back, not believed. */
+static int configure(struct store *s, char *why)
+{
+	static const char settings[] = "PRAGMA synchronous = FULL;"
+				       "PRAGMA foreign_keys = ON;"
+				       "PRAGMA recursive_triggers = ON;"
+				       "PRAGMA cell_size_check = ON;"
+				       "PRAGMA secure_delete = ON;" /* forgetting is meant */
+				       "PRAGMA cache_size = -512;"
+				       "PRAGMA wal_autocheckpoint = 0";
+	sqlite3_stmt *st;
+	int64_t synchronous;
+	int r = db_prepare(&s->query, "PRAGMA journal_mode = WAL", NULL, 0, &st);
+
+	if (r == 0)
+		r = db_step(&s->query, st);
+	if (r > 0) {
+		const char *mode = (const char *)sqlite3_column_text(st, 0);
+
+		r = mode != NULL && strcmp(mode, "wal") == 0 ? 0 : -ENOTSUP;
+		sqlite3_reset(st);
+	}
+	if (r == 0)
+		r = db_exec(&s->query, settings);
+	if (r == 0)
+		r = db_number(&s->query, "PRAGMA synchronous", NULL, 0, &synchronous);
+	if (r == 0 && synchronous != 2)
+		r = -ENOTSUP;
+	return r < 0 ? refuse(why, r, "WAL with synchronous=FULL cannot be set: %s", strerror(-r))
+		     : 0;
+}
+
+static int check(struct store *s, char *why)
+{
+	sqlite3_stmt *st;
+	int r = db_prepare(&s->query, "PRAGMA quick_check(1)", NULL, 0, &st);
+
+	if (r == 0)
+		r = db_step(&s->query, st);
+	if (r > 0) {
+		const char *text = (const char *)sqlite3_column_text(st, 0);
+
+		r = 0;
+		if (text == NULL || strcmp(text, "ok") != 0)
+			r = refuse(why, -EUCLEAN, "it is damaged: %s", text);
+		sqlite3_reset(st);
+		return r;
+	}
+	return refuse(why, r < 0 ? r : -EIO, "it cannot be checked");
+}
+
+/* The office key stays outside; this only tells whether it is the same one. */
+static void key_check(const struct store *s, char ret[2 * crypto_auth_hmacsha256_BYTES + 1])
+{
+	static const char claim[] = "hadir-office-key";
+	uint8_t mac[crypto_auth_hmacsha256_BYTES];
+
+	crypto_auth_hmacsha256(mac, (const uint8_t *)claim, sizeof(claim) - 1, s->office_key);
+	hex_encode(ret, mac, sizeof(mac));
+}
+
+static int compare_key(struct store *s, char *why)
+{
+	char mine[2 * crypto_auth_hmacsha256_BYTES + 1];
+	int64_t same;
+	int r;
+
+	key_check(s, mine);
+	r = db_number(&s->query, "SELECT value = ? FROM meta WHERE key = 'key-check'",
+		      VALUES(TEXT(mine)), &same);
+	if (r < 0)
+		return refuse(why, r == -ENOENT ? -EUCLEAN : r, "its key check cannot be read");
+	return same ? 0
+		    : refuse(why, -EKEYREJECTED,
+			     "the office key is not the one it was made with; "
+			     "no card could be recognised");
+}
+
+/* A new epoch; `before` is the heartbeat of the database that is gone, or NULL. */
+static int open_epoch(struct store *s, const struct heartbeat *before)
+{
+	char hash[2 * STORE_HASH_SIZE + 1];
+	uint8_t random[(STORE_EPOCH_SIZE - 1) / 2];
+	int64_t from;
+	int r = db_number(&s->query, "SELECT ifnull(max(seq), 0) + 1 FROM journal", NULL, 0, &from);
+
+	if (r < 0)
+		return r;
+	randombytes_buf(random, sizeof(random));
+	hex_encode(s->epoch, random, sizeof(random));
+	if (s->head.seq == 0)
+		ledger_origin(s->epoch, s->head.hash);
+	if (before == NULL)
+		return ledger_append(s, KIND_EPOCH,
+				     VALUES(TEXT(s->epoch), INT(from), NOTHING, NOTHING, NOTHING),
+				     NULL);
+	hex_encode(hash, before->head.hash, sizeof(before->head.hash));
+	return ledger_append(s, KIND_EPOCH,
+			     VALUES(TEXT(s->epoch), INT(from), TEXT(before->epoch),
+				    INT(before->head.seq), TEXT(hash)),
+			     NULL);
+}
+
+static int create(struct store *s)
+{
+	char mac[2 * crypto_auth_hmacsha256_BYTES + 1], sql[128];
+	int r = schema_create(&s->query);
+
+	if (r < 0)
+		return r;
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d",
+		 application_id, STORE_VERSION);
+	r = db_exec(&s->query, sql);
+	if (r < 0)
+		return r;
+	key_check(s, mac);
+	return db_run(&s->query, "INSERT INTO meta VALUES ('key-check', ?)", VALUES(TEXT(mac)));
+}
+
+static int load_head(struct store *s)
+{
+	sqlite3_stmt *st;
+	int r = db_prepare(&s->query, "SELECT epoch FROM epoch ORDER BY seq DESC LIMIT 1", NULL, 0,
+			   &st);
+
+	if (r == 0)
+		r = db_step(&s->query, st);
+	if (r <= 0)
+		return r < 0 ? r : -EUCLEAN;
+	r = column_text(st, 0, s->epoch, sizeof(s->epoch));
+	sqlite3_reset(st);
+	if (r == 0)
+		r = store_head(&s->query, &s->head);
+	return r < 0 ? r : s->head.seq == 0 ? -EUCLEAN : 0;
+}
+
+/* Is this database what the heartbeat saw, or its successor? 1, 0 or -errno. */
+static int follows(struct store *s, const struct heartbeat *h)
+{
+	int64_t same;
+	int r;
+
+	if (strcmp(h->epoch, s->epoch) != 0) {
+		/* Has the epoch that answers this very heartbeat been opened already? */
+		r = db_number(&s->query,
+			      "SELECT predecessor = ? AND predecessor_seq = ? FROM epoch "
+			      "WHERE epoch = ?",
+			      VALUES(TEXT(h->epoch), INT(h->head.seq), TEXT(s->epoch)), &same);
+		return r == -ENOENT ? 0 : r < 0 ? r : same != 0;
+	}
+	r = db_number(&s->query, "SELECT hash = ? FROM chain WHERE seq = ?",
+		      VALUES(BLOB(h->head.hash, sizeof(h->head.hash)), INT(h->head.seq)), &same);
+	return r == -ENOENT ? 0 : r < 0 ? r : same != 0;
+}
+
+/* Schema and epoch, so that the database is the successor of whatever was here. */
+static int settle_epoch(struct store *s, bool fresh)
+{
+	int r = store_begin(s);
+
+	if (r == 0 && fresh)
+		r = create(s);
+	else if (r == 0)
+		r = load_head(s);
+	if (r < 0)
+		return r;
+	if (s->has_heartbeat) {
+		r = fresh ? 0 : follows(s, &s->heartbeat);
+		if (r < 0)
+			return r;
+		s->restored = r == 0;
+	}
+	if (s->restored && s->heartbeat.head.seq > s->head.seq)
+		s->lost = s->heartbeat.head.seq - s->head.seq;
+	r = fresh || s->restored ? open_epoch(s, s->restored ? &s->heartbeat : NULL) : 0;
+	return r < 0 ? r : store_commit(s);
+}
+
+static int on_wal(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	struct store *s = arg;
+
+	s->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+static int prepare(struct store *s, const char *path, char *why)
+{
+	bool fresh = false;
+	int r;
+
+	s->path = strdup(path);
+	if (s->path == NULL)
+		return refuse(why, -ENOMEM, "no memory");
+	r = take_lock(s, why);
+	if (r == 0)
+		r = make_file(path, why);
+	if (r < 0)
+		return r;
+	r = db_open(path, true, &s->query);
+	if (r < 0)
+		return refuse(why, r, "SQLite cannot open it: %s", strerror(-r));
+	r = identify(s, &fresh, why);
+	if (r == 0)
+		r = configure(s, why);
+	if (r == 0 && !fresh)
+		r = check(s, why);
+	if (r == 0 && !fresh)
+		r = compare_key(s, why);
+	if (r < 0)
+		return r;
+	sqlite3_wal_hook(s->query.db, on_wal, s);
+	r = ledger_prepare(s);
+	/* A heartbeat that cannot be read says nothing about the database: go on without. */
+	s->has_heartbeat = heartbeat_read(path, &s->heartbeat) == 0;
+	if (r == 0)
+		r = settle_epoch(s, fresh);
+	return r < 0 ? refuse(why, r, "%s: %s",
+			      fresh ? "the tables cannot be made" : "its epoch cannot be read",
+			      strerror(-r))
+		     : 0;
+}
+
+int store_open(const char *path, const uint8_t office_key[STORE_KEY_SIZE], struct store **ret,
+	       char why[STORE_WHY_SIZE])
+{
+	static const char seal[] = "hadir-seal";
+	struct store *s;
+	int r;
+
+	if (sodium_init() < 0)
+		return refuse(why, -ENOSYS, "libsodium cannot be started");
+	s = calloc(1, sizeof(*s));
+	if (s == NULL)
+		return refuse(why, -ENOMEM, "no memory");
+	s->lock_fd = -1;
+	memcpy(s->office_key, office_key, STORE_KEY_SIZE);
+	crypto_auth_hmacsha256(s->seal_key, (const uint8_t *)seal, sizeof(seal) - 1, office_key);
+	r = prepare(s, path, why);
+	if (r < 0) {
+		store_free(s); /* takes half-built objects */
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+void store_free(struct store *s)
+{
+	if (s == NULL)
+		return;
+	if (s->query.db != NULL) {
+		store_rollback(s);
+		db_close(&s->query);
+	}
+	outbox_free(s->outbox);
+	close_fd(s->lock_fd);
+	free(s->inserts);
+	free(s->path);
+	sodium_memzero(s, sizeof(*s));
+	free(s);
+}
+
+bool store_in_transaction(const struct store *s)
+{
+	return !sqlite3_get_autocommit(s->query.db);
+}
+
+int store_begin(struct store *s)
+{
+	assert(!store_in_transaction(s));
+	return db_run(&s->query, "BEGIN IMMEDIATE", NULL, 0);
+}
+
+int store_commit(struct store *s)
+{
+	int r = s->spoiled;
+
+	if (r == 0)
+		r = db_run(&s->query, "COMMIT", NULL, 0);
+	if (r < 0) {
+		store_rollback(s);
+		return r;
+	}
+	s->committed = s->head;
+	outbox_ended(s, true);
+	return 0;
+}
+
+void store_rollback(struct store *s)
+{
+	db_reset_all(&s->query);
+	/* Some errors have rolled back already. If this fails, the next BEGIN does, too. */
+	if (store_in_transaction(s))
+		db_run(&s->query, "ROLLBACK", NULL, 0);
+	s->head = s->committed;
+	s->spoiled = 0;
+	outbox_ended(s, false);
+}
+
+int store_maintain(struct store *s)
+{
+	int rc;
+
+	assert(!store_in_transaction(s));
+	if (s->wal_pages < CHECKPOINT_PAGES)
+		return 0;
+	rc = sqlite3_wal_checkpoint_v2(s->query.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return db_error(s->query.db, rc);
+	s->wal_pages = 0; /* or the next commit says how many a reader has kept */
+	return 1;
+}
+
+const char *store_epoch(const struct store *s)
+{
+	return s->epoch;
+}
+
+bool store_restored(const struct store *s, int64_t *lost)
+{
+	*lost = s->lost;
+	return s->restored;
+}
+
+struct query *store_query(struct store *s)
+{
+	return &s->query;
+}
+
+int store_status(struct store *s, struct store_status *ret)
+{
+	struct store_status status = {.wal_pages = s->wal_pages, .chain = s->committed.seq};
+	struct query *q = &s->query;
+	int64_t pages = 0, size = 0;
+	int r = db_number(q, "PRAGMA page_count", NULL, 0, &pages);
+
+	if (r == 0)
+		r = db_number(q, "PRAGMA page_size", NULL, 0, &size);
+	if (r == 0)
+		r = db_number(q, "SELECT ifnull(max(seq), 0) FROM journal", NULL, 0,
+			      &status.punches);
+	if (r < 0)
+		return r;
+	status.bytes = pages * size;
+	*ret = status;
+	return 0;
+}
