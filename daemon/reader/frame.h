@@ -13,9 +13,7 @@
  * length (26 is a prefix of 34), never by the moment at which we came to read them. Pure: it
  * knows neither lines nor clocks, so replayed edges take the same way.
  *
- * Text form of edges, for replay files and fixtures, one edge a line, '#' begins a comment:
- *
- *     <microseconds from the start of the file> <0|1>
+ * Text form of edges in replay files and fixtures: `edge US LINE` of reader/replay.h.
  */
 
 #define FRAME_GAP_DEFAULT_NS (30 * 1000000LL) /* above the 20 ms of SIA AC-01-1996.10 */
