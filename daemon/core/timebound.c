@@ -117,9 +117,9 @@ struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int
 /* How far UTC is ahead of a device's clock: the spread of several measurements' bounds. */
 struct device_offset {
 	size_t n;
-	bool known; /* every measurement has a bound */
-	int64_t lowest_ns, highest_low_ns;
-	int64_t lowest_high_ns, highest_ns;
+	bool known;			 /* every measurement has a bound */
+	int64_t lowest_ns, highest_ns;	 /* as the bounds allow */
+	int64_t smallest_ns, largest_ns; /* of the bounds' middles: as measured */
 };
 
 static void offset_add(struct device_offset *o, const struct time_evidence *ev,
@@ -127,7 +127,7 @@ static void offset_add(struct device_offset *o, const struct time_evidence *ev,
 {
 	bool conflict = false;
 	struct time_bound b = timebound_at(ev, ref->boot, ref->boottime_ns, &conflict);
-	int64_t low_ns, high_ns;
+	int64_t low_ns, high_ns, middle_ns;
 
 	if (conflict || timebound_width_ns(&b) == INT64_MAX) {
 		o->known = false;
@@ -135,14 +135,15 @@ static void offset_add(struct device_offset *o, const struct time_evidence *ev,
 	}
 	low_ns = b.earliest_ns - ref->device_ms * NS_PER_MS;
 	high_ns = b.latest_ns - ref->device_ms * NS_PER_MS;
+	middle_ns = low_ns + (high_ns - low_ns) / 2;
 	if (o->n == 0 || low_ns < o->lowest_ns)
 		o->lowest_ns = low_ns;
-	if (o->n == 0 || low_ns > o->highest_low_ns)
-		o->highest_low_ns = low_ns;
-	if (o->n == 0 || high_ns < o->lowest_high_ns)
-		o->lowest_high_ns = high_ns;
 	if (o->n == 0 || high_ns > o->highest_ns)
 		o->highest_ns = high_ns;
+	if (o->n == 0 || middle_ns < o->smallest_ns)
+		o->smallest_ns = middle_ns;
+	if (o->n == 0 || middle_ns > o->largest_ns)
+		o->largest_ns = middle_ns;
 	o->n++;
 }
 
@@ -193,8 +194,7 @@ static struct time_bound narrow_by_device(const struct time_evidence *ev,
 	o = offset_around(ev, when, 0);
 	if (o.n == 0 && o.known)
 		o = offset_around(ev, when, DEVICE_REACH_MS);
-	if (o.n == 0 || !o.known || o.highest_low_ns - o.lowest_ns > agree_ns ||
-	    o.highest_ns - o.lowest_high_ns > agree_ns)
+	if (o.n == 0 || !o.known || o.largest_ns - o.smallest_ns > agree_ns)
 		return b;
 	earliest_ns = when->device_ms * NS_PER_MS + o.lowest_ns - agree_ns;
 	latest_ns = when->device_ms * NS_PER_MS + o.highest_ns + agree_ns;
