@@ -1,5 +1,6 @@
+# SPDX-License-Identifier: MIT
 # Sourced by the scripts here: what is slow to make is made once, outside the tree.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 
 cache=${HADIR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hadir}
 

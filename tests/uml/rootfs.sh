@@ -1,10 +1,12 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Make a Debian 13 userland that can build and run hadird, once; prints its path.
 #
 # The mirror is the one this machine's apt uses for its own release, or HADIR_MIRROR.
 # Whoever needs to change the root copies it first: it is shared by all tests.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=cache.sh
 . "$here/cache.sh"
 
 packages="gcc libc6-dev make pkg-config mount tzdata sqlite3
