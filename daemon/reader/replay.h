@@ -19,7 +19,7 @@
  *                          DEVICE_MS or NOW_MS is the machine's own clock now.
  *   backlog …              like record, but from a log read later
  *   refused CAUSE          a read that is no punch (the names of reader_cause_name())
- *   edge US LINE           an edge on line 0 or 1, US microseconds after the file's start
+ *   edge US LINE           an edge on line 0 or 1; US counts microseconds from any start
  *   state NAME [DETAIL …]  the names of reader_state_name()
  *   seen                   alive now
  *   pause MS               wait
