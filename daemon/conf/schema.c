@@ -87,7 +87,7 @@ char *schema_expected(const struct schema_key *key, char *dst, size_t dst_size)
 	}
 	if (key->choices == NULL) {
 		snprintf(dst, dst_size, "a whole number from %lld to %lld%s%s", (long long)key->min,
-			 (long long)key->max, *key->unit != '\0' ? " " : "", key->unit);
+			 (long long)key->max, key->unit != NULL ? " " : "", key->unit ?: "");
 		return dst;
 	}
 	*dst = '\0';
