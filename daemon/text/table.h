@@ -250,4 +250,165 @@ TEXT(DESTINATION_STUCK, "destination.stuck", "macet", "stuck")
 TEXT(DATABASE_OK, "database.ok", "baik", "ok")
 TEXT(DATABASE_FULL, "database.full", "penuh", "full")
 TEXT(DATABASE_FAILED, "database.failed", "gagal", "failed")
+
+/* What credential learn still needs. */
+TEXT(NEEDS_ANOTHER_CARD, "needs.another-card", "Tempelkan kartu lain dari jenis yang sama.",
+     "Hold another card of the same kind to the reader.")
+TEXT(NEEDS_SAME_CARD, "needs.same-card-again", "Tempelkan kartu yang sama sekali lagi.",
+     "Hold the same card to the reader once more.")
+TEXT(NEEDS_NONE_FITS, "needs.none-fits", "Tidak ada format yang cocok.", "No format fits.")
+
+/* hadirctl: headings. */
+TEXT(HEAD_NAME, "head.name", "Nama", "Name")
+TEXT(HEAD_PERSON, "head.person", "Id", "Id")
+TEXT(HEAD_UNIT, "head.unit", "Unit", "Unit")
+TEXT(HEAD_STATUS, "head.status", "Status", "Status")
+TEXT(HEAD_SUPERIOR, "head.superior", "Atasan langsung", "Superior")
+TEXT(HEAD_SCHEDULE, "head.schedule", "Jadwal", "Schedule")
+TEXT(HEAD_POSTS, "head.posts", "Loket", "Posts")
+TEXT(HEAD_CREDENTIALS, "head.credentials", "Kartu/jari", "Credentials")
+TEXT(HEAD_SINCE, "head.since", "Sejak", "Since")
+TEXT(HEAD_UNTIL, "head.until", "Sampai", "Until")
+TEXT(HEAD_RECORDED, "head.recorded", "Tercatat", "Recorded")
+TEXT(HEAD_RESULT, "head.result", "Hasil", "Result")
+TEXT(HEAD_MINUTES, "head.minutes", "Menit", "Minutes")
+TEXT(HEAD_READER, "head.reader", "Pembaca", "Reader")
+TEXT(HEAD_STATE, "head.state", "Keadaan", "State")
+TEXT(HEAD_SEEN, "head.seen", "Terlihat", "Seen")
+TEXT(HEAD_PUNCHES, "head.punches", "Presensi", "Punches")
+TEXT(HEAD_LOSSES, "head.losses", "Hilang atau ditolak", "Lost or refused")
+TEXT(HEAD_NOTE, "head.note", "Catatan", "Note")
+TEXT(HEAD_DESTINATION, "head.destination", "Tujuan", "Destination")
+TEXT(HEAD_BACKLOG, "head.backlog", "Tertunda", "Backlog")
+TEXT(HEAD_OLDEST, "head.oldest", "Terlama", "Oldest")
+TEXT(HEAD_CREDENTIAL, "head.credential", "Kode kartu/jari", "Credential")
+TEXT(HEAD_KIND, "head.kind", "Jenis", "Kind")
+TEXT(HEAD_FORMAT, "head.format", "Format", "Format")
+TEXT(HEAD_TIMES, "head.times", "Kali", "Times")
+TEXT(HEAD_DAYS, "head.days", "Hari", "Days")
+TEXT(HEAD_FIRST, "head.first", "Pertama", "First")
+TEXT(HEAD_LAST, "head.last", "Terakhir", "Last")
+TEXT(HEAD_SECTION, "head.section", "Bagian", "Section")
+TEXT(HEAD_KEY, "head.key", "Kunci", "Key")
+TEXT(HEAD_VALUE, "head.value", "Nilai", "Value")
+TEXT(HEAD_PLACE, "head.place", "Asal", "From")
+TEXT(HEAD_NUMBER, "head.number", "Nomor", "Number")
+TEXT(HEAD_BOUND, "head.bound", "Batas waktu", "Time bound")
+TEXT(HEAD_TIME, "head.time", "Waktu", "Time")
+TEXT(HEAD_DATABASE, "head.database", "Basis data", "Database")
+TEXT(HEAD_ALARMS, "head.alarms", "Peringatan", "Alarms")
+TEXT(HEAD_MARK, "head.mark", "Batas", "Mark")
+TEXT(HEAD_GRACE, "head.grace", "Toleransi", "Grace")
+
+/* hadirctl: lines. */
+TEXT(TIME_LINE, "line.time", "{time}, {quality}, ± {error}, sumber: {source}",
+     "{time}, {quality}, ± {error}, source: {source}")
+TEXT(TIME_DRIFT, "line.drift", "Laju alat {n} ppm, {references} acuan waktu, {pending} hasil menunggu",
+     "Drift {n} ppm, {references} time references, {pending} results wait")
+TEXT(DATABASE_LINE, "line.database", "{path}: {state}, {n} presensi, {size} MB, sisa {free} MB",
+     "{path}: {state}, {n} punches, {size} MB, {free} MB free")
+TEXT(NO_ALARMS, "line.no-alarms", "Tidak ada peringatan.", "No alarms.")
+TEXT(UNPROVED, "line.unproved", "profil belum teruji", "profile unproved")
+TEXT(SECONDS, "line.seconds", "{n} detik", "{n} s")
+TEXT(MINUTES, "line.minutes", "{n} menit", "{n} min")
+TEXT(HOURS, "line.hours", "{n} jam", "{n} h")
+TEXT(DAYS, "line.days", "{n} hari", "{n} days")
+TEXT(MARK_DONE, "line.mark-done", "{mark} {time} (lewat)", "{mark} {time} (passed)")
+TEXT(MARK_OPEN, "line.mark-open", "{mark} {time}", "{mark} {time}")
+TEXT(UNKNOWN_LINE, "line.unknown", "Belum terdaftar: {credential} di {reader}, {n} kali, terakhir {time}",
+     "Not registered: {credential} at {reader}, {n} times, last {time}")
+TEXT(WATCH_PUNCH, "line.punch", "{person} di {reader}", "{person} at {reader}")
+TEXT(WATCH_UNKNOWN, "line.punch-unknown", "Kartu atau jari belum terdaftar ({credential}) di {reader}",
+     "Unregistered card or finger ({credential}) at {reader}")
+TEXT(WATCH_READER, "line.reader", "Pembaca {reader}: {state}", "Reader {reader}: {state}")
+TEXT(WATCH_DESTINATION, "line.destination", "Tujuan {destination}: {state}",
+     "Destination {destination}: {state}")
+TEXT(WATCH_TIME, "line.time-quality", "Waktu: {quality}", "Time: {quality}")
+TEXT(WATCH_CLEARED, "line.cleared", "Selesai: {alarm}", "Cleared: {alarm}")
+TEXT(REVISION, "line.revision", "perubahan ke-{n}", "revision {n}")
+TEXT(GRACE, "line.grace", "+ {n} detik", "+ {n} s")
+TEXT(PROBLEM_ERROR, "line.error", "{place}: kesalahan: {text}", "{place}: error: {text}")
+TEXT(PROBLEM_WARNING, "line.warning", "{place}: peringatan: {text}", "{place}: warning: {text}")
+TEXT(EXPECTED, "line.expected", "seharusnya {expected}", "expected {expected}")
+TEXT(IMPORTED, "line.imported",
+     "{n} orang dan {credentials} kartu/jari diterima: {new} baru, {changed} berubah; {rejudged} hasil dihitung ulang.",
+     "{n} people and {credentials} credentials taken: {new} new, {changed} changed; {rejudged} results worked out again.")
+TEXT(IMPORT_DRY, "line.import-dry",
+     "Uji coba, tidak ada yang disimpan: {n} orang, {credentials} kartu/jari; {new} baru, {changed} berubah.",
+     "Dry run, nothing was stored: {n} people, {credentials} credentials; {new} new, {changed} changed.")
+TEXT(LEARN_START, "line.learn-start", "Tempelkan kartu ke {reader}; Ctrl-C untuk berhenti.",
+     "Hold a card to {reader}; Ctrl-C ends.")
+TEXT(LEARN_READ, "line.learn-read", "Bacaan {n}: {bits} bit", "Read {n}: {bits} bits")
+TEXT(LEARN_REFUSED, "line.learn-refused", "Bacaan {n}: {bits} bit, ditolak: {cause}",
+     "Read {n}: {bits} bits, refused: {cause}")
+TEXT(LEARN_FIT, "line.learn-fit", "  {format}: {value} (dengan paritas)", "  {format}: {value} (with parity)")
+TEXT(LEARN_WEAK, "line.learn-weak", "  {format}: {value} (tanpa paritas)", "  {format}: {value} (without parity)")
+TEXT(LEARNT, "line.learnt", "Format {format}, kode {credential}.", "Format {format}, credential {credential}.")
+TEXT(LEARNT_HOLDER, "line.learnt-holder", "Dipakai oleh {person}.", "Held by {person}.")
+TEXT(CLAIMED, "line.claimed",
+     "{credential} didaftarkan atas nama {person} sejak {date}; {n} presensi, {rejudged} hasil dihitung ulang.",
+     "{credential} is registered to {person} from {date}; {n} punches, {rejudged} results worked out again.")
+TEXT(CLAIM_DRY, "line.claim-dry",
+     "Uji coba, tidak ada yang disimpan: {credential} untuk {person} sejak {date}; {n} presensi.",
+     "Dry run, nothing was stored: {credential} for {person} from {date}; {n} punches.")
+TEXT(CONFIRMED, "line.confirmed",
+     "Waktu dipastikan: {time}, ± {error}; {narrowed} presensi dipertegas, {rejudged} hasil diperbarui.",
+     "Time confirmed: {time}, ± {error}; {narrowed} punches narrowed, {rejudged} results updated.")
+TEXT(CONFIRM_DRY, "line.confirm-dry", "Uji coba, waktu tidak diubah: {time}, ± {error}.",
+     "Dry run, the time was not changed: {time}, ± {error}.")
+TEXT(CONFIRM_MOVED, "line.confirm-moved", "Berbeda {n} detik dari perkiraan alat.",
+     "{n} s away from what the device believed.")
+TEXT(NOTHING, "line.nothing", "Tidak ada.", "Nothing.")
+TEXT(DEFAULT, "line.default", "bawaan", "default")
+TEXT(CHAIN_WHOLE, "chain.whole", "Rantai utuh: {n} catatan, ujung {hash}.",
+     "The chain is whole: {n} rows, head {hash}.")
+TEXT(CHAIN_BROKEN, "chain.broken", "Rantai putus: {kind} nomor {row} {fault}; rantai nomor {n}.",
+     "The chain is broken: {kind} number {row} {fault}; chain number {n}.")
+TEXT(CHAIN_CHANGED, "chain.changed", "diubah", "was changed")
+TEXT(CHAIN_REMOVED, "chain.removed", "hilang", "is gone")
+TEXT(CHAIN_REORDERED, "chain.reordered", "tertukar urutannya", "has changed places")
+TEXT(CHAIN_TRUNCATED, "chain.truncated", "dan sesudahnya hilang", "and what followed is missing")
+TEXT(CHAIN_ADDED, "chain.added", "disisipkan", "was added")
+TEXT(CHAIN_RESTORED, "chain.restored", "Cadangan pernah dipasang kembali {n} kali; {lost} catatan hilang karenanya.",
+     "An older copy was put back {n} times; {lost} rows were lost by it.")
+
+/* Errors of the control socket by their code, and hadirctl's own. */
+TEXT(ERROR_BAD_REQUEST, "error.bad-request", "permintaan tidak dimengerti", "the request was not understood")
+TEXT(ERROR_TOO_LONG, "error.too-long", "terlalu panjang", "too long")
+TEXT(ERROR_UNKNOWN_VERB, "error.unknown-verb", "hadird tidak mengenal perintah ini (versi lain?)",
+     "hadird does not know this verb (another version?)")
+TEXT(ERROR_DENIED, "error.denied", "tidak diizinkan untuk Anda", "you are not allowed to")
+TEXT(ERROR_BUSY, "error.busy", "hadird sedang sibuk, coba lagi", "hadird is busy, try again")
+TEXT(ERROR_BAD_ARGS, "error.bad-args", "nilai salah", "a wrong value")
+TEXT(ERROR_NOT_FOUND, "error.not-found", "tidak ditemukan", "not found")
+TEXT(ERROR_REFUSED, "error.refused", "ditolak", "refused")
+TEXT(ERROR_FAILED, "error.failed", "hadird gagal melakukannya", "hadird could not do it")
+TEXT(ERROR_UNREACHABLE, "error.unreachable", "hadird tidak menjawab di {path}: {cause}",
+     "hadird does not answer at {path}: {cause}")
+TEXT(ERROR_GONE, "error.gone", "sambungan ke hadird terputus", "the connection to hadird broke")
+TEXT(ERROR_FILE, "error.file", "{path} tidak dapat dibaca: {cause}", "cannot read {path}: {cause}")
+TEXT(ERROR_CONFIG, "error.config", "{path} ada kesalahannya (lihat hadird --check); memakai nilai bawaan",
+     "{path} has mistakes (see hadird --check); using the defaults")
+TEXT(ERROR_USAGE, "error.usage", "pemakaian: hadirctl {usage}", "usage: hadirctl {usage}")
+TEXT(ERROR_NO_VERB, "error.no-verb", "perintah \"{verb}\" tidak ada; coba hadirctl --help",
+     "there is no verb \"{verb}\"; try hadirctl --help")
+
+TEXT(HELP_USAGE, "help.usage", "pemakaian: hadirctl [--json] [--lang id|en] [--config FILE] [--socket PATH] PERINTAH …",
+     "usage: hadirctl [--json] [--lang id|en] [--config FILE] [--socket PATH] VERB …")
+TEXT(HELP_STATUS, "help.status", "keadaan pembaca, waktu, tujuan, dan basis data", "readers, time, destinations and database")
+TEXT(HELP_TODAY, "help.today", "daftar hadir hari ini", "today's list")
+TEXT(HELP_WATCH, "help.watch", "kejadian langsung sampai Ctrl-C", "what happens, live, until Ctrl-C")
+TEXT(HELP_ROSTER_IMPORT, "help.roster-import", "terima berkas CSV pegawai", "take a CSV file of people")
+TEXT(HELP_ROSTER_LIST, "help.roster-list", "daftar pegawai", "the people")
+TEXT(HELP_LEARN, "help.credential-learn", "format mana yang cocok untuk kartu di pembaca itu",
+     "which format fits a card held to that reader")
+TEXT(HELP_CLAIM, "help.credential-claim", "daftarkan kartu atau jari atas nama seseorang",
+     "register a credential to a person")
+TEXT(HELP_CREDENTIALS, "help.credential-list", "kartu dan jari yang belum terdaftar", "credentials that nobody holds")
+TEXT(HELP_TIME_SHOW, "help.time-show", "waktu alat dan kepastiannya", "the time and how certain it is")
+TEXT(HELP_TIME_CONFIRM, "help.time-confirm", "pastikan waktu berdua", "confirm the time, two people together")
+TEXT(HELP_CONFIG, "help.config", "setiap nilai dengan berkas dan barisnya", "every value with its file and line")
+TEXT(HELP_EXPLAIN, "help.explain", "mengapa hasilnya demikian", "why a result is what it is")
+TEXT(HELP_PUNCHES, "help.punches", "presensi mentah", "raw punches")
+TEXT(HELP_VERIFY, "help.verify", "periksa apakah catatan pernah diubah", "check that no record was ever changed")
 /* clang-format on */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_CTL_CTL_H
+#define HADIR_CTL_CTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "base/util.h"
+#include "text/text.h"
+
+/*
+ * hadirctl: one row of the table in hadirctl.c and one function for each verb. A verb asks the
+ * daemon, its rows come back as JSON, and only here do they become words.
+ */
+
+/* Exit status, as hadirctl(8) lists it. */
+enum ctl_exit {
+	CTL_OK = 0,
+	CTL_NO = 1,	     /* asked and answered: no such person, a broken chain, an alarm */
+	CTL_USAGE = 2,	     /* hadirctl was called wrongly */
+	CTL_UNREACHABLE = 3, /* no daemon there, or it went away or had no place for us */
+	CTL_REFUSED = 4,     /* not allowed, or bad input; nothing was changed */
+	CTL_FAILED = 5,	     /* the daemon, a file or this machine failed */
+};
+
+struct ctl {
+	enum text_language lang;
+	bool json, dry;
+	char socket[256], store[256];
+	/* Options of single verbs; NULL: not given. */
+	const char *day, *person, *from, *unit, *by, *witness, *error_s;
+};
+
+/*
+ * settings.c: fill `c` from the command line and, where that is silent, from the configuration.
+ * A configuration with mistakes is told and passed over, unless --config named it.
+ */
+struct ctl_call {
+	char used[16]; /* letters of the single verbs' options that were given */
+	bool help;
+	int argc; /* what is no option: the verb and its arguments */
+	char **argv;
+};
+enum ctl_exit ctl_settings(struct ctl *c, int argc, char **argv, struct ctl_call *call);
+
+/* Say a row of the answer on standard output. */
+typedef void ctl_row_fn(struct ctl *c, const json_t *row, void *arg);
+
+/*
+ * Ask and hand every row to `row`; with --json rows are printed as they are instead. `args` is
+ * stolen. Says on standard error what went wrong.
+ */
+enum ctl_exit ctl_ask(struct ctl *c, const char *verb, json_t *args, ctl_row_fn *row, void *arg);
+/* The same, sending each line of `text` (changed in place) after the request. */
+enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, char *text, ctl_row_fn *row, void *arg);
+
+/* "hadirctl: …" on standard error. */
+void ctl_complain(const struct ctl *c, enum text_key key, const struct text_arg *args);
+
+/* show.c: values as people read them. Strings live in a ring of a few buffers: use or copy them
+ * before the next eight calls. */
+const char *show(const struct ctl *c, enum text_key key, const struct text_arg *args);
+const char *show_text(const struct ctl *c, enum text_key key);
+const char *show_number(json_int_t n);
+/* "group.value" of the table; the value itself where the table does not know it. */
+const char *show_word(const struct ctl *c, const char *group, const char *value);
+/* Of an instant or null: "07.25 WITA", "07.25.10 WITA", "3 Maret 2025 …" with the date. */
+enum show_time { SHOW_MINUTE, SHOW_SECOND, SHOW_DATE };
+const char *show_time(const struct ctl *c, const json_t *instant, enum show_time how);
+/* "07:30:00" as "07.30". */
+const char *show_mark(const struct ctl *c, const char *at);
+/* "2025-03-03" as "Senin, 3 Maret 2025". */
+const char *show_day(const struct ctl *c, const char *day);
+/* "45 detik", "12 menit", "3 jam", "2 hari" of whole seconds; "-" below 0. */
+const char *show_duration(const struct ctl *c, json_int_t s);
+/* The row's `key` and `args`, else its `text`. */
+const char *show_sentence(const struct ctl *c, const json_t *row);
+
+/* Members of a row; "" and `none` where they are missing, null or of another type. */
+const char *row_text(const json_t *row, const char *key);
+json_int_t row_number(const json_t *row, const char *key, json_int_t none);
+bool row_is(const json_t *row, const char *key, const char *value);
+
+/* table.c: rows aligned by the width of what people see. */
+struct table;
+/* `titles` end with TEXT_KEYS; bit i of `right` aligns column i to the right. Exits without memory.
+ */
+struct table *table_new(const struct ctl *c, const enum text_key *titles, unsigned int right);
+/* As many cells as titles; NULL is an empty one. */
+void table_add(struct table *t, ...);
+/* To standard output, with the titles; nothing if there is no row. Frees; returns the rows. */
+size_t table_print(struct table *t);
+
+/* Verbs, as in the table of hadirctl.c. */
+typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);
+ctl_verb_fn ctl_status, ctl_today, ctl_watch, ctl_roster_import, ctl_roster_list,
+	ctl_credential_learn, ctl_credential_claim, ctl_credential_list, ctl_time_show,
+	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify;
+
+/* status.c: one line about the time, from a "time" row. */
+void ctl_print_time(struct ctl *c, const json_t *row);
+
+#endif
