@@ -343,8 +343,17 @@ void store_free(struct store *s)
 {
 	if (s == NULL)
 		return;
-	if (s->query.db != NULL) {
+	if (s->query.db != NULL && s->inserts == NULL) {
+		/* Refused: leave it as it was found. */
+		sqlite3_db_config(s->query.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		db_close(&s->query);
+	} else if (s->query.db != NULL) {
 		store_rollback(s);
+		/* An old WAL would be replayed over an older copy that someone puts back here. So
+		 * leave an empty one, unless a reader stands in the way. */
+		sqlite3_busy_timeout(s->query.db, 0);
+		sqlite3_wal_checkpoint_v2(s->query.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+					  NULL);
 		db_close(&s->query);
 	}
 	outbox_free(s->outbox);

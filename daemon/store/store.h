@@ -58,7 +58,8 @@ struct place {
 int store_open(const char *path, const uint8_t office_key[STORE_KEY_SIZE], struct store **ret,
 	       char why[STORE_WHY_SIZE]);
 
-/* Rolls back what is open, checkpoints, leaves the WAL file in place for readers. Takes NULL. */
+/* Rolls back what is open, checkpoints, leaves an empty WAL file in place for readers (who may not
+ * create one). Takes NULL. */
 void store_free(struct store *s);
 
 struct store_session {
