@@ -58,12 +58,14 @@ void ctl_print_time(struct ctl *c, const json_t *row)
 	const json_t *latest = json_object_get(row, "latest");
 	char error[32];
 
-	snprintf(error, sizeof(error), "%.1f s", (double)error_ms / 1000);
+	snprintf(error, sizeof(error), "%" JSON_INTEGER_FORMAT "%c%d", error_ms / 1000,
+		 c->lang == TEXT_INDONESIAN ? ',' : '.', (int)(error_ms % 1000 / 100));
 	printf("%s: %s\n", show_text(c, TEXT_HEAD_TIME),
 	       show(c, TEXT_TIME_LINE,
 		    TEXT_ARGS({"time", show_time(c, latest, SHOW_SECOND)},
 			      {"quality", show_word(c, "time", row_text(row, "quality"))},
-			      {"error", error_ms < 0 ? "?" : error},
+			      {"error",
+			       error_ms < 0 ? "?" : show(c, TEXT_SECONDS, TEXT_ARGS({"n", error}))},
 			      {"source", show_word(c, "source", row_text(row, "source"))})));
 }
 

@@ -69,29 +69,30 @@ void table_add(struct table *t, ...)
 	t->rows++;
 }
 
-static void print_cell(const struct table *t, size_t column, const char *text)
+static void print_row(const struct table *t, char **cells)
 {
-	int pad = (int)(t->width[column] - width_of(text));
+	size_t last = t->columns;
 
-	if (t->right & 1u << column)
-		printf("%*s%s", pad, "", text);
-	else
-		printf("%s%*s", text, column + 1 < t->columns ? pad : 0, "");
+	while (last > 1 && cells[last - 1][0] == '\0') /* no blanks at the end of a line */
+		last--;
+	for (size_t i = 0; i < last; i++) {
+		int pad = (int)(t->width[i] - width_of(cells[i]));
+		bool right = t->right & 1u << i;
+
+		printf("%*s%s%*s", right ? pad : 0, "", cells[i], right || i + 1 == last ? 0 : pad,
+		       "");
+		fputs(i + 1 < last ? "  " : "\n", stdout);
+	}
 }
 
 size_t table_print(struct table *t)
 {
 	size_t rows = t->rows - 1;
 
-	for (size_t i = 0; i < t->rows * t->columns; i++) {
-		size_t column = i % t->columns;
-
-		if (rows > 0) {
-			print_cell(t, column, t->cells[i]);
-			fputs(column + 1 < t->columns ? "  " : "\n", stdout);
-		}
+	for (size_t i = 0; rows > 0 && i < t->rows; i++)
+		print_row(t, t->cells + i * t->columns);
+	for (size_t i = 0; i < t->rows * t->columns; i++)
 		free(t->cells[i]);
-	}
 	free(t->cells);
 	free(t);
 	return rows;

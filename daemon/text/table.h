@@ -267,8 +267,6 @@ TEXT(HEAD_SUPERIOR, "head.superior", "Atasan langsung", "Superior")
 TEXT(HEAD_SCHEDULE, "head.schedule", "Jadwal", "Schedule")
 TEXT(HEAD_POSTS, "head.posts", "Loket", "Posts")
 TEXT(HEAD_CREDENTIALS, "head.credentials", "Kartu/jari", "Credentials")
-TEXT(HEAD_SINCE, "head.since", "Sejak", "Since")
-TEXT(HEAD_UNTIL, "head.until", "Sampai", "Until")
 TEXT(HEAD_RECORDED, "head.recorded", "Tercatat", "Recorded")
 TEXT(HEAD_RESULT, "head.result", "Hasil", "Result")
 TEXT(HEAD_MINUTES, "head.minutes", "Menit", "Minutes")
@@ -297,8 +295,6 @@ TEXT(HEAD_BOUND, "head.bound", "Batas waktu", "Time bound")
 TEXT(HEAD_TIME, "head.time", "Waktu", "Time")
 TEXT(HEAD_DATABASE, "head.database", "Basis data", "Database")
 TEXT(HEAD_ALARMS, "head.alarms", "Peringatan", "Alarms")
-TEXT(HEAD_MARK, "head.mark", "Batas", "Mark")
-TEXT(HEAD_GRACE, "head.grace", "Toleransi", "Grace")
 
 /* hadirctl: lines. */
 TEXT(TIME_LINE, "line.time", "{time}, {quality}, ± {error}, sumber: {source}",
