@@ -53,15 +53,25 @@ UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/uni
 all: $(PROGRAMS)
 
 $(BUILD)/hadird: $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
+		$(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/flow/*.c)) \
 		$(foreach d,publish control reader exchange conf store text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpublish.a $(BUILD)/libbase.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as -ljansson -lsystemd
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 		$(foreach d,control exchange conf store text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lsodium -ljansson -lsystemd
+
+# The tests of a real broker run the real child, found beside them in $(BUILD).
+$(BUILD)/tests/unit/publish_broker: | $(BUILD)/hadir-mqtt
+
+# Simulated Modbus readers: programs of their own, which speak the real protocols.
+SIM_READERS := $(BUILD)/tests/sim-readers/sim-log $(BUILD)/tests/sim-readers/sim-rtu
+$(SIM_READERS): %: %.o $(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-readers/console.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/tests/unit/reader_modbus: | $(SIM_READERS)
 
 # tests/unit/<folder>_<what>.c tests daemon/<folder>/ and links nothing that folder may not use.
 unit_folder = $(firstword $(subst _, ,$(notdir $(1))))

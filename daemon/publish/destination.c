@@ -203,10 +203,10 @@ static void reap(struct destination *d, int64_t now_ns)
 	char text[PROTO_TEXT_SIZE];
 	int status;
 
-	if (d->pid <= 0 || waitpid(d->pid, &status, WNOHANG) != d->pid)
+	/* While the socket is open, acks and last words may still wait in it. */
+	if (d->fd >= 0 || d->pid <= 0 || waitpid(d->pid, &status, WNOHANG) != d->pid)
 		return;
 	d->pid = 0;
-	hang_up(d);
 	d->pidfd = close_fd(d->pidfd);
 	if (d->stopping) {
 		state_set(d, DESTINATION_STOPPED, 0, "stopped", now_ns);
@@ -248,12 +248,12 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t deadline(const struct destination *d, int64_t now_ns)
 {
-	int64_t next = INT64_MAX;
+	int64_t next;
 
 	if (d->pid == 0)
 		return d->stopping ? INT64_MAX : d->start_ns;
-	if (d->fd >= 0)
-		next = d->progress_ns + STUCK_AFTER_S * NS_PER_S;
+	/* A killed child is reaped when its pidfd says so; the second is for want of a pidfd. */
+	next = d->fd < 0 ? now_ns + NS_PER_S : d->progress_ns + STUCK_AFTER_S * NS_PER_S;
 	if (d->status.state == DESTINATION_CONNECTED) {
 		next = earlier(next, held_next_ns(&d->held, now_ns));
 		if (d->paced_ns > now_ns)
@@ -293,7 +293,7 @@ static void take_status(struct destination *d, const struct proto_status *s, int
 		break;
 	case PROTO_CONNECTED:
 		d->failures = 0;
-		held_retry(&d->held);
+		held_retry(&d->held, now_ns);
 		state_set(d, DESTINATION_CONNECTED, s->reason, s->text, now_ns);
 		d->changed = true; /* news even after a break too short to be told */
 		break;

@@ -36,7 +36,7 @@ bool held_add(struct held *h, const char *topic, int64_t now_ns)
 			return first; /* never equal to a topic that fits */
 	} else if (now_ns < row->until_ns) {
 		return false; /* a window's worth was in flight: one refusal, not a hundred */
-	} else if (row->until_ns > 0) {
+	} else {
 		row->hold_s = row->hold_s * 2 < HOLD_LONGEST_S ? row->hold_s * 2 : HOLD_LONGEST_S;
 	}
 	row->until_ns = now_ns + row->hold_s * NS_PER_S;
@@ -58,10 +58,15 @@ void held_remove(struct held *h, const char *topic)
 		*row = h->rows[--h->count];
 }
 
-void held_retry(struct held *h)
+void held_retry(struct held *h, int64_t now_ns)
 {
-	for (size_t i = 0; i < h->count; i++)
-		h->rows[i].until_ns = 0;
+	int64_t soon_ns = now_ns + HOLD_FIRST_S * NS_PER_S;
+
+	for (size_t i = 0; i < h->count; i++) {
+		h->rows[i].hold_s = HOLD_FIRST_S;
+		if (h->rows[i].until_ns > soon_ns)
+			h->rows[i].until_ns = soon_ns;
+	}
 }
 
 int64_t held_next_ns(const struct held *h, int64_t now_ns)

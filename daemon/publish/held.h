@@ -34,8 +34,11 @@ bool held_back(const struct held *h, const char *topic, int64_t now_ns);
 /* The broker took it after all. */
 void held_remove(struct held *h, const char *topic);
 
-/* A new connection may have other rights: try all once more, but tell nothing again. */
-void held_retry(struct held *h);
+/*
+ * A new connection may have other rights: try all again within a minute, but tell nothing twice.
+ * Not at once: mosquitto 2.0.21 with max_queued_messages 0 drops the connection at each denial.
+ */
+void held_retry(struct held *h, int64_t now_ns);
 
 /* When the next hold after `now_ns` ends; INT64_MAX = none. */
 int64_t held_next_ns(const struct held *h, int64_t now_ns);

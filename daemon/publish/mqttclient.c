@@ -123,19 +123,34 @@ static void on_connect(void *context, MQTTAsync_successData5 *data)
 	push(the_client, &e, NULL);
 }
 
+static bool url_secure(const char *url)
+{
+	return strncmp(url, "mqtts://", 8) == 0;
+}
+
+/* Paho has one text for a closed port and for a certificate of another host (whose check is not
+ * OpenSSL's, so on_tls_error() has not heard of it). */
+static const char *failure_text(const struct client *c, const char *message)
+{
+	if (message == NULL || strcmp(message, "TCP/TLS connect failure") != 0)
+		return message;
+	return url_secure(c->configure->url)
+		       ? "not reachable, or its TLS certificate is for another host name"
+		       : "not reachable";
+}
+
 static void on_connect_failure(void *context, MQTTAsync_failureData5 *data)
 {
 	struct client_event e = event_of(CLIENT_FAILED, context);
-	bool keep_text;
+	bool explained;
 
 	/* Paho reports the CONNACK's reason as `code` and leaves reasonCode 0. */
 	if (data->code >= 0x80 && data->code <= 0xff)
 		e.reason = (uint8_t)data->code;
-	/* What OpenSSL has said is better than "TCP/TLS connect failure". */
 	pthread_mutex_lock(&the_client->lock);
-	keep_text = the_client->error[0] != '\0';
+	explained = the_client->error[0] != '\0'; /* by OpenSSL */
 	pthread_mutex_unlock(&the_client->lock);
-	push(the_client, &e, keep_text ? NULL : data->message);
+	push(the_client, &e, explained ? NULL : failure_text(the_client, data->message));
 }
 
 static void on_lost(void *context, char *cause)
@@ -231,11 +246,6 @@ static int on_tls_error(const char *s, size_t size, void *context)
 			 s + skip);
 	pthread_mutex_unlock(&c->lock);
 	return 1;
-}
-
-static bool url_secure(const char *url)
-{
-	return strncmp(url, "mqtts://", 8) == 0;
 }
 
 int client_new(const struct proto_configure *configure, struct client **ret)

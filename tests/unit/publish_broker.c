@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: MIT */
+/* hadir-mqtt against a real mosquitto: what an office's broker can do to us. */
+#include "publish_broker.h"
+
+static struct helper subscriber;
+static struct destination *destination, *other;
+
+/* Whatever a failed test has left running. */
+static int clear(void **state)
+{
+	destination_free(destination);
+	destination_free(other);
+	destination = other = NULL;
+	helper_stop(&subscriber, SIGKILL);
+	broker_kill();
+	broker_port = 0;
+	return 0;
+}
+
+static const struct proto_configure nothing_more;
+
+static void connect_to(const char *url, struct proto_configure extra, struct tally *t)
+{
+	destination = destination_make(url, extra, 0);
+	AWAIT(destination, t, state_of(destination) == DESTINATION_CONNECTED);
+}
+
+/* Publish until the broker has taken all `n`; sends again what comes back. */
+static void publish_all(struct destination *d, struct tally *t, const char *topic, unsigned n,
+			void (*in_the_middle)(struct tally *t))
+{
+	uint8_t *took = calloc(n + 1, 1); /* 1: taken, 2: in flight */
+	unsigned taken = 0, most = 0;
+
+	t->took = took;
+	while (taken < n) {
+		struct destination_status s;
+
+		for (unsigned id = 1; id <= n; id++) {
+			if (took[id] != 0)
+				continue;
+			took[id] = 2;
+			if (publish(d, id, topic, "{}") < 0) {
+				took[id] = 0;
+				break;
+			}
+		}
+		destination_status(d, &s);
+		most = s.in_flight > most ? s.in_flight : most;
+		assert_true(s.in_flight <= s.window || s.state != DESTINATION_CONNECTED);
+		pump(d, t, 100);
+		if (in_the_middle != NULL && t->accepted > n / 2) {
+			in_the_middle(t);
+			in_the_middle = NULL;
+		}
+		taken = 0;
+		for (unsigned id = 1; id <= n; id++)
+			taken += took[id] == 1;
+	}
+	assert_true(most > 0);
+	t->took = NULL;
+	free(took);
+}
+
+static void test_a_message_arrives_with_its_properties_and_is_acknowledged(void **state)
+{
+	const struct proto_publish m = {
+		.id = 42,
+		.historical = true,
+		.content = PROTO_CLOUDEVENT,
+		.session = 7,
+		.expires_ns = time_boottime_ns() + 100 * NS_PER_S,
+		.utc_minus_boottime_ns = 1700000000LL * NS_PER_S - time_boottime_ns(),
+		.topic = "hadir/v1/contoh/punch",
+		.payload = "{\"a\":1}",
+		.payload_size = 7,
+	};
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	subscriber_start(&subscriber, NULL, NULL);
+	assert_int_equal(destination_publish(destination, &m, time_boottime_ns()), 0);
+	AWAIT(destination, &t, t.accepted == 1);
+	helper_await(&subscriber, STATE_TOPIC "|1|application/json|");
+	helper_await(&subscriber, BIRTH);
+	helper_await(&subscriber, "{\"a\":1}");
+	assert_non_null(
+		strstr(subscriber.text,
+		       "hadir/v1/contoh/punch|0|application/cloudevents+json; charset=utf-8|"));
+	assert_non_null(
+		strstr(subscriber.text, "historical:true session:7 sent-at:2023-11-14T22:13:"));
+	assert_true(strstr(subscriber.text, "|100|") || strstr(subscriber.text, "|99|"));
+}
+
+static void test_what_has_expired_is_not_sent(void **state)
+{
+	struct proto_publish m = {.id = 1,
+				  .topic = "hadir/v1/contoh/late/umum",
+				  .payload = "late",
+				  .payload_size = 4,
+				  .expires_ns = time_boottime_ns() - 1};
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	subscriber_start(&subscriber, NULL, NULL);
+	assert_int_equal(destination_publish(destination, &m, time_boottime_ns()), 0);
+	assert_int_equal(publish(destination, 2, "hadir/v1/contoh/late/umum", "fresh"), 0);
+	AWAIT(destination, &t, t.outdated == 1 && t.accepted == 1);
+	helper_await(&subscriber, "fresh");
+	assert_null(strstr(subscriber.text, "|late\n"));
+}
+
+static void passwords_make(const char *rest)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line),
+		 "rm -f passwords; touch passwords; chmod 600 passwords; "
+		 "mosquitto_passwd -b passwords hadir benar; %s",
+		 rest);
+	assert_int_equal(run(line), 0);
+}
+
+static void test_a_wrong_password_is_told_and_a_corrected_one_is_used_at_the_next_try(void **state)
+{
+	char conf[256];
+	struct tally t = {0};
+	struct destination_status s;
+	struct proto_configure extra = {.user = "hadir",
+					.password_file = file_write("password", "salah\n")};
+
+	passwords_make("true");
+	snprintf(conf, sizeof(conf), "allow_anonymous false\npassword_file %s",
+		 path_in("passwords"));
+	broker_start(conf);
+	destination = destination_make(NULL, extra, 0);
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_REFUSED);
+	destination_status(destination, &s);
+	assert_true(s.reason == 0x86 || s.reason == 0x87); /* mosquitto 2.0: not authorized */
+	assert_string_equal(s.text, proto_reason_text(s.reason));
+	file_write("password", "benar\n");
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_CONNECTED);
+}
+
+static void broker_start_with_acl(const char *more, struct proto_configure *ret)
+{
+	char conf[512];
+
+	*ret = (struct proto_configure){.user = "hadir",
+					.password_file = file_write("password", "benar\n")};
+	passwords_make("true");
+	file_write("acl", "user hadir\ntopic readwrite " STATE_TOPIC
+			  "\ntopic write hadir/v1/contoh/punch\n");
+	snprintf(conf, sizeof(conf), "allow_anonymous false\npassword_file %s\nacl_file %s\n%s",
+		 path_in("passwords"), path_in("acl"), more);
+	broker_start(conf);
+}
+
+static void test_a_denied_topic_is_told_once_and_holds_nothing_else_back(void **state)
+{
+	struct proto_configure extra;
+	struct tally t = {0};
+
+	broker_start_with_acl("", &extra);
+	connect_to(NULL, extra, &t);
+	for (uint64_t id = 1; id <= 3; id++)
+		assert_int_equal(publish(destination, id, "hadir/v1/contoh/late/umum", "{}"), 0);
+	assert_int_equal(publish(destination, 4, "hadir/v1/contoh/punch", "{}"), 0);
+	AWAIT(destination, &t, t.accepted + t.returned + t.denied == 4);
+	assert_int_equal(t.accepted, 1);
+	assert_int_equal(t.denied, 1);
+	assert_int_equal(t.returned, 2);
+	assert_int_equal(t.reason, 0x87);
+	assert_string_equal(t.denied_topic, "hadir/v1/contoh/late/umum");
+	assert_int_equal(publish(destination, 5, "hadir/v1/contoh/late/umum", "{}"), -EACCES);
+	assert_int_equal(publish(destination, 6, "hadir/v1/contoh/punch", "{}"), 0);
+	AWAIT(destination, &t, t.accepted == 2);
+}
+
+/* mosquitto up to 2.0.21 (Debian's 2.0.11, too) with max_queued_messages 0 answers a denied publish
+ * and then drops the connection, with all that was in flight. Later ones stay. */
+static void test_a_broker_that_hangs_up_at_a_denial_does_so_once_only(void **state)
+{
+	struct proto_configure extra;
+	struct tally t = {0};
+	unsigned connected;
+
+	broker_start_with_acl("max_queued_messages 0", &extra);
+	connect_to(NULL, extra, &t);
+	assert_int_equal(publish(destination, 1, "hadir/v1/contoh/late/umum", "{}"), 0);
+	AWAIT(destination, &t, t.denied == 1);
+	publish_all(destination, &t, "hadir/v1/contoh/punch", 500, NULL);
+	connected = t.connected;
+	assert_true(connected <= 2);
+	assert_int_equal(publish(destination, 501, "hadir/v1/contoh/late/umum", "{}"), -EACCES);
+	publish_all(destination, &t, "hadir/v1/contoh/punch", 500, NULL);
+	assert_int_equal(t.connected, connected);
+}
+
+static void test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_states(void **state)
+{
+	struct tally t = {0};
+	int64_t down_ns;
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	assert_int_equal(t.connected, 1);
+	broker_kill();
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_LOST);
+	down_ns = time_boottime_ns();
+	broker_start("allow_anonymous true");
+	AWAIT(destination, &t, t.connected == 2);
+	if (time_boottime_ns() - down_ns > 5 * NS_PER_S)
+		fail_msg("back only after %lld ms",
+			 (long long)((time_boottime_ns() - down_ns) / NS_PER_MS));
+	subscriber_start(&subscriber, NULL, NULL);
+	helper_await(&subscriber, STATE_TOPIC "|1|");
+	assert_non_null(strstr(subscriber.text, BIRTH));
+}
+
+static void restart_broker(struct tally *t)
+{
+	broker_kill();
+	broker_start("allow_anonymous true");
+}
+
+static void test_a_broker_that_dies_in_mid_burst_loses_nothing(void **state)
+{
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	publish_all(destination, &t, "hadir/v1/contoh/punch", 4000, restart_broker);
+	assert_true(t.returned > 0); /* else the burst was over too soon to prove anything */
+	assert_true(t.accepted >= 4000);
+}
+
+static void kill_child(struct tally *t)
+{
+	struct destination_status s;
+
+	destination_status(destination, &s);
+	assert_int_equal(kill(s.pid, SIGKILL), 0);
+}
+
+static void test_a_child_that_dies_in_mid_burst_loses_nothing(void **state)
+{
+	struct destination_status s;
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	publish_all(destination, &t, "hadir/v1/contoh/punch", 4000, kill_child);
+	destination_status(destination, &s);
+	assert_int_equal(s.restarts, 1);
+	assert_true(t.accepted >= 4000);
+}
+
+static void test_the_broker_s_receive_maximum_is_never_reached(void **state)
+{
+	static const struct {
+		const char *conf;
+		unsigned configured, window;
+	} rows[] = {
+		{"max_inflight_messages 5", 100, 4},
+		{"max_inflight_messages 1", 100, 1},
+		{"", 100, 19}, /* mosquitto's default is 20 */
+		{"", 10, 10},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char conf[128];
+		struct tally t = {0};
+		struct destination_status s;
+
+		snprintf(conf, sizeof(conf), "allow_anonymous true\n%s", rows[i].conf);
+		broker_start(conf);
+		connect_to(NULL, (struct proto_configure){.window = rows[i].configured}, &t);
+		destination_status(destination, &s);
+		if (s.window != rows[i].window)
+			fail_msg("%s: window %u, want %u", rows[i].conf, s.window, rows[i].window);
+		publish_all(destination, &t, "hadir/v1/contoh/punch", 500, NULL);
+		if (t.returned > 0 || t.connected > 1)
+			fail_msg("%s: the broker objected", rows[i].conf);
+		clear(NULL);
+	}
+}
+
+static void test_an_old_will_is_overwritten_by_a_new_birth(void **state)
+{
+	struct tally t = {0};
+	char line[256];
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	subscriber_start(&subscriber, NULL, NULL);
+	helper_await(&subscriber, BIRTH);
+	snprintf(line, sizeof(line), "mosquitto_pub -p %d -r -q 1 -t " STATE_TOPIC " -m '%s'",
+		 broker_port, "{\"session\":6,\"state\":\"offline\"}");
+	assert_int_equal(run(line), 0);
+	helper_await(&subscriber, "{\"session\":6,\"state\":\"offline\"}");
+	subscriber.used = 0;
+	helper_await(&subscriber, BIRTH);
+}
+
+static void test_a_killed_child_leaves_the_will_and_a_stopped_one_too(void **state)
+{
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	subscriber_start(&subscriber, NULL, NULL);
+	helper_await(&subscriber, BIRTH);
+	kill_child(&t);
+	helper_await(&subscriber, WILL);
+	AWAIT(destination, &t, t.connected == 2);
+	subscriber.used = 0;
+	destination_stop(destination, time_boottime_ns());
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_STOPPED);
+	helper_await(&subscriber, WILL);
+}
+
+static void test_payloads_up_to_the_limit_pass_and_larger_ones_are_refused_at_once(void **state)
+{
+	static char payload[PROTO_PAYLOAD_MAX + 1];
+	struct proto_publish m = {.id = 1,
+				  .topic = "hadir/v1/contoh/today/umum",
+				  .payload = payload,
+				  .payload_size = PROTO_PAYLOAD_MAX};
+	struct tally t = {0};
+	unsigned sent = 0;
+
+	memset(payload, 'x', sizeof(payload));
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	/* More than the socket's buffer holds: what does not fit is told, and then fits. */
+	while (t.accepted < 40) {
+		m.id = sent + 1;
+		if (sent < 40 && destination_publish(destination, &m, time_boottime_ns()) == 0)
+			sent++;
+		else
+			pump(destination, &t, 1000);
+	}
+	m.payload_size++;
+	assert_int_equal(destination_publish(destination, &m, time_boottime_ns()), -EMSGSIZE);
+	clear(NULL);
+
+	broker_start("allow_anonymous true\nmax_packet_size 2000");
+	connect_to(NULL, nothing_more, &t);
+	m.payload_size = 2000;
+	assert_int_equal(destination_publish(destination, &m, time_boottime_ns()), -EMSGSIZE);
+	m.payload_size = 1500;
+	t = (struct tally){0};
+	assert_int_equal(destination_publish(destination, &m, time_boottime_ns()), 0);
+	AWAIT(destination, &t, t.accepted == 1);
+	assert_int_equal(t.connected, 0);
+}
+
+static void authority_make(void)
+{
+	static const char script[] =
+		"K='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2'\n"
+		"openssl req -x509 $K -keyout ca.key -out ca.pem -subj /CN=ca\n"
+		"leaf() {\n"
+		"	openssl req $K -keyout $1.key -out $1.csr -subj /CN=$1\n"
+		"	echo \"subjectAltName=$2\" >$1.ext\n"
+		"	openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key -CAcreateserial "
+		"-days 2"
+		" -extfile $1.ext -out $1.pem\n"
+		"}\n"
+		"leaf right IP:127.0.0.1\n"
+		"leaf wrong DNS:elsewhere.example\n";
+
+	file_write("authority.sh", script);
+	if (run("set -e; . ./authority.sh") != 0)
+		fail_msg("openssl failed, see %s/out", dir);
+}
+
+static void broker_start_tls(const char *name, const char *more)
+{
+	char conf[512];
+
+	snprintf(conf, sizeof(conf),
+		 "allow_anonymous true\ncertfile %s/%s.pem\nkeyfile %s/%s.key\n%s", dir, name, dir,
+		 name, more);
+	broker_start(conf);
+}
+
+static void test_tls_takes_the_right_server_only(void **state)
+{
+	static const struct {
+		const char *name, *ca, *more;
+		bool good;
+	} rows[] = {
+		{"right", "ca.pem", "tls_version tlsv1.2", true},
+		{"right", "ca.pem", "tls_version tlsv1.3", true},
+		{"wrong", "ca.pem", "", false},	   /* another host's certificate */
+		{"right", "wrong.pem", "", false}, /* not signed by our authority */
+		{"right", "", "", false},	   /* nor by one of the system's */
+	};
+
+	authority_make();
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct proto_configure extra = {0};
+		struct destination_status s;
+		struct tally t = {0};
+		char url[64];
+
+		broker_start_tls(rows[i].name, rows[i].more);
+		snprintf(url, sizeof(url), "mqtts://127.0.0.1:%d", broker_port);
+		if (rows[i].ca[0] != '\0')
+			extra.ca = path_in(rows[i].ca);
+		destination = destination_make(url, extra, 0);
+		AWAIT(destination, &t,
+		      state_of(destination) == DESTINATION_CONNECTED ||
+			      state_of(destination) == DESTINATION_LOST);
+		destination_status(destination, &s);
+		if ((s.state == DESTINATION_CONNECTED) != rows[i].good)
+			fail_msg("row %zu: %s (%s)", i, destination_state_name(s.state), s.text);
+		if (!rows[i].good && strstr(s.text, "TLS") == NULL)
+			fail_msg("row %zu does not say that it was TLS: %s", i, s.text);
+		clear(NULL);
+	}
+}
+
+/* getaddrinfo() that never answers, and a BOOTTIME that runs 20 times as fast, so that the child's
+ * 30 s of patience take 1.5 s. */
+static void black_hole_make(void)
+{
+	file_write("hole.c",
+		   "#define _GNU_SOURCE\n#include <dlfcn.h>\n#include <netdb.h>\n"
+		   "#include <poll.h>\n#include <time.h>\n#include <unistd.h>\n"
+		   "int getaddrinfo(const char *n, const char *s, const struct addrinfo *h,"
+		   " struct addrinfo **r) { for (;;) pause(); }\n"
+		   "int clock_gettime(clockid_t c, struct timespec *t) {\n"
+		   "	int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "
+		   "\"clock_gettime\");\n"
+		   "	int r = real(c, t);\n"
+		   "	long long ns = (t->tv_sec * 1000000000LL + t->tv_nsec) * 20;\n"
+		   "	if (c == CLOCK_BOOTTIME) {\n"
+		   "		t->tv_sec = ns / 1000000000; t->tv_nsec = ns % 1000000000;\n"
+		   "	}\n"
+		   "	return r;\n}\n"
+		   "int poll(struct pollfd *f, nfds_t n, int ms) {\n"
+		   "	int (*real)(struct pollfd *, nfds_t, int) = dlsym(RTLD_NEXT, \"poll\");\n"
+		   "	return real(f, n, ms > 0 ? ms / 20 + 1 : ms);\n}\n");
+	if (run("cc -shared -fPIC -w -o hole.so hole.c -ldl") != 0)
+		fail_msg("cc failed, see %s/out", dir);
+}
+
+static void test_a_resolver_that_never_answers_stops_only_its_own_destination(void **state)
+{
+	struct proto_configure extra = {.client_id = "hadir-other"};
+	struct tally t = {0}, o = {0};
+	unsigned sent = 0;
+
+	black_hole_make();
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	other = destination_make("mqtt://broker.example", extra, 0);
+	setenv("LD_PRELOAD", path_in("hole.so"), 1);
+	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
+	destination_tick(other, time_boottime_ns());
+	unsetenv("LD_PRELOAD");
+	AWAIT(other, &o, state_of(other) == DESTINATION_CONNECTING);
+	/* Its child gives up by itself; until then the office's broker takes message after message,
+	 * and each within a second. */
+	while (state_of(other) == DESTINATION_CONNECTING) {
+		int64_t begin_ns = time_boottime_ns();
+
+		assert_int_equal(publish(destination, ++sent, "hadir/v1/contoh/punch", "{}"), 0);
+		while (t.accepted < sent)
+			pump(destination, &t, 1000);
+		if (time_boottime_ns() - begin_ns > NS_PER_S)
+			fail_msg("message %u took more than a second", sent);
+		pump(other, &o, 0);
+	}
+	struct destination_status s;
+
+	destination_status(other, &s);
+	assert_string_equal(s.text, "no answer to CONNECT within 30 s");
+	assert_true(sent > 10);
+}
+
+static void test_a_child_ends_when_the_daemon_does(void **state)
+{
+	char *argv[] = {mqtt_path, "contoh", NULL};
+	posix_spawn_file_actions_t files;
+	int pair[2], status;
+	pid_t pid;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_adddup2(&files, pair[1], PROTO_FD);
+	assert_int_equal(posix_spawn(&pid, mqtt_path, &files, NULL, argv, environ), 0);
+	posix_spawn_file_actions_destroy(&files);
+	close(pair[1]);
+	close(pair[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+int main(void)
+{
+	/* clang-format off */
+	const struct CMUnitTest tests[] = {
+#define CLAIM(f) cmocka_unit_test_teardown(f, clear)
+		CLAIM(test_a_message_arrives_with_its_properties_and_is_acknowledged),
+		CLAIM(test_what_has_expired_is_not_sent),
+		CLAIM(test_a_wrong_password_is_told_and_a_corrected_one_is_used_at_the_next_try),
+		CLAIM(test_a_denied_topic_is_told_once_and_holds_nothing_else_back),
+		CLAIM(test_a_broker_that_hangs_up_at_a_denial_does_so_once_only),
+		CLAIM(test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_states),
+		CLAIM(test_a_broker_that_dies_in_mid_burst_loses_nothing),
+		CLAIM(test_a_child_that_dies_in_mid_burst_loses_nothing),
+		CLAIM(test_the_broker_s_receive_maximum_is_never_reached),
+		CLAIM(test_an_old_will_is_overwritten_by_a_new_birth),
+		CLAIM(test_a_killed_child_leaves_the_will_and_a_stopped_one_too),
+		CLAIM(test_payloads_up_to_the_limit_pass_and_larger_ones_are_refused_at_once),
+		CLAIM(test_tls_takes_the_right_server_only),
+		CLAIM(test_a_resolver_that_never_answers_stops_only_its_own_destination),
+		CLAIM(test_a_child_ends_when_the_daemon_does),
+	};
+	/* clang-format on */
+	int failed;
+
+	dir_make();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	dir_remove();
+	return failed;
+}
