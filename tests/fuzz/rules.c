@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf/rules.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What the core asserts of the rules it is given (core/schedule.h). */
+static void check(const struct rulebook *b)
+{
+	const struct rules *r = b->rules;
+
+	for (int i = 1; i < r->n_sets; i++)
+		if (r->sets[i - 1].valid_from >= r->sets[i].valid_from)
+			abort();
+	for (int i = 1; i < r->n_holidays; i++)
+		if (r->holidays[i - 1].day >= r->holidays[i].day)
+			abort();
+	for (int i = 0; i < r->n_sets; i++) {
+		for (int k = 0; k < r->n_schedules; k++) {
+			const struct schedule *s = &r->sets[i].schedules[k];
+
+			for (int day = 0; s->defined && day < WEEKDAYS; day++) {
+				const struct work_hours *w = &s->weekday[day];
+
+				if (!w->off && (w->start_s >= w->end_s || w->end_s > 86400 ||
+						w->break_from_s > w->break_to_s))
+					abort();
+			}
+			for (int m = 0; s->defined && m < MARKS; m++)
+				if (s->marks[m].at_s < MARK_AT_START || s->marks[m].at_s > 86399 ||
+				    s->marks[m].grace_s < 0 || s->marks[m].grace_s > GRACE_MAX_S)
+					abort();
+		}
+	}
+}
+
+/* Files are parted by a byte that none can hold. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct rules_text texts[4];
+	struct diag d = {0};
+	struct rulebook *b = NULL;
+	const char *at = (const char *)data, *end = at + size;
+	size_t n = 0;
+
+	while (n < 4 && at < end) {
+		const char *stop = memchr(at, 0xff, (size_t)(end - at)) ?: end;
+
+		texts[n] = (struct rules_text){(const char *[]){"a", "b", "c", "d"}[n], at,
+					       (size_t)(stop - at)};
+		n++;
+		at = stop + 1;
+	}
+	if (rulebook_parse(texts, n, &d, &b) == 0)
+		check(b);
+	rulebook_free(b);
+	diag_done(&d);
+	return 0;
+}
