@@ -377,9 +377,9 @@ int deliver_write(struct deliver *d)
 	return r < 0 ? r : 0;
 }
 
-bool deliver_unwritten(const struct deliver *d)
+size_t deliver_unwritten(const struct deliver *d)
 {
-	return d->states_unwritten || outbox_unwritten(d->store) > 0;
+	return outbox_unwritten(d->store) + d->states_unwritten;
 }
 
 /* A topic that an earlier configuration retained is cleared until something fills it again. */

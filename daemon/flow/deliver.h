@@ -64,8 +64,8 @@ void deliver_state(struct deliver *d, struct message *m);
  * Returns 0 or -errno. */
 int deliver_write(struct deliver *d);
 
-/* True when deliver_write() has something to say. */
-bool deliver_unwritten(const struct deliver *d);
+/* How much deliver_write() has to say. */
+size_t deliver_unwritten(const struct deliver *d);
 
 /* Publish the wills and give the children `usec` to finish. */
 void deliver_stop(struct deliver *d, uint64_t usec);

@@ -9,6 +9,8 @@
 
 #include "base/util.h"
 #include "conf/conf.h"
+#include "conf/formats.h"
+#include "conf/rules.h"
 #include "control/server.h"
 #include "core/engine.h"
 #include "core/record.h"
@@ -59,8 +61,9 @@ struct office_reader {
 	struct place covered_from;
 	bool drained;	    /* no backlog record since the last proof of life */
 	bool told_down;	    /* a notice said that it does not work */
+	int64_t down_ns;    /* BOOTTIME since when it did not, for the notice that it is back */
 	int64_t devref_ns;  /* BOOTTIME of the last stored device reference */
-	struct signal *signals[2]; /* LED, buzzer; NULL = none */
+	struct signal_line *signals[2]; /* LED, buzzer; NULL = none */
 	sd_event_source *signal_off;
 };
 
@@ -74,9 +77,8 @@ struct alarm {
 struct learning; /* flow/verbs_credential.c */
 
 struct office {
-	const struct conf *conf;
-	struct wiegand_format *formats;
-	size_t n_formats;
+	struct conf *conf;
+	struct formats *formats;
 	struct record_profile *profiles; /* one for each reader; unused ones zero */
 
 	struct zone zone;
@@ -103,23 +105,34 @@ struct office {
 	struct coverage_span *spans;	     /* of that day, closed ones; flow/coverage.c */
 	size_t n_spans, spans_room;
 
-	/* One turn: acks and rows to broadcast wait here for the commit. */
+	/* The raw input of this turn, or what is tried again because its commit failed. */
+	struct reader_message batch[INHAND_RECORDS_MAX];
+	size_t n_batch;
+	int32_t batch_boot; /* the boot of its times */
+
+	/* One turn: acks and rows to broadcast wait here for the commit, and what a failed commit
+	 * puts back. */
 	struct {
 		struct reader_ack acks[PENDING_ACKS_MAX];
 		size_t n_acks;
 		json_t *watch[256];
 		size_t n_watch;
-		bool time_grew; /* a reference was appended */
+		struct office_reader readers_before[READERS_MAX];
+		size_t spans_before;
+		bool coverage_moved; /* the engine is to be told before this turn ends */
+		bool write_acks;     /* this turn is for the PUBACKs */
 	} turn;
 
 	bool commit_failing; /* the last commit failed; the batch in hand is tried again */
-	int64_t failing_since_ns;
 	uint64_t units_dirty; /* bits of people.units whose `today` is to be built again */
 
 	struct alarm alarms[ALARMS_MAX];
 	size_t n_alarms;
 	struct learning *learning;
-	int64_t started_ns;
+	int rejudged; /* person-days that changed since somebody set it to 0 */
+	sd_event_source *chores;
+	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */
+	int32_t purged_day;
 };
 
 /* The moment of `place` as a bound; of now. */

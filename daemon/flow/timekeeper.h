@@ -18,14 +18,19 @@
 enum {
 	TIMEKEEPER_NTP_EVERY_S = 3600, /* between two references of one boot from the network */
 	TIMEKEEPER_CONFIRM_ERR_S = 30,
+	TIMEKEEPER_NEW_MAX = 128, /* references of one turn */
 };
 
 struct timekeeper {
 	int32_t boot; /* the running one */
 	struct time_ref *refs;
-	size_t n_refs, refs_kept, refs_room;
+	size_t n_refs, refs_room;
 	struct device_ref *device_refs;
-	size_t n_device_refs, device_refs_kept, device_refs_room;
+	size_t n_device_refs, device_refs_room;
+	/* Of this turn, to be taken out again when its commit fails. */
+	struct time_ref new_refs[TIMEKEEPER_NEW_MAX];
+	struct device_ref new_device_refs[TIMEKEEPER_NEW_MAX];
+	size_t n_new_refs, n_new_device_refs;
 	int64_t last_ntp_ns; /* BOOTTIME; 0 = none in this boot */
 	int64_t max_error_ns; /* of the kernel's clock when last looked at */
 	bool conflict;	      /* references contradict each other now */
@@ -52,7 +57,7 @@ const struct time_ref *timekeeper_nearest(const struct timekeeper *t, int64_t bo
  */
 bool timekeeper_sample(struct timekeeper *t, bool stepped, struct timeref_row *ret);
 
-/* Within a transaction. 0 or -errno of the store. */
+/* Within a transaction. 0 or -errno of the store; -ENOBUFS past TIMEKEEPER_NEW_MAX. */
 int timekeeper_append(struct timekeeper *t, struct store *s, const struct timeref_row *row);
 int timekeeper_append_device(struct timekeeper *t, struct store *s, uint8_t reader,
 			     const struct devref_row *row);

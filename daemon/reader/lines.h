@@ -34,6 +34,9 @@ struct line_edge {
 
 struct lines;
 
+/* Does this libgpiod tell when edges were lost? 1.6 cannot: its queue drops them unseen. */
+bool lines_tell_loss(void);
+
 /*
  * Both lines as inputs, edges of the beginning of each pulse queued from now on.
  * Returns 0; -ENODEV no such chip; -ENXIO the chip has no such line; -EBUSY in use; -EACCES;

@@ -185,6 +185,11 @@ ssize_t lines_drain(struct lines *l, struct line_edge *ret, size_t max)
 	return (ssize_t)n;
 }
 
+bool lines_tell_loss(void)
+{
+	return false;
+}
+
 int lines_levels(const struct lines *l, bool high[2])
 {
 	int value[2];

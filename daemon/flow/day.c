@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "flow/flow.h"
+#include "store/query.h"
+
+enum { DAYS_BACK_MAX = 40 }; /* days nobody lived through that are played at a start */
+
+static uint8_t reader_index(const struct office *o, const char *name)
+{
+	for (size_t i = 0; i < o->n_readers; i++)
+		if (strcmp(o->readers[i].conf->name, name) == 0)
+			return (uint8_t)i;
+	return UINT8_MAX; /* one that is no longer configured */
+}
+
+struct punch day_punch(const struct office *o, const struct journal_row *row)
+{
+	struct time_evidence ev = timekeeper_evidence(&o->time);
+	struct punch p = {
+		.seq = row->seq,
+		.when = { .at_ns = row->at.boottime_ns,
+			  .since_ns = row->since_ns,
+			  .device_ms = row->device_time_ms,
+			  .device_epoch = row->device_epoch,
+			  .boot = row->at.boot,
+			  .reader = reader_index(o, row->reader),
+			  .has_device_time = row->has_device_time },
+	};
+
+	p.bound = timebound_punch(&ev, &p.when);
+	return p;
+}
+
+int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret)
+{
+	return schedule_resolve(o->conf->rulebook->rules, &o->zone, schedule, day, ret);
+}
+
+
+static int load_punch(void *arg, const struct punch_row *row)
+{
+	struct office *o = arg;
+	int32_t person = people_holder(&o->people, row->punch.credential, engine_day(o->engine));
+	struct punch p = day_punch(o, &row->punch);
+
+	if (person >= 0)
+		engine_load_punch(o->engine, person, &p);
+	if (p.when.reader < o->n_readers)
+		o->readers[p.when.reader].punches++;
+	return 0;
+}
+
+static int load_verdict(void *arg, const struct verdict_row *row)
+{
+	struct office *o = arg;
+	int32_t person = people_find(&o->people, row->person);
+	struct verdict v;
+
+	if (person < 0 || row->body_size != sizeof(v))
+		return 0;
+	memcpy(&v, row->body, sizeof(v));
+	v.person = person; /* the index of this load of the roster */
+	engine_load_verdict(o->engine, person, &v, (uint32_t)row->rev);
+	return 0;
+}
+
+static int load_progress(struct office *o, int32_t day)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+
+	for (int s = 0; s < rules->n_schedules; s++) {
+		struct progress p = { 0 };
+
+		for (int mark = 0; mark <= MARKS; mark++) {
+			bool done;
+			int r = mark_done(o->store, day, rules->schedule_names[s], mark, &done);
+
+			if (r < 0)
+				return r;
+			if (done && mark == MARKS)
+				p.closed = 1;
+			else if (done)
+				p.due |= (uint8_t)(1 << mark);
+		}
+		engine_load_progress(o->engine, s, p);
+	}
+	return 0;
+}
+
+int day_open(struct office *o, int32_t day)
+{
+	struct engine_input in = { .kind = ENGINE_REJUDGE };
+	size_t n = o->people.n;
+	void *engine = malloc(engine_size(n)), *delta = malloc(engine_delta_size(n));
+	struct engine_person *people = calloc(n + 1, sizeof(*people));
+	struct query *q = store_query(o->store);
+	int r;
+
+	if (engine == NULL || delta == NULL || people == NULL) {
+		free(engine);
+		free(delta);
+		free(people);
+		return -ENOMEM;
+	}
+	free(o->engine);
+	free(o->delta);
+	free(o->engine_people);
+	people_on(&o->people, o->conf->rulebook->rules, day, people);
+	o->engine_people = people;
+	o->engine = engine_init(engine, o->conf->rulebook->rules, &o->zone, day, people, n);
+	o->delta = engine_delta_init(delta, n);
+	o->units_dirty = UINT64_MAX;
+	for (size_t i = 0; i < o->n_readers; i++)
+		o->readers[i].punches = 0;
+	r = load_progress(o, day);
+	if (r == 0)
+		r = query_day_punches(q, day, load_punch, o);
+	if (r == 0)
+		r = query_day_verdicts(q, day, load_verdict, o);
+	if (r == 0)
+		r = coverage_load(o, day);
+	if (r < 0) {
+		log_errno(LOG_CRIT, r, "the day cannot be read from the database, judging nothing");
+		free(o->engine);
+		free(o->delta);
+		o->engine = NULL;
+		o->delta = NULL;
+		return r;
+	}
+	coverage_step(o);
+	engine_step(o->engine, &in, o->delta);
+	return 0;
+}
+
+int day_refold(struct office *o)
+{
+	return o->engine == NULL ? 0 : day_open(o, engine_day(o->engine));
+}
+
+/* The first day that is not closed: nobody may have lived through those before today. */
+static int32_t first_open_day(struct office *o, int32_t today)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+
+	for (int32_t day = today - 1; day >= today - DAYS_BACK_MAX; day--)
+		for (int s = 0; s < rules->n_schedules; s++) {
+			bool done = false;
+
+			if (mark_done(o->store, day, rules->schedule_names[s], MARKS, &done) == 0 &&
+			    done)
+				return day + 1;
+		}
+	return today;
+}
+
+static int open_turn(struct office *o, int32_t day, const char *cause)
+{
+	int r = pipeline_begin(o);
+
+	return pipeline_settle(o, r < 0 ? r : day_open(o, day), cause);
+}
+
+int day_advance(struct office *o)
+{
+	struct time_bound now = office_now(o);
+	int32_t today;
+	int r;
+
+	if (o->engine == NULL) {
+		if (!timebound_day(&o->zone, &now, &today))
+			return 0;
+		r = open_turn(o, first_open_day(o, today), "start");
+		if (r < 0)
+			return r;
+	}
+	for (;;) {
+		struct engine_input in = { .kind = ENGINE_NOW, .now = &now };
+		bool rolled;
+
+		engine_step(o->engine, &in, o->delta);
+		rolled = engine_rolled(o->delta);
+		if (engine_n_due(o->delta) > 0 || engine_n_changes(o->delta) > 0) {
+			/* What was seen until now decides who was missed. */
+			engine_drop(o->delta);
+			r = pipeline_begin(o);
+			if (r == 0) {
+				coverage_step(o);
+				engine_step(o->engine, &in, o->delta);
+			}
+			r = pipeline_settle(o, r, "mark");
+			if (r < 0)
+				return r;
+		} else {
+			engine_drop(o->delta);
+		}
+		if (!rolled)
+			return 0;
+		r = open_turn(o, engine_day(o->engine) + 1, "day");
+		if (r < 0)
+			return r;
+		now = office_now(o);
+	}
+}
+
+int64_t day_next_ns(const struct office *o)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+	struct time_bound now = office_now(o);
+	int64_t next = INT64_MAX;
+
+	if (o->engine == NULL || now.earliest_ns == INT64_MIN)
+		return INT64_MAX;
+	for (int s = 0; s < rules->n_schedules; s++) {
+		const struct day_plan *plan = engine_plan(o->engine, s);
+		struct progress p = engine_progress(o->engine, s);
+
+		if (plan == NULL)
+			continue;
+		for (int m = 0; m < MARKS; m++)
+			if (plan->marks[m].active && !(p.due & 1 << m) &&
+			    plan->marks[m].late_ns < next)
+				next = plan->marks[m].late_ns;
+		if (!p.closed && plan->close_ns < next)
+			next = plan->close_ns;
+	}
+	if (next == INT64_MAX)
+		next = civil_utc_ns(&o->zone, engine_day(o->engine), 86400);
+	/* The earliest possible now gets there a little later than the elapsed time says. */
+	next -= now.earliest_ns;
+	return time_boottime_ns() + (next < 0 ? 0 : next) + next / 10000 + NS_PER_MS;
+}
+
+/* One person's punches of a day that is not the engine's. */
+struct past {
+	struct office *o;
+	struct person_day pd;
+};
+
+static int add_past(void *arg, const struct punch_row *row)
+{
+	struct past *past = arg;
+	struct punch p = day_punch(past->o, &row->punch);
+
+	person_day_add(&past->pd, &p);
+	return 0;
+}
+
+struct last_verdict {
+	struct verdict v;
+	int32_t rev;
+};
+
+static int keep_verdict(void *arg, const struct verdict_row *row)
+{
+	struct last_verdict *last = arg;
+
+	if (row->body_size != sizeof(last->v))
+		return 0;
+	memcpy(&last->v, row->body, sizeof(last->v));
+	last->rev = row->rev;
+	return 0;
+}
+
+int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause)
+{
+	const char *id = people_id(&o->people, person);
+	struct query *q = store_query(o->store);
+	struct engine_person *people = calloc(o->people.n, sizeof(*people));
+	struct past past = { .o = o, .pd = { .person = person, .day = day } };
+	struct last_verdict last = { .rev = 0 };
+	struct coverage_day coverage;
+	struct verdict_change change;
+	struct day_plan plan;
+	int r = people == NULL ? -ENOMEM : 0;
+
+	if (r == 0) {
+		people_on(&o->people, o->conf->rulebook->rules, day, people);
+		past.pd.enrolled = people[person].enrolled;
+		r = !people[person].judged ? -ENOENT
+					   : day_plan_of(o, people[person].schedule, day, &plan);
+	}
+	if (r == 0)
+		r = query_person_punches(q, id, day, day, add_past, &past);
+	if (r == 0)
+		r = query_verdicts(q, id, day, keep_verdict, &last);
+	if (r == 0)
+		r = coverage_of_day(o, day, people[person].coverage, &coverage);
+	free(people);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r; /* no duty that day: nothing to judge */
+	last.v.person = person;
+	if (!engine_judge_day(&plan, &past.pd, &coverage, PROGRESS_DONE,
+			      last.rev > 0 ? &last.v : NULL, (uint32_t)last.rev, &change))
+		return 0;
+	return announce_change(o, &change, cause);
+}
+
+/* Punches that had no day, or two. */
+struct homeless {
+	struct office *o;
+	struct journal_row *rows;
+	size_t n, room;
+};
+
+static int keep_homeless(void *arg, const struct punch_row *row)
+{
+	struct homeless *h = arg;
+
+	if (h->n == h->room) {
+		size_t room = h->room < 64 ? 64 : h->room * 2;
+		struct journal_row *grown = reallocarray(h->rows, room, sizeof(*grown));
+
+		if (grown == NULL)
+			return -ENOMEM;
+		h->rows = grown;
+		h->room = room;
+	}
+	h->rows[h->n++] = row->punch;
+	return 0;
+}
+
+static int house(struct office *o, const struct journal_row *row)
+{
+	struct punch p = day_punch(o, row);
+	int32_t day, person;
+	int r;
+
+	if (!timebound_day(&o->zone, &p.bound, &day))
+		return 0;
+	r = journal_unplace(o->store, row->seq, JOURNAL_DAY_UNKNOWN);
+	if (r == 0)
+		r = journal_place(o->store, row->seq, day);
+	person = people_holder(&o->people, row->credential, day);
+	if (r < 0 || person < 0)
+		return r;
+	if (o->engine != NULL && day == engine_day(o->engine)) {
+		struct engine_input in = { .kind = ENGINE_PUNCH, .person = person, .punch = &p };
+
+		engine_step(o->engine, &in, o->delta);
+		return 0;
+	}
+	/* Today's engine, when it opens, finds it by its place. */
+	return o->engine == NULL ? 0 : day_judge_past(o, person, day, "time");
+}
+
+int day_time_grew(struct office *o)
+{
+	struct time_evidence ev = timekeeper_evidence(&o->time);
+	struct engine_input in = { .kind = ENGINE_TIME, .evidence = &ev };
+	struct homeless h = { .o = o };
+	int r = query_day_punches(store_query(o->store), JOURNAL_DAY_UNKNOWN, keep_homeless, &h);
+
+	for (size_t i = 0; i < h.n && r == 0; i++)
+		r = house(o, &h.rows[i]);
+	free(h.rows);
+	if (r < 0 || o->engine == NULL)
+		return r;
+	/* The bounds of the spans have moved as well. */
+	r = coverage_load(o, engine_day(o->engine));
+	coverage_step(o);
+	engine_step(o->engine, &in, o->delta);
+	return r;
+}

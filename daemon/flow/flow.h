@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_FLOW_FLOW_H
+#define HADIR_FLOW_FLOW_H
+
+#include "flow/office.h"
+
+/*
+ * What the files of flow/ do for pipeline.c and for each other. Unless it says otherwise a
+ * function works within the open transaction, returns 0 or the store's -errno, and leaves it to
+ * the caller to end the turn: pipeline_begin(), work, pipeline_settle().
+ */
+
+/* pipeline.c */
+
+int pipeline_begin(struct office *o);
+/* Announce what the engine's delta holds, commit, make it true, answer the readers, publish.
+ * `r` < 0 rolls everything back instead. `cause` says what made the revisions: "punch", "time",
+ * "mark", "roster" ... Returns 0, or why nothing of the turn is stored. */
+int pipeline_settle(struct office *o, int r, const char *cause);
+/* One turn: what the readers have sent becomes one commit. */
+void pipeline_drain(struct office *o);
+/* A reference has come: stored, then the day is opened or judged again. Turns of its own. */
+int pipeline_time_reference(struct office *o, const struct timeref_row *row);
+/* Set the timer of the chores to what is next. */
+void pipeline_schedule(struct office *o);
+/* Take over what can be taken over while running. Frees `next`. */
+void pipeline_reload(struct office *o, struct conf *next);
+/* Show this to `hadirctl watch` once the turn is committed. Steals `row`. */
+void pipeline_watch(struct office *o, json_t *row);
+
+/* intake.c: a reader's message. The ack, if it wants one, joins the turn. */
+int intake_message(struct office *o, const struct reader_message *m);
+/* The same, stored without being judged: what ended the daemon twice. */
+int intake_poison(struct office *o, const struct reader_message *m);
+
+/* coverage.c */
+enum coverage_state coverage_of(const struct office *o, size_t reader);
+int coverage_resume(struct office *o);	/* at start: the hole since we were last alive */
+int coverage_switch(struct office *o, size_t reader, const char *cause); /* by its state now */
+int coverage_end(struct office *o);	/* at a clean stop */
+int coverage_load(struct office *o, int32_t day); /* fills o->spans; needs no transaction */
+void coverage_step(struct office *o);	/* tells the engine; needs no transaction */
+/* The holes of any day for people of one coverage group; needs no transaction. */
+int coverage_of_day(struct office *o, int32_t day, uint8_t group, struct coverage_day *ret);
+
+/* day.c */
+int day_open(struct office *o, int32_t day); /* needs no transaction; steps ENGINE_REJUDGE */
+/* What is due now: marks, close, the next day. Turns of its own; no transaction may be open. */
+int day_advance(struct office *o);
+/* BOOTTIME at which day_advance() is next needed, INT64_MAX if unknown. */
+int64_t day_next_ns(const struct office *o);
+/* Bounds have grown narrower: punches without a day find theirs, the engine looks again. */
+int day_time_grew(struct office *o);
+/* Judge a day that is not the engine's. */
+int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause);
+/* People or rules have changed: begin the engine's day anew. */
+int day_refold(struct office *o);
+/* The plan of a schedule on any day. -ENOENT. */
+int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret);
+/* The punch as the core wants it, from its row. */
+struct punch day_punch(const struct office *o, const struct journal_row *row);
+
+/* announce.c: events, into the outbox */
+extern const char *const flow_mark_names[MARKS]; /* "work", "service", "third" */
+int announce_punch(struct office *o, const struct journal_row *row, int32_t person, int32_t day,
+		   const struct punch *p);
+int announce_change(struct office *o, const struct verdict_change *c, const char *cause);
+int announce_due(struct office *o, struct engine_due due);
+int announce_notice(struct office *o, const char *to, enum text_key key,
+		    const struct text_arg *args);
+/* Now in the office's words: "07.25 WITA"; TEXT_TIME_UNKNOWN while it is not known. */
+const char *announce_clock(const struct office *o, char buf[TEXT_TIME_SIZE]);
+
+/* states.c: derived, not queued; need no transaction */
+void announce_today(struct office *o); /* builds `today` of the dirty units */
+void announce_reader(struct office *o, size_t reader);
+void announce_time(struct office *o);
+void announce_everything(struct office *o); /* all of them, once at start */
+
+/* alarms.c: needs no transaction */
+void alarm_raise(struct office *o, const char *code, const char *subject, enum text_key key,
+		 const struct text_arg *args);
+void alarm_clear(struct office *o, const char *code, const char *subject);
+const struct alarm *alarm_find(const struct office *o, const char *code, const char *subject);
+
+/* readers.c */
+int readers_start(struct office *o);
+void readers_stop(struct office *o);
+/* Every thread has turned within its time? Else the name of one that has not. */
+const char *readers_hung(const struct office *o);
+void readers_ack(struct office *o, const struct reader_ack *ack); /* to the thread; and the signal */
+/* What the threads have sent; at most `max`. */
+size_t readers_receive(struct office *o, struct reader_message *batch, size_t max);
+/* Readers that have been down for long, or are back, are told to HR: turns of its own. */
+int readers_notices(struct office *o);
+
+/* learn.c: looks on at a reader whose format is being learnt */
+void learn_look(struct office *o, const struct reader_message *m);
+
+/* verbs.c */
+extern const struct control_verb flow_verbs[];
+extern const size_t flow_verbs_count;
+
+#endif

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "flow/flow.h"
+#include "store/credential.h"
+
+enum {
+	DEVREF_EVERY_S = 600,
+	/* Refused reads of a reader in an hour that are more than worn fingers: an alarm. */
+	REFUSED_ALARM = 30,
+};
+
+static struct place place_of(const struct office *o, const struct reader_message *m)
+{
+	return (struct place){ o->batch_boot, m->at_ns };
+}
+
+static void answer(struct office *o, const struct reader_message *m, enum reader_outcome outcome)
+{
+	if (o->turn.n_acks < PENDING_ACKS_MAX)
+		o->turn.acks[o->turn.n_acks++] = (struct reader_ack){
+			.tag = m->tag, .reader = m->reader, .outcome = (uint8_t)outcome
+		};
+}
+
+/* BOOTTIME as the wall clock would have shown it: evidence, and the day of the purge. */
+static int64_t realtime_of(int64_t boottime_ns)
+{
+	struct moment now = time_now();
+
+	return now.realtime_ns - now.boottime_ns + boottime_ns;
+}
+
+static int keep_raw(struct office *o, const struct reader_message *m, bool refused, int64_t seq)
+{
+	int32_t day = (int32_t)(realtime_of(m->at_ns) / NS_PER_S / 86400);
+
+	if (m->bits == 0 || m->bits > 8 * READER_RAW_SIZE)
+		return 0;
+	return frame_keep(o->store, refused, seq, day, m->bits, m->raw, (m->bits + 7) / 8);
+}
+
+static void count_refused(struct office *o, const struct reader_message *m, enum reader_cause cause)
+{
+	struct office_reader *r = &o->readers[m->reader];
+	char n[16];
+
+	if (m->at_ns - r->hour_ns > 3600 * NS_PER_S) {
+		r->hour_ns = m->at_ns;
+		r->refused_hour = 0;
+		alarm_clear(o, "refused", r->conf->name);
+	}
+	if (++r->refused_hour != REFUSED_ALARM)
+		return;
+	snprintf(n, sizeof(n), "%d", REFUSED_ALARM);
+	alarm_raise(o, "refused", r->conf->name, TEXT_ALARM_REFUSED_RATE,
+		    TEXT_ARGS({ "reader", r->conf->name }, { "n", n },
+			      { "cause", reader_cause_name(cause) }));
+}
+
+static int refuse(struct office *o, const struct reader_message *m, const char *cause)
+{
+	struct refused_row row = { .at = place_of(o, m),
+				   .realtime_ns = realtime_of(m->at_ns),
+				   .bits = m->bits,
+				   .has_device_seq = m->has_device_seq,
+				   .device_epoch = m->device_epoch,
+				   .device_seq = m->device_seq };
+	int64_t seq;
+	int r;
+
+	strcpy(row.reader, o->readers[m->reader].conf->name); /* both SLUG_SIZE */
+	text_copy(row.cause, sizeof(row.cause), cause);
+	r = refused_append(o->store, &row, &seq);
+	if (r == 0)
+		r = keep_raw(o, m, true, seq);
+	if (r == -EEXIST)
+		r = 0;
+	if (r == 0)
+		answer(o, m, READER_NO_PUNCH);
+	return r;
+}
+
+/* A device's clock beside ours, now and then, and always beside a record that carries a time. */
+static int note_device_time(struct office *o, const struct reader_message *m)
+{
+	struct office_reader *r = &o->readers[m->reader];
+	struct devref_row row = { .device_epoch = m->device_epoch,
+				  .device_ms = m->device_now_ms,
+				  .at = place_of(o, m) };
+
+	if (!m->has_device_time || m->device_now_ms == 0 ||
+	    (m->kind == READER_SEEN && r->devref_ns != 0 &&
+	     m->at_ns - r->devref_ns < DEVREF_EVERY_S * NS_PER_S))
+		return 0;
+	strcpy(row.reader, r->conf->name); /* both SLUG_SIZE */
+	r->devref_ns = m->at_ns;
+	return timekeeper_append_device(&o->time, o->store, m->reader, &row);
+}
+
+/* The engine of today, or a past day's judgement. */
+static int judge(struct office *o, const struct punch *p, int32_t person, int32_t day)
+{
+	struct engine_input in = { .kind = ENGINE_PUNCH, .person = person, .punch = p };
+
+	if (person < 0 || o->engine == NULL)
+		return 0;
+	if (day == engine_day(o->engine)) {
+		engine_step(o->engine, &in, o->delta);
+		return 0;
+	}
+	/* Of a day to come: the engine finds it by its place when that day opens. */
+	return day < engine_day(o->engine) ? day_judge_past(o, person, day, "punch") : 0;
+}
+
+static int record_punch(struct office *o, const struct reader_message *m,
+			const struct credential *c)
+{
+	struct office_reader *reader = &o->readers[m->reader];
+	struct journal_row row = { .at = place_of(o, m),
+				   .since_ns = m->since_ns,
+				   .realtime_ns = realtime_of(m->at_ns),
+				   .has_device_seq = m->has_device_seq,
+				   .device_epoch = m->device_epoch,
+				   .device_seq = m->device_seq,
+				   .has_device_time = m->has_device_time,
+				   .device_time_ms = m->device_time_ms,
+				   .device_time_quality = m->device_time_quality };
+	struct time_bound at = office_bound(o, row.at);
+	int32_t day = JOURNAL_DAY_UNKNOWN, person = -1;
+	struct punch p;
+	bool created;
+	int r;
+
+	strcpy(row.reader, reader->conf->name); /* both SLUG_SIZE */
+	row.utc_offset_s = at.earliest_ns == INT64_MIN
+				   ? zone_offset(&o->zone, row.realtime_ns / NS_PER_S)
+				   : zone_offset(&o->zone, at.earliest_ns / NS_PER_S);
+	r = credential_find_or_create(o->store, c, row.credential, &created);
+	if (r == 0)
+		r = note_device_time(o, m);
+	if (r == 0)
+		r = journal_append(o->store, &row, &row.seq);
+	if (r == -EEXIST) { /* read again after a lost ack: it is safe here */
+		answer(o, m, READER_RECORDED);
+		return 0;
+	}
+	if (r == 0)
+		r = keep_raw(o, m, false, row.seq);
+	if (r < 0)
+		return r;
+	p = day_punch(o, &row);
+	timebound_day(&o->zone, &p.bound, &day);
+	r = journal_place(o->store, row.seq, day);
+	if (day != JOURNAL_DAY_UNKNOWN)
+		person = people_holder(&o->people, row.credential, day);
+	if (r == 0)
+		r = judge(o, &p, person, day);
+	if (r == 0)
+		r = announce_punch(o, &row, person, day, &p);
+	if (r < 0)
+		return r;
+	reader->punches++;
+	answer(o, m, day == JOURNAL_DAY_UNKNOWN ? READER_PENDING
+		     : person < 0		? READER_UNKNOWN
+						: READER_RECORDED);
+	return 0;
+}
+
+static const char *cause_of(int error)
+{
+	switch (error) {
+	case -EMSGSIZE:
+		return reader_cause_name(READER_BAD_LENGTH);
+	case -EILSEQ:
+		return reader_cause_name(READER_BAD_SWAPPED);
+	case -EKEYREJECTED:
+		return reader_cause_name(READER_REJECT_ID);
+	default:
+		return reader_cause_name(READER_BAD_PARITY);
+	}
+}
+
+static int take_frame(struct office *o, const struct reader_message *m)
+{
+	struct office_reader *r = &o->readers[m->reader];
+	struct wiegand_reading reading;
+	int error = wiegand_read(&r->wiegand, m->raw, m->bits, &reading);
+
+	if (error == 0 && reading.key == 0)
+		return record_punch(o, m, &reading.credential);
+	if (error == 0)
+		return 0; /* a key alone is neither a punch nor a mistake */
+	log_info("reader %s: a frame of %u bits is no punch: %s", r->conf->name, m->bits,
+		 cause_of(error));
+	for (size_t i = 0; i < READER_CAUSES; i++)
+		if (strcmp(reader_cause_name((enum reader_cause)i), cause_of(error)) == 0) {
+			r->counters[i]++;
+			count_refused(o, m, (enum reader_cause)i);
+		}
+	return refuse(o, m, cause_of(error));
+}
+
+static int take_record(struct office *o, const struct reader_message *m)
+{
+	struct credential c = { .kind = m->credential,
+				.length = (uint8_t)(m->bits / 8) };
+
+	if (m->backlog)
+		o->readers[m->reader].drained = false;
+	if (m->bits == 0 || m->bits % 8 != 0 || m->bits > 8 * CREDENTIAL_VALUE_SIZE ||
+	    m->credential >= CREDENTIAL_KINDS)
+		return refuse(o, m, reader_cause_name(READER_BAD_RECORD));
+	memcpy(c.format, m->format, sizeof(c.format));
+	c.format[sizeof(c.format) - 1] = '\0';
+	memcpy(c.value, m->raw, c.length);
+	return record_punch(o, m, &c);
+}
+
+static int take_state(struct office *o, const struct reader_message *m)
+{
+	struct office_reader *r = &o->readers[m->reader];
+	enum reader_state before = r->state;
+
+	r->state = m->state < READER_STATES ? m->state : READER_FAULT;
+	snprintf(r->detail, sizeof(r->detail), "%.*s", (int)sizeof(m->detail), m->detail);
+	if (r->state != before) {
+		r->since_ns = m->at_ns;
+		log_notice("reader %s: %s%s%s", r->conf->name, reader_state_name(r->state),
+			   r->detail[0] != '\0' ? ": " : "", r->detail);
+	}
+	if (r->state == READER_READY || r->state == READER_DEGRADED)
+		r->seen_ns = m->at_ns;
+	else
+		r->drained = false;
+	announce_reader(o, m->reader);
+	pipeline_watch(o, json_pack("{s:s, s:s, s:s, s:s}", "kind", "reader", "name", r->conf->name,
+				    "state", reader_state_name(r->state), "detail", r->detail));
+	return coverage_switch(o, m->reader, reader_state_name(r->state));
+}
+
+static int take_seen(struct office *o, const struct reader_message *m)
+{
+	struct office_reader *r = &o->readers[m->reader];
+	bool before = r->drained;
+
+	r->seen_ns = m->at_ns;
+	r->drained = true;
+	if (r->state == READER_SILENT) {
+		r->state = READER_READY;
+		announce_reader(o, m->reader);
+	}
+	int ret = note_device_time(o, m);
+
+	return ret < 0 || before ? ret : coverage_switch(o, m->reader, "read");
+}
+
+static void take_counters(struct office *o, const struct reader_message *m)
+{
+	uint32_t *counters = o->readers[m->reader].counters;
+
+	/* What the loop counts itself (parity, rejects) is not among the thread's. */
+	for (size_t i = 0; i < READER_CAUSES; i++)
+		if (m->counters[i] > counters[i])
+			counters[i] = m->counters[i];
+	announce_reader(o, m->reader);
+}
+
+static int take(struct office *o, const struct reader_message *m)
+{
+	switch ((enum reader_message_kind)m->kind) {
+	case READER_FRAME:
+		return take_frame(o, m);
+	case READER_RECORD:
+		return take_record(o, m);
+	case READER_REFUSED:
+		count_refused(o, m, m->cause);
+		return refuse(o, m, reader_cause_name(m->cause));
+	case READER_SEEN:
+		return take_seen(o, m);
+	case READER_STATE:
+		return take_state(o, m);
+	case READER_COUNTERS:
+		take_counters(o, m);
+		return 0;
+	}
+	return 0;
+}
+
+int intake_message(struct office *o, const struct reader_message *m)
+{
+	int r;
+
+	if (m->reader >= o->n_readers)
+		return 0;
+	learn_look(o, m);
+	r = take(o, m);
+	/* What no table takes would fail for ever and hold up everyone behind it. */
+	if (r == -EINVAL || r == -ERANGE || r == -EILSEQ) {
+		log_errno(LOG_ERR, r, "reader %s: a record cannot be stored, keeping it as refused",
+			  o->readers[m->reader].conf->name);
+		r = refuse(o, m, reader_cause_name(READER_BAD_RECORD));
+	}
+	return r;
+}
+
+int intake_poison(struct office *o, const struct reader_message *m)
+{
+	const char *reader = m->reader < o->n_readers ? o->readers[m->reader].conf->name : "";
+
+	if (m->reader >= o->n_readers || (m->kind != READER_FRAME && m->kind != READER_RECORD))
+		return 0;
+	log_error("reader %s: this input ended the daemon twice, storing it unjudged", reader);
+	alarm_raise(o, "poison", reader, TEXT_ALARM_POISON, TEXT_ARGS({ "reader", reader }));
+	return refuse(o, m, "poison");
+}
