@@ -205,6 +205,7 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{BROKER "url = mqtt://localhost\npasswd = rahasia\n", 7, "passwd is refused"},
 		{BROKER "url = mqtt://localhost\npassword-credential = /etc/x\n", 7,
 		 "LoadCredential"},
+		{BROKER "url = mqtt://localhost\npassword-credential = ..\n", 7, "LoadCredential"},
 		{BROKER "url = mqtt://localhost\npassword-credential = x\n", 7, "no user = NAME"},
 		{BROKER "url = mqtts://h\nclient-key = /etc/passwd\n", 7, "no client-cert"},
 		{BROKER "url = mqtt://localhost\ntopics =\n", 7, "expected all, or words of"},
@@ -280,7 +281,9 @@ static void test_a_whole_configuration_becomes_values(void **state)
 		"[bus north]\nkind = tcp\nhost = 10.0.0.5\n"
 		"[reader pintu]\nkind = wiegand\nchip = pinctrl-rp1\nd0 = GPIO17\nd1 = GPIO18\n"
 		"format = h10301 key4\nreject = 1 99999999999\nled = GPIO22\n"
-		"[reader main]\nkind = replay\nfile = /tmp/x\n";
+		"[reader main]\nkind = replay\nfile = /tmp/x\n"
+		"[reader lower]\nkind = modbus\nbus = north\naddress = 6\nprofile = x\n"
+		"[reader same]\nkind = modbus\nbus = south\naddress = 6\nprofile = x\n";
 	struct place *p = *state;
 	struct conf *c;
 
@@ -306,7 +309,7 @@ static void test_a_whole_configuration_becomes_values(void **state)
 	assert_int_equal((1 << CONF_TOPICS) - 1, c->brokers[1].topics);
 	assert_int_equal(1883, c->brokers[2].port);
 
-	assert_int_equal(3, c->reader_count);
+	assert_int_equal(5, c->reader_count);
 	assert_string_equal("north", c->buses[c->readers[0].bus].name);
 	assert_int_equal(CONF_PARITY_EVEN, c->buses[0].parity);
 	assert_int_equal(19200, c->buses[0].baud);

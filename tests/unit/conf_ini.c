@@ -258,15 +258,15 @@ static void test_a_text_is_one_printable_line_of_bounded_size(void **state)
 	struct diag d = {0};
 	size_t n;
 
-	diag_warning(&d, "f", 0, "a\nb\033[2J");
-	assert_string_equal("a?b?[2J", d.items[0].text);
+	diag_warning(&d, "f", 0, "a\nb\033\177[2J");
+	assert_string_equal("a?b??[2J", d.items[0].text);
 	for (size_t i = 0; i + 2 < sizeof(big); i += 2)
 		memcpy(big + i, "\xc3\xa9", 3);
 	diag_error(&d, "f", 1, "x%s", big);
 	n = strlen(d.items[1].text);
 	assert_in_range(n, DIAG_TEXT_SIZE - 6, DIAG_TEXT_SIZE - 1);
 	assert_true(utf8_valid(d.items[1].text, n));
-	assert_string_equal("f: warning: a?b?[2J", diag_format(&d.items[0], big, sizeof(big)));
+	assert_string_equal("f: warning: a?b??[2J", diag_format(&d.items[0], big, sizeof(big)));
 	diag_done(&d);
 }
 

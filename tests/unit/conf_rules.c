@@ -228,6 +228,8 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		 "expected [schedule NAME]"},
 		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 16:00-07:30\n", 7,
 		 "do not pass midnight"},
+		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 08:00-08:00\n", 7,
+		 "an end after the beginning"},
 		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 7.30-16.00\n", 7,
 		 "hours such as 07:30-16:00"},
 		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 07:30-16:00-17:00\n", 7,

@@ -287,6 +287,21 @@ static void test_a_card_may_change_hands_but_not_on_one_day(void **state)
 	}
 }
 
+/* A short row in between must not hide the long one that still runs. */
+static void test_a_card_held_for_long_is_remembered_past_a_shorter_row(void **state)
+{
+	struct diag d = {0};
+	struct roster r;
+
+	assert_int_equal(-EINVAL, parse("nama;unit;jenis;format;nilai;id;mulai;sampai\n"
+					"A;u;kartu;h10301;7;a;2026-01-01;2026-12-31\n"
+					"A;u;kartu;h10301;7;a;2026-02-01;2026-02-28\n"
+					"B;u;kartu;h10301;7;b;2026-05-01;\n",
+					&d, &r));
+	assert_non_null(find_item(&d, 4, "in line 2 is given to a and to b"));
+	diag_done(&d);
+}
+
 static void test_posts_and_superiors_are_slugs(void **state)
 {
 	struct diag d = {0};
@@ -437,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_a_header_that_lacks_a_column_stops_there),
 		cmocka_unit_test(test_an_odd_nip_is_a_warning_and_never_more),
 		cmocka_unit_test(test_a_card_may_change_hands_but_not_on_one_day),
+		cmocka_unit_test(test_a_card_held_for_long_is_remembered_past_a_shorter_row),
 		cmocka_unit_test(test_posts_and_superiors_are_slugs),
 		cmocka_unit_test(test_what_is_not_utf_8_is_told_once_with_the_cure),
 		cmocka_unit_test(test_quotes_are_those_of_rfc_4180),
