@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "store_fixture.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "store/inhand.h"
+
+struct record {
+	uint64_t tag;
+	char bytes[40];
+};
+
+static const struct record some[] = {{.tag = 1, .bytes = "satu"}, {.tag = 2, .bytes = "dua"}};
+static const struct record others[] = {{.tag = 3, .bytes = "tiga"}};
+
+/* A start of the daemon: what is in hand, and after how many starts? */
+static struct inhand *start(const char *path, size_t want_n, unsigned want_starts)
+{
+	struct inhand *h;
+	const void *records;
+	unsigned starts;
+	size_t n;
+
+	must(inhand_open(path, sizeof(struct record), &h));
+	inhand_found(h, &records, &n, &starts);
+	if (n != want_n || starts != want_starts)
+		fail_msg("%zu records at %u starts, want %zu at %u", n, starts, want_n,
+			 want_starts);
+	if (n == ARRAY_LEN(some))
+		assert_memory_equal(records, some, sizeof(some));
+	return h;
+}
+
+static void test_a_record_that_kills_is_found_at_each_start(void **state)
+{
+	struct fixture *f = *state;
+	struct inhand *h = start(f->path, 0, 0);
+
+	inhand_put(h, some, 2);
+	inhand_free(h); /* as good as a crash: nothing is written at the end */
+	h = start(f->path, 2, 1);
+	inhand_put(h, some, 2); /* tried again */
+	inhand_free(h);
+	h = start(f->path, 2, 2);
+	inhand_clear(h); /* committed unjudged */
+	inhand_free(h);
+	h = start(f->path, 0, 0);
+	inhand_free(h);
+}
+
+static void test_other_records_begin_a_count_of_their_own(void **state)
+{
+	struct fixture *f = *state;
+	struct inhand *h = start(f->path, 0, 0);
+
+	inhand_put(h, some, 2);
+	inhand_free(h);
+	h = start(f->path, 2, 1);
+	inhand_put(h, others, 1);
+	inhand_free(h);
+	h = start(f->path, 1, 1);
+	inhand_free(h);
+}
+
+static void test_records_survive_sigkill(void **state)
+{
+	struct fixture *f = *state;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct inhand *h;
+
+		if (inhand_open(f->path, sizeof(struct record), &h) == 0)
+			inhand_put(h, some, 2);
+		kill(getpid(), SIGKILL);
+	}
+	waitpid(pid, NULL, 0);
+	inhand_free(start(f->path, 2, 1));
+}
+
+static void test_sixty_four_records_fit(void **state)
+{
+	struct fixture *f = *state;
+	struct inhand *h = start(f->path, 0, 0);
+	struct record full[INHAND_RECORDS_MAX];
+
+	memset(full, 0x5a, sizeof(full));
+	inhand_put(h, full, INHAND_RECORDS_MAX);
+	inhand_free(h);
+	inhand_free(start(f->path, INHAND_RECORDS_MAX, 1));
+}
+
+/* Each byte of the file in turn as a power cut may leave it, and each shorter file. */
+static void test_a_torn_file_counts_as_empty(void **state)
+{
+	struct fixture *f = *state;
+	off_t size = 4 * 4 + 8 + (off_t)sizeof(some);
+
+	for (off_t at = 0; at < size; at += 3) {
+		struct inhand *h;
+		const void *records;
+		unsigned starts;
+		size_t n;
+		uint8_t byte;
+		int fd;
+
+		unlink(f->path);
+		h = start(f->path, 0, 0);
+		inhand_put(h, some, 2);
+		inhand_free(h);
+		fd = open(f->path, O_RDWR);
+		assert_int_equal(pread(fd, &byte, 1, at), 1);
+		byte ^= 0x10;
+		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+		close(fd);
+		must(inhand_open(f->path, sizeof(struct record), &h));
+		inhand_found(h, &records, &n, &starts);
+		if (n != 0 && !(at >= 12 && at < 16)) /* the count of starts itself */
+			fail_msg("byte %d: %zu records", (int)at, n);
+		inhand_free(h);
+		assert_int_equal(truncate(f->path, at), 0);
+		must(inhand_open(f->path, sizeof(struct record), &h));
+		inhand_free(h);
+	}
+}
+
+static void test_another_size_of_record_counts_as_empty(void **state)
+{
+	struct fixture *f = *state;
+	struct inhand *h = start(f->path, 0, 0);
+	const void *records;
+	unsigned starts;
+	size_t n;
+
+	inhand_put(h, some, 2);
+	inhand_free(h);
+	must(inhand_open(f->path, sizeof(struct record) + 8, &h));
+	inhand_found(h, &records, &n, &starts);
+	assert_int_equal(n, 0);
+	inhand_free(h);
+}
+
+static void test_a_path_that_cannot_be_is_told(void **state)
+{
+	struct inhand *h = NULL;
+
+	assert_int_equal(inhand_open("/nowhere/inhand", 8, &h), -ENOENT);
+	assert_null(h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define ROW(test) cmocka_unit_test_setup_teardown(test, fixture_make, fixture_teardown)
+		ROW(test_a_record_that_kills_is_found_at_each_start),
+		ROW(test_other_records_begin_a_count_of_their_own),
+		ROW(test_records_survive_sigkill),
+		ROW(test_sixty_four_records_fit),
+		ROW(test_a_torn_file_counts_as_empty),
+		ROW(test_another_size_of_record_counts_as_empty),
+		ROW(test_a_path_that_cannot_be_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
