@@ -13,7 +13,7 @@ struct ini;
 struct rulebook;
 
 /*
- * hadir.conf as plain values. Every key is a row of the table in conf.c, from which the man page,
+ * hadir.conf as plain values. Every key is a row of a table in keys.c, from which the man page,
  * the checks and `hadirctl config` come; hadir.conf(5) says what each means.
  */
 
@@ -21,7 +21,7 @@ enum {
 	CONF_READERS_MAX = 32, /* as READERS_MAX of reader/reader.h */
 	CONF_BROKERS_MAX = 8,
 	CONF_BUSES_MAX = 8,
-	CONF_FILES_MAX = 256, /* hadir.conf, conf.d/ and rules/ together */
+	CONF_FILES_MAX = 256, /* hadir.conf and conf.d/ together */
 	CONF_FORMATS_MAX = 4, /* formats of one reader: a card and a keypad, say */
 	CONF_REJECTS_MAX = 8,
 	CONF_TEXT_SIZE = 128, /* a host, a name, a title, with its NUL */

@@ -77,7 +77,9 @@ static int take_entry(struct ini *ini, char *s, int line, struct diag *d)
 	if (grow((void **)&ini->entries, ini->entry_count, sizeof(*ini->entries)) < 0)
 		return -ENOMEM;
 	if (value == NULL) {
-		diag_error(d, ini->file, line, "\"%.40s\": expected [section] or key = value", s);
+		/* Only its first word: the rest may be a password. */
+		diag_error(d, ini->file, line, "\"%.*s\": expected [section] or key = value",
+			   (int)strcspn(s, " \t"), s);
 		return 0;
 	}
 	*value++ = '\0';

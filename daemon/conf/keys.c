@@ -138,8 +138,9 @@ static int set_chip(const struct schema_key *key, void *field, const char *text,
 static int set_credential_name(const struct schema_key *key, void *field, const char *text,
 			       const char **ret_why)
 {
-	if (strchr(text, '/') != NULL || *text == '.')
-		return -EINVAL;
+	/* Who misreads the key writes the password itself. */
+	if (strpbrk(text, "/ ") != NULL || *text == '.')
+		return -EACCES;
 	return schema_text(key, field, text, ret_why);
 }
 
