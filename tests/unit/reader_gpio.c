@@ -189,8 +189,8 @@ static void assert_card(const struct reader_message *m)
 
 /* --- frame_cutter --- */
 
-/* "0 1 . !" : a bit a millisecond; '.' 31 ms of silence, ',' 29 ms; ':' the next edge is only
- * 99 us after, ';' 100 us; '!' edges were lost. */
+/* "0 1 . !" : a bit a millisecond; '.' 31 ms of silence, '-' 30 ms, ',' 29 ms; ':' the next edge is
+ * only 99 us after, ';' 100 us; '!' edges were lost. */
 static size_t cut(const char *script, struct frame *ret, size_t max)
 {
 	struct frame_cutter c;
@@ -203,6 +203,9 @@ static size_t cut(const char *script, struct frame *ret, size_t max)
 		switch (*script) {
 		case '.':
 			at_ns += 30 * ms;
+			break;
+		case '-':
+			at_ns += 29 * ms;
 			break;
 		case ',':
 			at_ns += 28 * ms;
@@ -244,6 +247,7 @@ static void test_frames_are_cut_by_silence_and_nothing_else(void **state)
 		{ "101", 1, { { 3, READER_BAD_NOISE } } },
 		{ "1", 1, { { 1, READER_BAD_NOISE } } },
 		{ "1010,1010", 1, { { 8, READER_OK } } },
+		{ "1010-1010", 1, { { 8, READER_OK } } },
 		{ "1010.1010", 2, { { 4, READER_OK }, { 4, READER_OK } } },
 		{ "1010.101.1010", 3, { { 4, READER_OK }, { 3, READER_BAD_NOISE }, { 4, READER_OK } } },
 		{ "10101:01010", 1, { { 10, READER_BAD_GLITCH } } }, /* the frame, not the edge */
@@ -305,6 +309,23 @@ static void test_edges_of_two_queues_are_put_in_order(void **state)
 	assert_int_equal(f.cause, READER_OK);
 	assert_int_equal(f.at_ns, ms);
 	assert_memory_equal(f.raw, ((const uint8_t[]){0x8a, 0x9f, 0x09, 0x00}), 4);
+}
+
+static void test_an_edge_that_comes_too_late_for_its_frame_spoils_the_next(void **state)
+{
+	struct frame_cutter c;
+	struct frame f;
+
+	frame_cutter_init(&c, FRAME_GAP_DEFAULT_NS);
+	for (int i = 0; i < 5; i++)
+		assert_false(frame_cutter_feed(&c, (100 + i) * ms, 1, false, &f));
+	assert_true(frame_cutter_feed(&c, 200 * ms, 1, false, &f));
+	assert_int_equal(f.cause, READER_OK);
+	for (int i = 1; i < 5; i++)
+		assert_false(frame_cutter_feed(&c, (200 + i) * ms, 1, false, &f));
+	assert_false(frame_cutter_feed(&c, 105 * ms, 0, false, &f));
+	assert_true(frame_cutter_flush(&c, NS_PER_S, &f));
+	assert_int_equal(f.cause, READER_LOST_GAP);
 }
 
 static size_t cut_file(const char *path, struct frame *ret, size_t max)
@@ -535,6 +556,55 @@ static void test_a_pulse_in_the_moment_of_the_look_is_no_fault(void **state)
 	bench_done(&b);
 }
 
+static void test_a_loose_plug_is_ready_only_when_it_stays_high(void **state)
+{
+	struct bench b;
+
+	bench_init(&b, 1);
+	fakes[0].high[0] = false;
+	play(&b, b.now_ns + NS_PER_S);
+	assert_int_equal(next_of(&b, STATE).state, READER_FAULT);
+	for (int i = 0; i < 40; i++) { /* high for one look (250 ms), low for the next */
+		fakes[0].high[0] = i % 2 == 0;
+		play(&b, b.now_ns + 250 * ms);
+	}
+	assert_none_of(&b, STATE);
+	fakes[0].high[0] = true;
+	play(&b, b.now_ns + NS_PER_S);
+	assert_int_equal(next_of(&b, STATE).state, READER_READY);
+	bench_done(&b);
+}
+
+static void test_two_pulses_seen_low_are_no_fault_either(void **state)
+{
+	struct bench b;
+
+	bench_init(&b, 1);
+	play(&b, b.now_ns + NS_PER_S);
+	next_of(&b, STATE);
+	/* One frame ends with the first edge of the next; every turn falls into a pulse. */
+	frame_at(0, b.now_ns, card_bits);
+	gpio_bank_turn(b.bank, b.now_ns + 26 * ms);
+	for (int i = 0; i < 8; i++) {
+		edge(0, b.now_ns + (60 + i * 25) * ms, 1, false);
+		fakes[0].high[1] = false;
+		gpio_bank_turn(b.bank, b.now_ns + (60 + i * 25) * ms);
+		fakes[0].high[1] = true;
+	}
+	play(&b, b.now_ns + NS_PER_S);
+	/* And a look that met a pulse says nothing about the one that does so much later. */
+	for (int i = 0; i < 2; i++) {
+		frame_at(0, b.now_ns + ms, "1010");
+		b.now_ns += 100 * ms;
+		fakes[0].high[0] = false;
+		gpio_bank_turn(b.bank, b.now_ns);
+		fakes[0].high[0] = true;
+		play(&b, b.now_ns + NS_PER_S);
+	}
+	assert_none_of(&b, STATE);
+	bench_done(&b);
+}
+
 static void test_a_storm_releases_the_lines_and_is_tried_again_ever_later(void **state)
 {
 	struct bench b;
@@ -668,18 +738,24 @@ static void test_a_loop_that_does_not_listen_loses_nothing_up_to_the_ring(void *
 	struct reader_message m;
 	unsigned frames = 0, lost = 0;
 	const unsigned sent = 1500;
+	int64_t deaf_ns, back_ns;
 
 	bench_init(&b, 1);
 	play(&b, b.now_ns + NS_PER_S);
+	deaf_ns = b.now_ns + 60 * NS_PER_S; /* by then the socket is full */
 	for (unsigned i = 0; i < sent; i++) {
 		frame_at(0, b.now_ns + ms, "1010");
 		play(&b, b.now_ns + 100 * ms);
 	}
+	back_ns = b.now_ns;
 	for (int i = 0; i < 200; i++) { /* the loop is back: read, and let it flush */
 		while (next(&b, &m)) {
 			frames += m.kind == READER_FRAME;
 			if (m.kind == READER_COUNTERS)
 				lost = m.counters[READER_LOST_BACKLOG];
+			/* The ring is for frames: what can be said again later waits. */
+			if (m.kind != READER_FRAME)
+				assert_false(m.at_ns > deaf_ns && m.at_ns < back_ns);
 		}
 		play(&b, b.now_ns + 100 * ms);
 	}
@@ -730,6 +806,7 @@ int main(void)
 		cmocka_unit_test(test_frames_are_cut_by_silence_and_nothing_else),
 		cmocka_unit_test(test_frames_of_every_length_up_to_256_come_out_whole),
 		cmocka_unit_test(test_edges_of_two_queues_are_put_in_order),
+		cmocka_unit_test(test_an_edge_that_comes_too_late_for_its_frame_spoils_the_next),
 		cmocka_unit_test(test_recorded_edges_take_the_same_way),
 		cmocka_unit_test(
 			test_a_reader_is_ready_once_both_lines_idle_high_and_seen_every_ten_seconds),
@@ -741,6 +818,8 @@ int main(void)
 			test_a_flood_of_noise_is_counted_but_told_only_four_times_a_second),
 		cmocka_unit_test(test_lines_held_low_are_a_fault_until_they_idle_high_again),
 		cmocka_unit_test(test_a_pulse_in_the_moment_of_the_look_is_no_fault),
+		cmocka_unit_test(test_a_loose_plug_is_ready_only_when_it_stays_high),
+		cmocka_unit_test(test_two_pulses_seen_low_are_no_fault_either),
 		cmocka_unit_test(test_a_storm_releases_the_lines_and_is_tried_again_ever_later),
 		cmocka_unit_test(test_the_fastest_readers_are_no_storm),
 		cmocka_unit_test(test_a_missing_chip_or_line_is_a_state_and_does_not_stop_others),
