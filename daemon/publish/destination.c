@@ -2,17 +2,12 @@
 #include "publish/destination.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/pidfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 #include "base/util.h"
+#include "publish/child.h"
 #include "publish/held.h"
 
 /* Restarts of the child wait 1, 2, 4 … 60 s; a connection starts the row again. */
@@ -27,15 +22,11 @@ struct destination {
 	uint8_t *configure; /* the frame, encoded once */
 	size_t configure_size;
 
-	int epoll_fd; /* holds the two below; its own number never changes */
-	int fd;	      /* our end of the pair, -1 while there is none */
-	int pidfd;    /* -1 once reaped */
-	pid_t pid;
+	struct child child;
 	int64_t start_ns;    /* next start */
 	int64_t progress_ns; /* last sign that work goes on */
 	unsigned failures;   /* starts since the last connection */
 	bool heard;	     /* the running child has sent something */
-	bool blocked;	     /* its socket buffer is full; EPOLLOUT will tell */
 	bool stopping;
 
 	struct destination_status status;
@@ -69,34 +60,32 @@ static void state_set(struct destination *d, enum destination_state state, uint8
 
 int destination_new(const struct destination_config *c, struct destination **ret)
 {
+	const struct proto_frame f = {.kind = PROTO_CONFIGURE, .configure = c->mqtt};
 	struct destination *d = calloc(1, sizeof(*d));
 	ssize_t size;
-	int r = 0;
+	int r;
 
 	if (d == NULL)
 		return -ENOMEM;
-	d->epoll_fd = d->fd = d->pidfd = -1;
-	d->pace = c->pace;
-	d->name = strdup(c->name);
-	d->program = strdup(c->program);
-	size = proto_encode(&(struct proto_frame){.kind = PROTO_CONFIGURE, .configure = c->mqtt},
-			    d->frame, sizeof(d->frame));
-	if (size > 0) {
-		d->configure_size = (size_t)size;
-		d->configure = malloc(d->configure_size);
-		d->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	}
+	r = child_init(&d->child);
+	size = proto_encode(&f, d->frame, sizeof(d->frame));
 	if (size < 0)
 		r = -EINVAL;
-	else if (d->name == NULL || d->program == NULL || d->configure == NULL)
-		r = -ENOMEM;
-	else if (d->epoll_fd < 0)
-		r = -errno;
+	if (r == 0) {
+		d->pace = c->pace;
+		d->name = strdup(c->name);
+		d->program = strdup(c->program);
+		d->configure_size = (size_t)size;
+		d->configure = malloc(d->configure_size);
+		if (d->name == NULL || d->program == NULL || d->configure == NULL)
+			r = -ENOMEM;
+		else
+			memcpy(d->configure, d->frame, d->configure_size);
+	}
 	if (r < 0) {
 		destination_free(d);
 		return r;
 	}
-	memcpy(d->configure, d->frame, d->configure_size);
 	*ret = d;
 	return 0;
 }
@@ -105,14 +94,7 @@ void destination_free(struct destination *d)
 {
 	if (d == NULL)
 		return;
-	close_fd(d->fd);
-	if (d->pid > 0) {
-		kill(d->pid, SIGKILL);
-		while (waitpid(d->pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
-	close_fd(d->pidfd);
-	close_fd(d->epoll_fd);
+	child_done(&d->child);
 	free(d->configure);
 	free(d->program);
 	free(d->name);
@@ -121,63 +103,7 @@ void destination_free(struct destination *d)
 
 int destination_fd(const struct destination *d)
 {
-	return d->epoll_fd;
-}
-
-static int watch(struct destination *d, int op, int fd, uint32_t events)
-{
-	struct epoll_event e = {.events = events, .data.fd = fd};
-
-	return epoll_ctl(d->epoll_fd, op, fd, &e) < 0 ? -errno : 0;
-}
-
-/* The daemon blocks its signals for a signalfd and an ignored SIGPIPE survives exec: undo both. */
-static int spawn(struct destination *d, int child_fd)
-{
-	char *argv[] = {d->program, d->name, NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int r;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&files);
-	r = posix_spawn_file_actions_adddup2(&files, child_fd, PROTO_FD);
-	if (r == 0)
-		r = posix_spawn(&d->pid, d->program, &files, &attributes, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attributes);
-	if (r != 0)
-		d->pid = 0;
-	return -r;
-}
-
-static int start(struct destination *d)
-{
-	int pair[2], r;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return -errno;
-	r = spawn(d, pair[1]);
-	close_fd(pair[1]);
-	d->fd = pair[0];
-	if (r < 0)
-		return r;
-	d->pidfd = pidfd_open(d->pid, 0); /* close-on-exec by itself */
-	if (d->pidfd < 0)
-		return -errno;
-	r = watch(d, EPOLL_CTL_ADD, d->pidfd, EPOLLIN);
-	if (r == 0)
-		r = watch(d, EPOLL_CTL_ADD, d->fd, EPOLLIN);
-	/* The first packet: it fits, the buffer is empty. */
-	if (r == 0 && send(d->fd, d->configure, d->configure_size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		r = -errno;
-	return r;
+	return d->child.epoll_fd;
 }
 
 static void schedule(struct destination *d, int64_t now_ns)
@@ -188,14 +114,11 @@ static void schedule(struct destination *d, int64_t now_ns)
 	d->start_ns = now_ns + delay_s * NS_PER_S;
 }
 
-/* Part with the child; what it had in flight is owed as RETURNED. Reaped in destination_tick(). */
+/* Part with the child; what it had in flight is owed as RETURNED. */
 static void hang_up(struct destination *d)
 {
-	d->fd = close_fd(d->fd); /* leaves the epoll set by itself */
-	d->blocked = false;
+	child_hang_up(&d->child);
 	d->status.window = 0;
-	if (d->pid > 0)
-		kill(d->pid, SIGKILL);
 }
 
 static void reap(struct destination *d, int64_t now_ns)
@@ -203,11 +126,8 @@ static void reap(struct destination *d, int64_t now_ns)
 	char text[PROTO_TEXT_SIZE];
 	int status;
 
-	/* While the socket is open, acks and last words may still wait in it. */
-	if (d->fd >= 0 || d->pid <= 0 || waitpid(d->pid, &status, WNOHANG) != d->pid)
+	if (!child_reap(&d->child, &status))
 		return;
-	d->pid = 0;
-	d->pidfd = close_fd(d->pidfd);
 	if (d->stopping) {
 		state_set(d, DESTINATION_STOPPED, 0, "stopped", now_ns);
 		return;
@@ -232,7 +152,7 @@ static void start_or_tell(struct destination *d, int64_t now_ns)
 
 	d->heard = false;
 	d->progress_ns = now_ns;
-	r = start(d);
+	r = child_start(&d->child, d->program, d->name, d->configure, d->configure_size);
 	if (r == 0)
 		return;
 	hang_up(d);
@@ -250,10 +170,10 @@ static int64_t deadline(const struct destination *d, int64_t now_ns)
 {
 	int64_t next;
 
-	if (d->pid == 0)
+	if (d->child.pid == 0)
 		return d->stopping ? INT64_MAX : d->start_ns;
 	/* A killed child is reaped when its pidfd says so; the second is for want of a pidfd. */
-	next = d->fd < 0 ? now_ns + NS_PER_S : d->progress_ns + STUCK_AFTER_S * NS_PER_S;
+	next = d->child.fd < 0 ? now_ns + NS_PER_S : d->progress_ns + STUCK_AFTER_S * NS_PER_S;
 	if (d->status.state == DESTINATION_CONNECTED) {
 		next = earlier(next, held_next_ns(&d->held, now_ns));
 		if (d->paced_ns > now_ns)
@@ -267,9 +187,9 @@ static int64_t deadline(const struct destination *d, int64_t now_ns)
 int64_t destination_tick(struct destination *d, int64_t now_ns)
 {
 	reap(d, now_ns);
-	if (d->pid == 0 && !d->stopping && now_ns >= d->start_ns)
+	if (d->child.pid == 0 && !d->stopping && now_ns >= d->start_ns)
 		start_or_tell(d, now_ns);
-	if (d->fd >= 0 && now_ns - d->progress_ns >= STUCK_AFTER_S * NS_PER_S) {
+	if (d->child.fd >= 0 && now_ns - d->progress_ns >= STUCK_AFTER_S * NS_PER_S) {
 		state_set(d, DESTINATION_STUCK, 0,
 			  "hadir-mqtt made no progress for 60 s, killed it", now_ns);
 		hang_up(d);
@@ -368,12 +288,12 @@ static bool take_orphan(struct destination *d, struct destination_event *ret)
 /* One packet of the child. Returns 1 with an event, 0 when nothing waits, -EAGAIN: look again. */
 static int take_packet(struct destination *d, int64_t now_ns, struct destination_event *ret)
 {
+	ssize_t n = child_receive(&d->child, d->frame, sizeof(d->frame));
 	struct proto_frame f;
-	ssize_t n = recv(d->fd, d->frame, sizeof(d->frame), MSG_DONTWAIT);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+	if (n == 0)
 		return 0;
-	if (n <= 0 || proto_decode(d->frame, (size_t)n, &f) < 0) {
+	if (n < 0 || proto_decode(d->frame, (size_t)n, &f) < 0) {
 		hang_up(d);
 		return -EAGAIN;
 	}
@@ -389,21 +309,17 @@ static int take_packet(struct destination *d, int64_t now_ns, struct destination
 
 int destination_next(struct destination *d, int64_t now_ns, struct destination_event *ret)
 {
-	if (d->blocked && d->fd >= 0) {
-		d->blocked = false;
-		watch(d, EPOLL_CTL_MOD, d->fd, EPOLLIN);
-	}
 	for (;;) {
 		int r;
 
-		if (d->fd < 0 && take_orphan(d, ret))
+		if (d->child.fd < 0 && take_orphan(d, ret))
 			return 1;
 		if (d->changed) {
 			d->changed = false;
 			*ret = (struct destination_event){.kind = DESTINATION_CHANGED};
 			return 1;
 		}
-		if (d->fd < 0) {
+		if (d->child.fd < 0) {
 			reap(d, now_ns);
 			if (!d->changed)
 				return 0;
@@ -436,8 +352,8 @@ unsigned destination_room(const struct destination *d, enum destination_lane lan
 {
 	unsigned window = d->status.window, room, paced;
 
-	if (d->fd < 0 || d->status.state != DESTINATION_CONNECTED || d->blocked || d->stopping ||
-	    now_ns < d->pause_ns)
+	if (d->child.fd < 0 || d->status.state != DESTINATION_CONNECTED || d->child.blocked ||
+	    d->stopping || now_ns < d->pause_ns)
 		return 0;
 	if (lane == DESTINATION_BACKLOG)
 		window -= window / 4;
@@ -457,13 +373,7 @@ static int transmit(struct destination *d, const struct proto_publish *m)
 		return (int)size;
 	if (d->packet_max > 0 && (size_t)size + PACKET_OVERHEAD > d->packet_max)
 		return -EMSGSIZE;
-	if (send(d->fd, d->frame, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
-		return 0;
-	if (errno == EAGAIN || errno == ENOBUFS) {
-		d->blocked = true;
-		watch(d, EPOLL_CTL_MOD, d->fd, EPOLLIN | EPOLLOUT);
-	}
-	return -EAGAIN; /* a broken pipe shows as the end of the child at the next read */
+	return child_send(&d->child, d->frame, (size_t)size);
 }
 
 int destination_publish(struct destination *d, const struct proto_publish *m, int64_t now_ns)
@@ -494,7 +404,7 @@ int destination_publish(struct destination *d, const struct proto_publish *m, in
 void destination_status(const struct destination *d, struct destination_status *ret)
 {
 	*ret = d->status;
-	ret->pid = d->pid;
+	ret->pid = d->child.pid;
 }
 
 const char *destination_name(const struct destination *d)
@@ -520,8 +430,8 @@ void destination_stop(struct destination *d, int64_t now_ns)
 	ssize_t size = proto_encode(&f, d->frame, sizeof(d->frame));
 
 	d->stopping = true;
-	if (d->fd < 0 || send(d->fd, d->frame, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+	if (child_send(&d->child, d->frame, (size_t)size) < 0)
 		hang_up(d);
-	if (d->pid == 0)
+	if (d->child.pid == 0)
 		state_set(d, DESTINATION_STOPPED, 0, "stopped", now_ns);
 }

@@ -105,7 +105,8 @@ unsigned destination_room(const struct destination *d, enum destination_lane lan
  * Hand over one message (copied); its lane follows from `historical`. Ids in flight must differ.
  * Returns 0; -EAGAIN when there is no room; -EACCES while the broker's denial of this topic is
  * remembered (take another message; it is retried after 1 min, doubling to 1 h, and within
- * 1 min of each connect); -EMSGSIZE, -ENAMETOOLONG or -EINVAL for a message that can never be sent.
+ * 1 min of each connect); -EMSGSIZE, -ENAMETOOLONG or -EINVAL for a message that can never be
+ * sent there: give it up, or it is offered for ever.
  */
 int destination_publish(struct destination *d, const struct proto_publish *m, int64_t now_ns);
 

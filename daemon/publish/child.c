@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "publish/child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/util.h"
+#include "publish/proto.h"
+
+int child_init(struct child *c)
+{
+	*c = (struct child){.fd = -1, .pidfd = -1, .epoll_fd = epoll_create1(EPOLL_CLOEXEC)};
+	return c->epoll_fd < 0 ? -errno : 0;
+}
+
+void child_done(struct child *c)
+{
+	child_hang_up(c);
+	if (c->pid > 0)
+		while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	c->pid = 0;
+	c->pidfd = close_fd(c->pidfd);
+	c->epoll_fd = close_fd(c->epoll_fd);
+}
+
+static int watch(struct child *c, int op, int fd, uint32_t events)
+{
+	struct epoll_event e = {.events = events, .data.fd = fd};
+
+	return epoll_ctl(c->epoll_fd, op, fd, &e) < 0 ? -errno : 0;
+}
+
+/* The daemon blocks its signals for a signalfd, and an ignored SIGPIPE survives exec: undo both. */
+static int spawn(struct child *c, const char *program, const char *argument, int child_fd)
+{
+	char *argv[] = {(char *)program, (char *)argument, NULL};
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none, all;
+	int r;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &all);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&files);
+	r = posix_spawn_file_actions_adddup2(&files, child_fd, PROTO_FD);
+	if (r == 0)
+		r = posix_spawn(&c->pid, program, &files, &attributes, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	if (r != 0)
+		c->pid = 0;
+	return -r;
+}
+
+int child_start(struct child *c, const char *program, const char *argument, const void *packet,
+		size_t size)
+{
+	int pair[2], r;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -errno;
+	c->fd = pair[0];
+	/* Before the child is there: one that ends at once ends with its own status, not our EPIPE.
+	 */
+	r = send(c->fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+	if (r == 0)
+		r = spawn(c, program, argument, pair[1]);
+	close_fd(pair[1]);
+	if (r < 0)
+		return r;
+	c->pidfd = pidfd_open(c->pid, 0); /* close-on-exec by itself */
+	if (c->pidfd < 0)
+		return -errno;
+	r = watch(c, EPOLL_CTL_ADD, c->pidfd, EPOLLIN);
+	return r < 0 ? r : watch(c, EPOLL_CTL_ADD, c->fd, EPOLLIN);
+}
+
+void child_hang_up(struct child *c)
+{
+	c->fd = close_fd(c->fd); /* leaves the epoll set by itself */
+	c->blocked = false;
+	if (c->pid > 0)
+		kill(c->pid, SIGKILL);
+}
+
+bool child_reap(struct child *c, int *ret_status)
+{
+	/* While the socket is open, acks and last words may still wait in it. */
+	if (c->fd >= 0 || c->pid <= 0 || waitpid(c->pid, ret_status, WNOHANG) != c->pid)
+		return false;
+	c->pid = 0;
+	c->pidfd = close_fd(c->pidfd);
+	return true;
+}
+
+int child_send(struct child *c, const void *packet, size_t size)
+{
+	if (c->fd < 0)
+		return -EAGAIN;
+	if (send(c->fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+		return 0;
+	if (errno == EAGAIN || errno == ENOBUFS) {
+		c->blocked = true;
+		watch(c, EPOLL_CTL_MOD, c->fd, EPOLLIN | EPOLLOUT);
+	}
+	return -EAGAIN; /* a broken pipe shows at the next receive */
+}
+
+ssize_t child_receive(struct child *c, void *buf, size_t size)
+{
+	ssize_t n;
+
+	if (c->fd < 0)
+		return -EPIPE;
+	if (c->blocked) {
+		c->blocked = false;
+		watch(c, EPOLL_CTL_MOD, c->fd, EPOLLIN);
+	}
+	/* A child that ends with packets of ours unread gives ECONNRESET once, ahead of its own words. */
+	do
+		n = recv(c->fd, buf, size, MSG_DONTWAIT);
+	while (n < 0 && errno == ECONNRESET);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	return n > 0 ? n : -EPIPE;
+}

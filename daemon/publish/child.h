@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_PUBLISH_CHILD_H
+#define HADIR_PUBLISH_CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * One child process on a SOCK_SEQPACKET pair, and one epoll descriptor over both that keeps its
+ * number while children come and go. Never blocks, except child_done().
+ */
+struct child {
+	int epoll_fd; /* poll it for EPOLLIN: a packet, room again after -EAGAIN, or the child's end
+		       */
+	int fd;	      /* our end, -1 while there is none */
+	int pidfd;    /* -1 once reaped */
+	pid_t pid;    /* 0 once reaped */
+	bool blocked; /* a packet did not fit */
+};
+
+/* Returns 0 or -errno. child_done() may follow in either case; it kills and reaps. */
+int child_init(struct child *c);
+void child_done(struct child *c);
+
+/*
+ * Run `program` with one argument and `packet` already waiting on its PROTO_FD. Returns 0 or
+ * -errno; after an error child_hang_up() and child_reap() clear up what had been begun.
+ */
+int child_start(struct child *c, const char *program, const char *argument, const void *packet,
+		size_t size);
+
+/* Close our end and kill it. */
+void child_hang_up(struct child *c);
+
+/* Returns true once, when a child we have hung up on, or that has hung up, is gone. */
+bool child_reap(struct child *c, int *ret_status);
+
+/* Returns 0 or -EAGAIN (no room, or nobody there). */
+int child_send(struct child *c, const void *packet, size_t size);
+
+/* Returns the size of one packet, 0 when none waits, or -EPIPE: the child is gone. */
+ssize_t child_receive(struct child *c, void *buf, size_t size);
+
+#endif
