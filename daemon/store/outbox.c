@@ -6,49 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/db.h"
+#include "store/outbox_queue.h"
 
-/*
- * Beside the tables stands, for each destination, a list of slots in memory: the events that
- * were read from its queue and are not gone from it yet. A cursor for each lane says how far
- * the queue was read, so each row is read once.
- */
-
-enum {
-	SLOTS = OUTBOX_LANES * OUTBOX_AHEAD,
-	READ_AT_ONCE = 256,
-	SUBJECTS = 2 * SLOTS, /* a power of two, so that the set is at most half full */
-};
-
-enum slot_state {
-	SLOT_READY,  /* may be offered, in the order of its subject */
-	SLOT_FLIGHT, /* taken, no answer yet */
-	SLOT_ACKED,  /* to be deleted from the queue */
-	SLOT_ASIDE,  /* to be put behind it */
-};
-
-struct slot {
-	int64_t id;
-	uint64_t subject; /* hash; a collision only delays */
-	int32_t day;
-	uint8_t state;
-	bool written; /* in the open transaction */
-};
-
-struct cursor {
-	int32_t day;
-	int64_t id;	/* read up to here */
-	bool exhausted; /* and there was no more */
-};
-
-struct queue {
-	int64_t number;	 /* of the table `destination` */
-	int64_t waiting; /* committed rows of `delivery` */
-	int64_t change;	 /* of that, by the open transaction */
-	struct cursor cursors[OUTBOX_LANES];
-	size_t used;
-	struct slot slots[SLOTS]; /* by id */
-};
+enum { SUBJECTS = 2 * QUEUE_SLOTS }; /* a power of two: the set is at most half full */
 
 struct outbox {
 	size_t destinations;
@@ -69,12 +29,6 @@ void outbox_free(struct outbox *o)
 	free(o);
 }
 
-static void cursors_rewind(struct queue *q)
-{
-	for (int lane = 0; lane < OUTBOX_LANES; lane++)
-		q->cursors[lane] = (struct cursor){.day = INT32_MIN};
-}
-
 static int destination_register(struct store *s, const char *name, struct queue *q)
 {
 	int r = db_run(&s->query, "INSERT OR IGNORE INTO destination VALUES (NULL, ?)",
@@ -91,7 +45,7 @@ static int destination_register(struct store *s, const char *name, struct queue 
 	if (r == 0)
 		r = db_number(&s->query, "SELECT count(*) FROM delivery WHERE destination = ?",
 			      VALUES(INT(q->number)), &q->waiting);
-	cursors_rewind(q);
+	queue_rewind(q);
 	return r;
 }
 
@@ -177,20 +131,6 @@ int outbox_next_id(struct store *s, int64_t *ret)
 	return db_number(&s->query, "SELECT ifnull(max(id), 0) + 1 FROM outbox", NULL, 0, ret);
 }
 
-/* There is something new to read. Its id is the highest, so it lies behind what the lane of
- * today has read; in the other lane, which goes by day, it may lie before. */
-static void cursors_notice(struct queue *q, int32_t day, int64_t id)
-{
-	struct cursor *backlog = &q->cursors[OUTBOX_BACKLOG];
-
-	q->cursors[OUTBOX_TODAY].exhausted = false;
-	backlog->exhausted = false;
-	if (day < backlog->day) {
-		backlog->day = day;
-		backlog->id = id - 1;
-	}
-}
-
 int outbox_append(struct store *s, const struct outbox_event *e, uint32_t wanted)
 {
 	struct outbox *o = s->outbox;
@@ -212,71 +152,9 @@ int outbox_append(struct store *s, const struct outbox_event *e, uint32_t wanted
 		r = db_run(&s->query, "INSERT INTO delivery VALUES (?, 0, ?, ?)",
 			   VALUES(INT(q->number), INT(e->day), INT(e->id)));
 		q->change++;
-		cursors_notice(q, e->day, e->id);
+		queue_notice(q, e->day, e->id);
 	}
 	return r;
-}
-
-/* FNV-1a */
-static uint64_t subject_hash(const char *s)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 0x100000001b3u;
-	return h != 0 ? h : 1;
-}
-
-/* The first slot with this id or a later one. */
-static size_t slot_search(const struct queue *q, int64_t id)
-{
-	size_t low = 0, high = q->used;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (q->slots[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static struct slot *slot_find(struct queue *q, int64_t id)
-{
-	size_t i = slot_search(q, id);
-
-	return i < q->used && q->slots[i].id == id ? &q->slots[i] : NULL;
-}
-
-static void slot_insert(struct queue *q, const struct slot *slot)
-{
-	size_t i = slot_search(q, slot->id);
-
-	if (i < q->used && q->slots[i].id == slot->id)
-		return; /* the cursor went back over it */
-	assert(q->used < SLOTS);
-	memmove(&q->slots[i + 1], &q->slots[i], (q->used - i) * sizeof(*q->slots));
-	q->slots[i] = *slot;
-	q->used++;
-}
-
-static enum outbox_lane slot_lane(const struct outbox *o, const struct slot *slot)
-{
-	return slot->day == o->today ? OUTBOX_TODAY : OUTBOX_BACKLOG;
-}
-
-/* Forget what was only read, to read the queue in its order from the start. */
-static void queue_reread(struct queue *q)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < q->used; i++)
-		if (q->slots[i].state != SLOT_READY)
-			q->slots[kept++] = q->slots[i];
-	q->used = kept;
-	cursors_rewind(q);
 }
 
 /* Another day: what was read belongs to another lane. */
@@ -288,62 +166,6 @@ static void today_set(struct outbox *o, int32_t today)
 	o->today = today;
 	for (size_t d = 0; d < o->destinations; d++)
 		queue_reread(o->queues[d]);
-}
-
-/* How many more events of this lane may be read. */
-static size_t lane_room(const struct outbox *o, const struct queue *q, enum outbox_lane lane)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < q->used; i++)
-		n += slot_lane(o, &q->slots[i]) == lane;
-	/* After midnight a lane may hold more than its share. */
-	return q->used >= SLOTS || n >= OUTBOX_AHEAD ? 0
-	       : OUTBOX_AHEAD - n < SLOTS - q->used  ? OUTBOX_AHEAD - n
-						     : SLOTS - q->used;
-}
-
-/* Read on in a lane. Returns how many rows, or -errno. */
-static int lane_read(struct store *s, struct queue *q, enum outbox_lane lane)
-{
-	static const char *const sql[] = {
-		[OUTBOX_TODAY] =
-			"SELECT d.day, d.id, o.subject FROM delivery d CROSS JOIN outbox o "
-			"ON o.id = d.id WHERE d.destination = ?1 AND d.aside = 0 AND "
-			"d.day = ?2 AND d.id > ?4 AND ?3 IS NOT NULL ORDER BY d.id LIMIT ?5",
-		[OUTBOX_BACKLOG] =
-			"SELECT d.day, d.id, o.subject FROM delivery d CROSS JOIN outbox o ON "
-			"o.id = d.id WHERE d.destination = ?1 AND d.aside = 0 AND d.day <> ?2 AND "
-			"(d.day, d.id) > (?3, ?4) ORDER BY d.day, d.id LIMIT ?5",
-	};
-	struct cursor *c = &q->cursors[lane];
-	size_t room = lane_room(s->outbox, q, lane);
-	sqlite3_stmt *st;
-	int n = 0, r;
-
-	if (c->exhausted || room == 0)
-		return 0;
-	room = room < READ_AT_ONCE ? room : READ_AT_ONCE;
-	r = db_prepare(&s->query, sql[lane],
-		       VALUES(INT(q->number), INT(s->outbox->today), INT(c->day), INT(c->id),
-			      INT((int64_t)room)),
-		       &st);
-	if (r < 0)
-		return r;
-	while ((r = db_step(&s->query, st)) > 0) {
-		struct slot slot = {
-			.id = sqlite3_column_int64(st, 1),
-			.day = sqlite3_column_int(st, 0),
-			.subject = subject_hash((const char *)sqlite3_column_text(st, 2)),
-		};
-
-		slot_insert(q, &slot);
-		c->day = slot.day;
-		c->id = slot.id;
-		n++;
-	}
-	c->exhausted = r == 0 && n < (int)room;
-	return r < 0 ? r : n;
 }
 
 /* Put a subject into the set; was it the first time? */
@@ -404,7 +226,7 @@ static unsigned lane_offer(struct store *s, struct queue *q, enum outbox_lane la
 
 		if (slot->state == SLOT_ACKED || slot->state == SLOT_ASIDE ||
 		    !subject_first(o, slot->subject) || slot->state == SLOT_FLIGHT ||
-		    slot_lane(o, slot) != lane)
+		    slot_lane(slot, o->today) != lane)
 			continue;
 		*ended = offer(s, slot, each, arg);
 		taken += slot->state == SLOT_FLIGHT;
@@ -423,7 +245,7 @@ int outbox_next(struct store *s, unsigned d, enum outbox_lane lane, int32_t toda
 	today_set(s->outbox, today);
 	do {
 		taken += lane_offer(s, q, lane, max - taken, each, arg, &ended);
-		r = taken < max && ended == 0 ? lane_read(s, q, lane) : 0;
+		r = taken < max && ended == 0 ? queue_read(&s->query, q, lane, today) : 0;
 	} while (r > 0);
 	if (taken > 0)
 		return (int)taken;
@@ -433,7 +255,7 @@ int outbox_next(struct store *s, unsigned d, enum outbox_lane lane, int32_t toda
 void outbox_settle(struct store *s, unsigned d, const int64_t *ids, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct slot *slot = slot_find(s->outbox->queues[d], ids[i]);
+		struct slot *slot = queue_find(s->outbox->queues[d], ids[i]);
 
 		/* READY: given back when the connection broke, and yet it had arrived. */
 		if (slot == NULL || (slot->state != SLOT_FLIGHT && slot->state != SLOT_READY))
@@ -445,7 +267,7 @@ void outbox_settle(struct store *s, unsigned d, const int64_t *ids, size_t n)
 
 void outbox_return(struct store *s, unsigned d, int64_t id)
 {
-	struct slot *slot = slot_find(s->outbox->queues[d], id);
+	struct slot *slot = queue_find(s->outbox->queues[d], id);
 
 	if (slot != NULL && slot->state == SLOT_FLIGHT)
 		slot->state = SLOT_READY;
