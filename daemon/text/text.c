@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static const struct {
 	const char *name;
 	const char *in[2]; /* by enum text_language */
@@ -56,22 +58,6 @@ static void sink_put(struct sink *s, const char *text, size_t n)
 	s->length += n;
 }
 
-/* The longest prefix of buf[0..n) that ends between two characters of UTF-8. */
-static size_t whole_characters(const char *buf, size_t n)
-{
-	size_t start = n;
-	unsigned char lead;
-
-	while (start > 0 && ((unsigned char)buf[start - 1] & 0xc0) == 0x80)
-		start--;
-	if (start == 0)
-		return 0;
-	lead = (unsigned char)buf[start - 1];
-	if (n - start + 1 == (lead < 0x80 ? 1U : lead < 0xe0 ? 2U : lead < 0xf0 ? 3U : 4U))
-		return n;
-	return start - 1;
-}
-
 static size_t sink_finish(struct sink *s)
 {
 	if (s->cut) {
@@ -79,7 +65,7 @@ static size_t sink_finish(struct sink *s)
 
 		if (s->length > room)
 			s->length = room;
-		s->length = whole_characters(s->buf, s->length);
+		s->length = utf8_cut(s->buf, s->length);
 		memcpy(s->buf + s->length, ellipsis, sizeof(ellipsis) - 1);
 		s->length += sizeof(ellipsis) - 1;
 	}

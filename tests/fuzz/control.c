@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control socket's line parser, and what becomes of a line that it takes: printed, it must
+ * parse back to the same. Built with clang -fsanitize=fuzzer,address,undefined; without libFuzzer
+ * the files named on the command line are run once each.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "control/proto.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_prints_back(const struct control_line *l)
+{
+	static const char *const kinds[] = {"", "row", "end", "error"};
+	struct control_line again;
+	char *text, why[160];
+
+	text = l->kind == CONTROL_LINE_REQUEST
+		       ? control_request_print(l->id, l->verb, l->body, l->dry)
+		       : control_line_print(l->id, kinds[l->kind], l->body);
+	assert(text != NULL && strchr(text, '\n') == text + strlen(text) - 1);
+	assert(control_line_parse(text, strlen(text), &again, why, sizeof(why)) == 0);
+	assert(again.kind == l->kind && again.id == l->id && json_equal(again.body, l->body));
+	control_line_done(&again);
+	free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct control_line l;
+	char why[160] = "";
+	int r = control_line_parse((const char *)data, size, &l, why, sizeof(why));
+
+	if (r == 0) {
+		check_prints_back(&l);
+		control_line_done(&l);
+	} else {
+		assert(why[0] != '\0' && memchr(why, '\0', sizeof(why)) != NULL);
+	}
+	return 0;
+}
+
+#ifndef HADIR_LIBFUZZER
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		static uint8_t data[CONTROL_ANSWER_MAX];
+		FILE *f = fopen(argv[i], "re");
+
+		if (f == NULL) {
+			perror(argv[i]);
+			return 1;
+		}
+		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof(data), f));
+		fclose(f);
+	}
+	return 0;
+}
+#endif
