@@ -206,35 +206,52 @@ static struct time_bound narrow_by_device(const struct time_evidence *ev,
 	};
 }
 
+/* The earliest moment of a punch by its last good poll. */
+static int64_t earliest_since(const struct time_evidence *ev, const struct punch_time *when,
+			      const struct time_bound *at)
+{
+	int32_t boot = when->boot - when->since_boots_ago;
+	int64_t since_ns, span_ns = when->at_ns - when->since_ns;
+
+	if (when->since_ns == 0)
+		return INT64_MIN;
+	since_ns = timebound_at(ev, boot, when->since_ns, NULL).earliest_ns;
+	if (since_ns <= at->latest_ns)
+		return since_ns;
+	/* References contradict each other. Count back from `at`, whose own is the later one. */
+	if (when->since_boots_ago > 0 || at->earliest_ns == INT64_MIN)
+		return INT64_MIN;
+	return at->earliest_ns - span_ns - drift_ns(ev, span_ns);
+}
+
 struct time_bound timebound_punch(const struct time_evidence *ev, const struct punch_time *when)
 {
 	struct time_bound b = timebound_at(ev, when->boot, when->at_ns, NULL);
 
-	if (when->since_ns == 0) {
-		b.earliest_ns = INT64_MIN;
-	} else if (when->since_ns < when->at_ns && b.earliest_ns != INT64_MIN) {
-		int64_t span_ns = when->at_ns - when->since_ns;
-		int64_t since_ns = timebound_at(ev, when->boot, when->since_ns, NULL).earliest_ns;
-
-		/* References that contradict each other can put `since` after `at`: then count
-		 * back from `at`, whose reference is the later one. */
-		b.earliest_ns = since_ns <= b.latest_ns
-					? since_ns
-					: b.earliest_ns - span_ns - drift_ns(ev, span_ns);
-	}
+	if (when->since_ns != when->at_ns || when->since_boots_ago > 0)
+		b.earliest_ns = earliest_since(ev, when, &b);
 	return when->has_device_time ? narrow_by_device(ev, when, b) : b;
+}
+
+bool timebound_days(const struct zone *z, const struct time_bound *b, int32_t *ret_first,
+		    int32_t *ret_last)
+{
+	int64_t width_ns = timebound_width_ns(b);
+
+	if (width_ns == INT64_MAX)
+		return false;
+	*ret_first = civil_local_day(z, b->earliest_ns);
+	*ret_last =
+		width_ns < DAY_DOUBT_S * NS_PER_S ? *ret_first : civil_local_day(z, b->latest_ns);
+	return true;
 }
 
 bool timebound_day(const struct zone *z, const struct time_bound *b, int32_t *ret)
 {
-	int64_t width_ns = timebound_width_ns(b);
-	int32_t day;
+	int32_t first, last;
 
-	if (width_ns == INT64_MAX)
+	if (!timebound_days(z, b, &first, &last) || first != last)
 		return false;
-	day = civil_local_day(z, b->earliest_ns);
-	if (width_ns >= DAY_DOUBT_S * NS_PER_S && civil_local_day(z, b->latest_ns) != day)
-		return false;
-	*ret = day;
+	*ret = first;
 	return true;
 }

@@ -75,8 +75,10 @@ struct punch_time {
 	uint32_t device_epoch;
 	int32_t boot;
 	uint8_t reader;
-	uint8_t has_device_time; /* device_ms and device_epoch count */
-	uint8_t zero[6];
+	uint8_t has_device_time;  /* device_ms and device_epoch count */
+	uint16_t since_boots_ago; /* since_ns is of boot - this: the last good poll of a log may
+				   * lie before a power cut. 0 = the same boot */
+	uint8_t zero[4];
 };
 
 /*
@@ -89,9 +91,14 @@ struct punch_time {
 struct time_bound timebound_punch(const struct time_evidence *ev, const struct punch_time *when);
 
 /*
- * The local day a bound lies in. False, and `ret` untouched, when it can be two days; a bound
- * narrower than two minutes belongs to the day of its earliest moment.
+ * The local days a bound touches. A punch belongs to the person_day of each of them: which it is
+ * must not make anybody missing on another. A bound narrower than two minutes touches only the
+ * day of its earliest moment. False, and nothing written, when an end is not known.
  */
+bool timebound_days(const struct zone *z, const struct time_bound *b, int32_t *ret_first,
+		    int32_t *ret_last);
+
+/* The only day a bound touches. False, and `ret` untouched, when it can be two or is not known. */
 bool timebound_day(const struct zone *z, const struct time_bound *b, int32_t *ret);
 
 #endif

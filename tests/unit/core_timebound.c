@@ -331,32 +331,60 @@ static void test_a_true_moment_is_always_inside_its_bound(void **state)
 	}
 }
 
-static void test_a_bound_belongs_to_one_day_or_to_none(void **state)
+static void test_a_bound_touches_every_day_it_can_be_of(void **state)
 {
 	static const struct {
 		int64_t earliest_s, latest_s; /* from local midnight before T0 */
-		bool known;
-		int32_t day;
+		int32_t first, last;
 	} rows[] = {
-		{0, 0, true, 20780},	     {0, 86399, true, 20780},
-		{-1, 0, true, 20779}, /* narrow: the day of its earliest moment */
-		{-60, 59, true, 20779},	     {-60, 60, false, 0},
-		{86399, 86401, true, 20780}, {80000, 90000, false, 0},
+		{0, 0, 20780, 20780},
+		{0, 86399, 20780, 20780},
+		{-60, 60, 20779, 20780},
+		{80000, 90000, 20780, 20781},
+		{-90000, 90000, 20778, 20781},
+		/* narrow: the day of its earliest moment */
+		{-1, 0, 20779, 20779},
+		{-60, 59, 20779, 20779},
+		{86399, 86401, 20780, 20780},
 	};
 	const int64_t midnight_ns = T0 - 27000 * S;
-	int32_t day;
+	int32_t first = 4711, last = 4711, day;
 
+	assert_false(timebound_days(&wita, &(struct time_bound){INT64_MIN, T0}, &first, &last));
+	assert_false(timebound_days(&wita, &(struct time_bound){T0, INT64_MAX}, &first, &last));
+	assert_true(first == 4711 && last == 4711);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct time_bound b = {midnight_ns + rows[i].earliest_s * S,
 				       midnight_ns + rows[i].latest_s * S};
 
+		if (!timebound_days(&wita, &b, &first, &last) || first != rows[i].first ||
+		    last != rows[i].last)
+			fail_msg("row %zu: day %d to %d", i, first, last);
 		day = 4711;
-		if (timebound_day(&wita, &b, &day) != rows[i].known ||
-		    day != (rows[i].known ? rows[i].day : 4711))
-			fail_msg("row %zu: day %d", i, day);
+		if (timebound_day(&wita, &b, &day) != (first == last) ||
+		    day != (first == last ? first : 4711))
+			fail_msg("row %zu: the day %d", i, day);
 	}
-	assert_false(timebound_day(&wita, &(struct time_bound){INT64_MIN, T0}, &day));
-	assert_false(timebound_day(&wita, &(struct time_bound){T0, INT64_MAX}, &day));
+}
+
+static void test_the_last_good_poll_may_lie_in_an_earlier_boot(void **state)
+{
+	static const struct time_ref refs[] = {
+		{.boot = 1, .boottime_ns = 1000 * S, .utc_ns = T0, .err_ns = S},
+		{.boot = 3, .boottime_ns = 1000 * S, .utc_ns = T0 + 7200 * S, .err_ns = S},
+		{.boot = 4, .boottime_ns = 1000 * S, .utc_ns = T0 - 7200 * S, .err_ns = S},
+	};
+	struct time_evidence ev = {.refs = refs, .n_refs = 3, .drift_ppb = 50000};
+	struct punch_time when = {
+		.boot = 3, .at_ns = 1000 * S, .since_ns = 1000 * S, .since_boots_ago = 2};
+	struct time_bound b = timebound_punch(&ev, &when);
+
+	assert_int_equal(b.earliest_ns, T0 - S);
+	assert_int_equal(b.latest_ns, T0 + 7201 * S);
+	when.boot = 4; /* whose reference contradicts that of boot 2 */
+	b = timebound_punch(&ev, &when);
+	assert_int_equal(b.earliest_ns, INT64_MIN);
+	assert_int_equal(b.latest_ns, T0 - 7199 * S);
 }
 
 int main(void)
@@ -373,7 +401,8 @@ int main(void)
 		cmocka_unit_test(test_a_device_time_counts_between_measurements_that_agree),
 		cmocka_unit_test(test_a_device_time_gives_two_seconds_and_the_errors),
 		cmocka_unit_test(test_a_true_moment_is_always_inside_its_bound),
-		cmocka_unit_test(test_a_bound_belongs_to_one_day_or_to_none),
+		cmocka_unit_test(test_a_bound_touches_every_day_it_can_be_of),
+		cmocka_unit_test(test_the_last_good_poll_may_lie_in_an_earlier_boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
