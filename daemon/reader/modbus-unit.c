@@ -105,7 +105,7 @@ static int pending_send(struct unit *u, struct reader_message *m)
 	m->tag = ++*u->last_tag;
 	if (reader_send(u->port, m) < 0)
 		return -ENOBUFS;
-	*p = (struct pending){.state = PENDING_SENT, .message = *m};
+	*p = (struct pending){.state = PENDING_SENT, .seq = m->device_seq, .message = *m};
 	return 0;
 }
 
@@ -471,10 +471,7 @@ static int log_block(struct unit *u, struct link *l, const struct link_peer *pee
 	u->more = u->taken.seq + 1 < f.next;
 	u->wide = h->records > read;
 	r = clear_lost(u, l, peer, h->lost);
-	/* A cursor that stands elsewhere shows a window that is of no use: move it now. */
-	if (r == 0 && u->upto == UINT64_MAX)
-		r = write_upto(u, l, peer);
-	return r;
+	return r < 0 ? r : write_upto(u, l, peer);
 }
 
 static int signal_recorded(struct unit *u, struct link *l, const struct link_peer *peer)
@@ -592,8 +589,14 @@ int unit_visit(struct unit *u, struct link *l)
 
 	if (r == 0 && p->mode == RECORD_LATCH && u->fails == 0)
 		r = latch_clear(u, l, &peer);
-	if (r == 0 && p->mode == RECORD_LOG)
+	/* The ack rides behind the next block, which shows that the log is still the same one; only
+	 * where it makes room for more records does it go first. */
+	if (r == 0 && p->mode == RECORD_LOG && u->more && u->identified)
 		r = write_upto(u, l, &peer);
+	if (r == -EREMOTEIO) { /* it began anew since: the block will tell */
+		u->upto_known = false;
+		r = 0;
+	}
 	if (r == 0 && (u->signal_due || u->off_ns != 0))
 		r = signal_recorded(u, l, &peer);
 	return r < 0 ? r : visit_block(u, l, &peer);
