@@ -233,24 +233,23 @@ struct time_bound timebound_punch(const struct time_evidence *ev, const struct p
 	return when->has_device_time ? narrow_by_device(ev, when, b) : b;
 }
 
-bool timebound_days(const struct zone *z, const struct time_bound *b, int32_t *ret_first,
+void timebound_days(const struct zone *z, const struct time_bound *b, int32_t *ret_first,
 		    int32_t *ret_last)
 {
-	int64_t width_ns = timebound_width_ns(b);
+	bool narrow = timebound_width_ns(b) < DAY_DOUBT_S * NS_PER_S;
 
-	if (width_ns == INT64_MAX)
-		return false;
-	*ret_first = civil_local_day(z, b->earliest_ns);
-	*ret_last =
-		width_ns < DAY_DOUBT_S * NS_PER_S ? *ret_first : civil_local_day(z, b->latest_ns);
-	return true;
+	*ret_first = b->earliest_ns == INT64_MIN ? INT32_MIN : civil_local_day(z, b->earliest_ns);
+	*ret_last = narrow			? *ret_first
+		    : b->latest_ns == INT64_MAX ? INT32_MAX
+						: civil_local_day(z, b->latest_ns);
 }
 
 bool timebound_day(const struct zone *z, const struct time_bound *b, int32_t *ret)
 {
 	int32_t first, last;
 
-	if (!timebound_days(z, b, &first, &last) || first != last)
+	timebound_days(z, b, &first, &last);
+	if (first != last)
 		return false;
 	*ret = first;
 	return true;

@@ -93,9 +93,9 @@ struct time_bound timebound_punch(const struct time_evidence *ev, const struct p
 /*
  * The local days a bound touches. A punch belongs to the person_day of each of them: which it is
  * must not make anybody missing on another. A bound narrower than two minutes touches only the
- * day of its earliest moment. False, and nothing written, when an end is not known.
+ * day of its earliest moment. INT32_MIN, INT32_MAX: no first, no last one is known.
  */
-bool timebound_days(const struct zone *z, const struct time_bound *b, int32_t *ret_first,
+void timebound_days(const struct zone *z, const struct time_bound *b, int32_t *ret_first,
 		    int32_t *ret_last);
 
 /* The only day a bound touches. False, and `ret` untouched, when it can be two or is not known. */
