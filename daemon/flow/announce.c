@@ -178,6 +178,7 @@ static void view_init(struct office *o, const struct verdict_change *c, const ch
 				       .unit = unit < 0 ? "" : o->people.units[unit],
 				       .day = v->day,
 				       .rev = c->rev,
+				       .state = verdict_state_name((enum verdict_state)v->state),
 				       .cause = cause,
 				       .at = office_message_bound(o, &at),
 				       .rule = rule != NULL ? rule->name : "",
