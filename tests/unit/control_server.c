@@ -270,10 +270,10 @@ static void test_a_client_that_has_said_all_still_gets_its_answers(void **state)
 {
 	int fd = client_open();
 
-	say(fd, ECHO ECHO);
+	say(fd, ECHO ECHO ECHO ECHO);
 	shutdown(fd, SHUT_WR);
 	pump();
-	assert_string_equal(heard(fd), ECHOED ECHOED);
+	assert_string_equal(heard(fd), ECHOED ECHOED ECHOED ECHOED);
 	assert_true(closed(fd));
 	close(fd);
 }
@@ -486,6 +486,19 @@ static void test_a_peer_gets_what_its_groups_allow(void **state)
 	}
 }
 
+static void test_more_groups_than_we_read_are_no_groups(void **state)
+{
+	gid_t many[600];
+	char answer[512];
+
+	if (geteuid() != 0)
+		skip();
+	for (size_t i = 0; i < ARRAY_LEN(many); i++)
+		many[i] = groups.it;
+	ask_as(65534, 65534, many, ARRAY_LEN(many), ECHO, answer, sizeof(answer));
+	assert_non_null(strstr(answer, "\"code\":\"denied\""));
+}
+
 static void test_strangers_cannot_take_the_places_of_others(void **state)
 {
 	char answer[512];
@@ -685,11 +698,24 @@ static void test_only_a_dead_socket_is_replaced(void **state)
 	char path[96];
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 	struct stat st;
-	int fd;
+	int fd, fds[100];
+	size_t n = 0;
 
 	assert_int_equal(control_open(office.path, &groups, verbs, 1, NULL, &second), -EADDRINUSE);
 	assert_null(second);
 	assert_int_equal(access(office.path, F_OK), 0);
+	pump();
+
+	while (n < ARRAY_LEN(fds)) { /* a daemon too busy to answer is not dead either */
+		strcpy(at.sun_path, office.path);
+		fds[n] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (connect(fds[n++], (struct sockaddr *)&at, sizeof(at)) < 0)
+			break;
+	}
+	assert_int_equal(errno, EAGAIN);
+	assert_int_equal(control_open(office.path, &groups, verbs, 1, NULL, &second), -EADDRINUSE);
+	while (n > 0)
+		close(fds[--n]);
 	pump();
 
 	snprintf(path, sizeof(path), "%s/dead", office.dir);
@@ -730,6 +756,7 @@ int main(void)
 		server_test(test_a_bulk_beyond_its_bound_is_refused),
 		cmocka_unit_test(test_roles_come_from_uid_and_groups),
 		server_test(test_a_peer_gets_what_its_groups_allow),
+		server_test(test_more_groups_than_we_read_are_no_groups),
 		server_test(test_strangers_cannot_take_the_places_of_others),
 		server_test(test_the_33rd_client_is_told_so_and_a_place_left_is_a_place_free),
 		server_test(test_without_a_free_fd_the_server_refuses_and_does_not_spin),
