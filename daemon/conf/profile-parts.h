@@ -7,8 +7,9 @@
 #include "conf/ini.h"
 #include "core/record.h"
 
-/* What the two halves of the profile loader share: profile.c reads keys, profile-check.c asks
- * whether they fit together and whether the dumps decode. */
+/* What the parts of the profile loader share: profile.c has the table of keys, profile-values.c
+ * takes their values, profile-check.c asks whether they fit together and whether the dumps
+ * decode. */
 
 /* A place as written: a register of the device, or "+n" = n registers into a log's record. */
 struct profile_place {
@@ -34,6 +35,37 @@ struct profile_parsed {
 	const struct ini *ini;
 	struct diag *d;
 };
+
+struct profile_row {
+	const char *key; /* first, for diag_nearest() */
+	const char *section;
+	/* Write the value behind `at`. Returns 0, or -EINVAL when it is not `expected`. */
+	int (*set)(const struct profile_row *row, const char *value, void *at);
+	size_t offset; /* in struct profile_parsed */
+	unsigned size; /* bytes of the number or text there */
+	int64_t min, max;
+	const char *const *words; /* of a set_word, in the order of their enum */
+	const char *expected;
+};
+
+/* For the table: each takes one kind of value. */
+int profile_set_text(const struct profile_row *row, const char *value, void *at);
+int profile_set_slug(const struct profile_row *row, const char *value, void *at);
+int profile_set_number(const struct profile_row *row, const char *value, void *at);
+int profile_set_word(const struct profile_row *row, const char *value, void *at);
+int profile_set_table(const struct profile_row *row, const char *value, void *at);
+int profile_set_parity(const struct profile_row *row, const char *value, void *at);
+int profile_set_link(const struct profile_row *row, const char *value, void *at);
+int profile_set_place(const struct profile_row *row, const char *value, void *at);
+int profile_set_bit(const struct profile_row *row, const char *value, void *at);
+int profile_set_write(const struct profile_row *row, const char *value, void *at);
+int profile_set_recorded(const struct profile_row *row, const char *value, void *at);
+int profile_set_expect(const struct profile_row *row, const char *value, void *at);
+int profile_set_mask(const struct profile_row *row, const char *value, void *at);
+int profile_set_sequence(const struct profile_row *row, const char *value, void *at);
+int profile_set_clear_lost(const struct profile_row *row, const char *value, void *at);
+int profile_set_length(const struct profile_row *row, const char *value, void *at);
+int profile_set_nulls(const struct profile_row *row, const char *value, void *at);
 
 /*
  * Move every place to its offset, check what must hold between keys, run the dumps.

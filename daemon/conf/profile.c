@@ -2,296 +2,11 @@
 #include "conf/profile.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/util.h"
 #include "conf/profile-parts.h"
-
-struct row {
-	const char *key; /* first, for diag_nearest() */
-	const char *section;
-	/* Write the value behind `at`. Returns 0, or -EINVAL when it is not `expected`. */
-	int (*set)(const struct row *row, const char *value, void *at);
-	size_t offset; /* in struct profile_parsed */
-	unsigned size; /* bytes of the number or text there */
-	int64_t min, max;
-	const char *const *words; /* of a set_word, in the order of their enum */
-	const char *expected;
-};
-
-int profile_words(const char *text, uint16_t *ret, int max)
-{
-	int n = 0;
-
-	for (const char *s = text + strspn(text, " \t"); *s != '\0'; s += strspn(s, " \t")) {
-		char digits[5] = "";
-		uint8_t bytes[2];
-
-		if (n == max || strcspn(s, " \t") != 4)
-			return -EINVAL;
-		memcpy(digits, s, 4);
-		if (hex_decode(bytes, 2, digits) < 0)
-			return -EINVAL;
-		ret[n++] = (uint16_t)(bytes[0] << 8 | bytes[1]);
-		s += 4;
-	}
-	return n;
-}
-
-/* Decimal, or hexadecimal after 0x, up to a character of `ends`; *s moves behind it. */
-static int take_number(const char **s, const char *ends, int64_t max, int64_t *ret)
-{
-	char *end;
-	unsigned long long v;
-
-	if (**s < '0' || **s > '9')
-		return -EINVAL;
-	errno = 0;
-	v = strtoull(*s, &end, strncmp(*s, "0x", 2) == 0 ? 16 : 10);
-	if (errno != 0 || v > (uint64_t)max || (*end != '\0' && strchr(ends, *end) == NULL))
-		return -EINVAL;
-	*s = *end == '\0' ? end : end + 1;
-	*ret = (int64_t)v;
-	return 0;
-}
-
-static int set_text(const struct row *row, const char *value, void *at)
-{
-	return *value == '\0' || text_copy(at, row->size, value) < 0 ? -EINVAL : 0;
-}
-
-static int set_slug(const struct row *row, const char *value, void *at)
-{
-	return slug_valid(value) ? set_text(row, value, at) : -EINVAL;
-}
-
-static int set_number(const struct row *row, const char *value, void *at)
-{
-	int64_t v;
-
-	if (take_number(&value, "", row->max, &v) < 0 || v < row->min)
-		return -EINVAL;
-	switch (row->size) {
-	case 1:
-		*(uint8_t *)at = (uint8_t)v;
-		return 0;
-	case 2:
-		*(uint16_t *)at = (uint16_t)v;
-		return 0;
-	default:
-		*(uint32_t *)at = (uint32_t)v;
-		return 0;
-	}
-}
-
-/* Every enum and bool among the targets has 4 bytes or 1. */
-static int set_word(const struct row *row, const char *value, void *at)
-{
-	for (unsigned i = 0; row->words[i] != NULL; i++)
-		if (strcmp(row->words[i], value) == 0) {
-			if (row->size == 1)
-				*(bool *)at = i != 0;
-			else
-				*(unsigned *)at = i;
-			return 0;
-		}
-	return -EINVAL;
-}
-
-static int set_table(const struct row *row, const char *value, void *at)
-{
-	enum record_table *t = at;
-
-	*t = strcmp(value, "holding") == 0 ? RECORD_HOLDING : RECORD_INPUT;
-	return *t == RECORD_INPUT && strcmp(value, "input") != 0 ? -EINVAL : 0;
-}
-
-static int set_parity(const struct row *row, const char *value, void *at)
-{
-	static const char *const words[] = {"none", "even", "odd"};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strcmp(value, words[i]) == 0) {
-			*(char *)at = "NEO"[i];
-			return 0;
-		}
-	return -EINVAL;
-}
-
-static int set_link(const struct row *row, const char *value, void *at)
-{
-	struct record_profile *p = at;
-
-	p->rtu = strcmp(value, "rtu") == 0 || strcmp(value, "rtu tcp") == 0;
-	p->tcp = strcmp(value, "tcp") == 0 || strcmp(value, "rtu tcp") == 0;
-	return p->rtu || p->tcp ? 0 : -EINVAL;
-}
-
-static int set_place(const struct row *row, const char *value, void *at)
-{
-	struct profile_place *place = at;
-	int64_t addr, width = 1;
-
-	place->relative = *value == '+';
-	value += place->relative;
-	if (take_number(&value, ":", 65535, &addr) < 0)
-		return -EINVAL;
-	if (*value != '\0' && (take_number(&value, "", 2, &width) < 0 || width < 1))
-		return -EINVAL;
-	if (width > row->max)
-		return -EINVAL;
-	place->field = (struct record_field){.at = (uint16_t)addr, .width = (uint8_t)width};
-	return 0;
-}
-
-static int set_bit(const struct row *row, const char *value, void *at)
-{
-	struct profile_bit *b = at;
-	bool inverted = *value == '!';
-	int64_t addr, bit;
-
-	value += inverted;
-	b->relative = *value == '+';
-	value += b->relative;
-	if (strchr(value, ':') == NULL || take_number(&value, ":", 65535, &addr) < 0 ||
-	    take_number(&value, "", 15, &bit) < 0)
-		return -EINVAL;
-	b->bit = (struct record_bit){.at = (uint16_t)addr,
-				     .mask = (uint16_t)(1 << bit),
-				     .value = (uint16_t)(inverted ? 0 : 1 << bit)};
-	return 0;
-}
-
-static int take_write(const char *text, struct record_write *ret)
-{
-	int64_t n[5] = {0};
-	int given = 0;
-
-	while (*text != '\0' && given < 5)
-		if (take_number(&text, ":", 65535, &n[given++]) < 0)
-			return -EINVAL;
-	if (*text != '\0' || (given != 3 && given != 5) || (n[0] != 5 && n[0] != 6 && n[0] != 16))
-		return -EINVAL;
-	*ret = (struct record_write){.fc = (uint8_t)n[0],
-				     .addr = (uint16_t)n[1],
-				     .value = (uint16_t)n[2],
-				     .hold_ms = (uint16_t)n[3],
-				     .off_value = (uint16_t)n[4]};
-	return 0;
-}
-
-static int set_write(const struct row *row, const char *value, void *at)
-{
-	return take_write(value, at);
-}
-
-static int set_recorded(const struct row *row, const char *value, void *at)
-{
-	struct record_profile *p = at;
-
-	for (p->n_recorded = 0; *value != '\0'; value += strspn(value, " \t")) {
-		size_t n = strcspn(value, " \t");
-		char one[40];
-
-		if (p->n_recorded == RECORD_OUTPUTS_MAX || n >= sizeof(one))
-			return -EINVAL;
-		snprintf(one, sizeof(one), "%.*s", (int)n, value);
-		if (take_write(one, &p->recorded[p->n_recorded++]) < 0)
-			return -EINVAL;
-		value += n;
-	}
-	return p->n_recorded > 0 ? 0 : -EINVAL;
-}
-
-static int set_expect(const struct row *row, const char *value, void *at)
-{
-	struct profile_parsed *ps = at;
-	int n = profile_words(value, ps->p.identify.expect, RECORD_IDENTIFY_MAX);
-
-	ps->p.identify.count = (uint8_t)(n > 0 ? n : 0);
-	return n > 0 ? 0 : -EINVAL;
-}
-
-static int set_mask(const struct row *row, const char *value, void *at)
-{
-	struct profile_parsed *ps = at;
-
-	ps->identify_masks = profile_words(value, ps->p.identify.mask, RECORD_IDENTIFY_MAX);
-	return ps->identify_masks > 0 ? 0 : -EINVAL;
-}
-
-static int set_sequence(const struct row *row, const char *value, void *at)
-{
-	struct record_profile *p = at;
-	int64_t first, last;
-
-	if (take_number(&value, "-", UINT32_MAX, &first) < 0 ||
-	    take_number(&value, "", UINT32_MAX, &last) < 0 || last < first + 255)
-		return -EINVAL;
-	p->seq_first = (uint32_t)first;
-	p->seq_last = (uint32_t)last;
-	return 0;
-}
-
-static int set_clear_lost(const struct row *row, const char *value, void *at)
-{
-	struct record_profile *p = at;
-	int64_t addr;
-
-	if (take_number(&value, "", 65535, &addr) < 0)
-		return -EINVAL;
-	p->has_clear_lost = true;
-	p->clear_lost_addr = (uint16_t)addr;
-	return 0;
-}
-
-static int set_length(const struct row *row, const char *value, void *at)
-{
-	static const struct {
-		const char *word;
-		enum record_length length;
-		bool takes_place;
-	} words[] = {{"fixed", RECORD_FIXED, false},
-		     {"uid", RECORD_LENGTH_UID, false},
-		     {"bytes:", RECORD_LENGTH_BYTES, true},
-		     {"bits:", RECORD_LENGTH_BITS, true}};
-	static const struct row place = {.max = 1};
-	struct profile_parsed *ps = at;
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		size_t n = strlen(words[i].word);
-
-		if (words[i].takes_place ? strncmp(value, words[i].word, n)
-					 : strcmp(value, words[i].word))
-			continue;
-		ps->p.id.length = words[i].length;
-		if (!words[i].takes_place)
-			return 0;
-		ps->id_size.line = profile_line(ps->ini, "id", "length");
-		return set_place(&place, value + n, &ps->id_size);
-	}
-	return -EINVAL;
-}
-
-static int set_nulls(const struct row *row, const char *value, void *at)
-{
-	struct record_profile *p = at;
-
-	for (p->id.n_nulls = 0; *value != '\0'; value += strspn(value, " \t")) {
-		size_t n = strcspn(value, " \t");
-		char one[2 * CREDENTIAL_VALUE_SIZE + 1];
-
-		if (p->id.n_nulls == RECORD_NULLS_MAX || n >= sizeof(one))
-			return -EINVAL;
-		snprintf(one, sizeof(one), "%.*s", (int)n, value);
-		if (hex_decode(p->id.nulls[p->id.n_nulls++], n / 2, one) < 0)
-			return -EINVAL;
-		value += n;
-	}
-	return p->id.n_nulls > 0 ? 0 : -EINVAL;
-}
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 static const char *const high_low[] = {"high-first", "low-first", NULL};
@@ -307,55 +22,56 @@ static const char *const encodings[] = {"binary", "bcd", "ascii-hex", "ascii-dec
 #define A_PLACE "a register, or register:2 for two of them"
 #define A_BIT "register:bit with a bit from 0 to 15, after ! if it means something when 0"
 #define A_WRITE "function:register:value, optionally :hold-ms:off-value; function 5, 6 or 16"
-#define NUM(what, lo, hi) set_number, AT(what), lo, hi, NULL, "a whole number from " #lo " to " #hi
-#define WORD(what, words, text) set_word, AT(what), 0, 0, words, text
-#define PLACE(what) set_place, AT(what), 0, 2, NULL, A_PLACE
-#define BIT(what) set_bit, AT(what), 0, 0, NULL, A_BIT
+#define NUM(what, lo, hi) \
+	profile_set_number, AT(what), lo, hi, NULL, "a whole number from " #lo " to " #hi
+#define WORD(what, words, text) profile_set_word, AT(what), 0, 0, words, text
+#define PLACE(what) profile_set_place, AT(what), 0, 2, NULL, A_PLACE
+#define BIT(what) profile_set_bit, AT(what), 0, 0, NULL, A_BIT
 
 /* clang-format off */
-static const struct row rows[] = {
-	{ "model", "device", set_text, AT(p.model), 0, 0, NULL, "1 to 63 bytes of text" },
-	{ "source", "device", set_text, AT(source), 0, 0, NULL, "1 to 255 bytes of text" },
-	{ "kind", "link", set_link, AT(p), 0, 0, NULL, "\"rtu\", \"tcp\" or \"rtu tcp\"" },
+static const struct profile_row rows[] = {
+	{ "model", "device", profile_set_text, AT(p.model), 0, 0, NULL, "1 to 63 bytes of text" },
+	{ "source", "device", profile_set_text, AT(source), 0, 0, NULL, "1 to 255 bytes of text" },
+	{ "kind", "link", profile_set_link, AT(p), 0, 0, NULL, "\"rtu\", \"tcp\" or \"rtu tcp\"" },
 	{ "baud", "link", NUM(p.baud, 1200, 230400) },
-	{ "parity", "link", set_parity, AT(p.parity), 0, 0, NULL, "none, even or odd" },
+	{ "parity", "link", profile_set_parity, AT(p.parity), 0, 0, NULL, "none, even or odd" },
 	{ "stop", "link", NUM(p.stop_bits, 1, 2) },
 	{ "turn-ms", "link", NUM(p.turn_ms, 0, 5000) },
 	{ "response-ms", "link", NUM(p.response_ms, 10, 5000) },
 	{ "quiet-ms", "link", NUM(p.quiet_ms, 10, 5000) },
 	{ "poll-min-ms", "link", NUM(p.poll_min_ms, 0, 60000) },
 	{ "hold-ms", "link", NUM(p.hold_ms, 0, 60000) },
-	{ "table", "identify", set_table, AT(p.identify.table), 0, 0, NULL, "holding or input" },
+	{ "table", "identify", profile_set_table, AT(p.identify.table), 0, 0, NULL, "holding or input" },
 	{ "address", "identify", NUM(p.identify.addr, 0, 65535) },
-	{ "expect", "identify", set_expect, WHOLE, 0, 0, NULL, "1 to 8 words of 4 hexadecimal digits" },
-	{ "mask", "identify", set_mask, WHOLE, 0, 0, NULL, "1 to 8 words of 4 hexadecimal digits" },
+	{ "expect", "identify", profile_set_expect, WHOLE, 0, 0, NULL, "1 to 8 words of 4 hexadecimal digits" },
+	{ "mask", "identify", profile_set_mask, WHOLE, 0, 0, NULL, "1 to 8 words of 4 hexadecimal digits" },
 	{ "mode", "event", WORD(p.mode, modes, "level, latch, counter or log") },
-	{ "table", "event", set_table, AT(p.table), 0, 0, NULL, "holding or input" },
+	{ "table", "event", profile_set_table, AT(p.table), 0, 0, NULL, "holding or input" },
 	{ "address", "event", NUM(p.addr, 0, 65535) },
 	{ "count", "event", NUM(p.count, 1, 125) },
 	{ "word-order", "event", WORD(p.words_low_first, high_low, "high-first or low-first") },
 	{ "flag", "event", BIT(flag) },
 	{ "counter", "event", PLACE(counter) },
-	{ "sequence", "event", set_sequence, AT(p), 0, 0, NULL, "first-last, at least 256 numbers" },
-	{ "epoch", "event", set_place, AT(epoch), 0, 1, NULL, "one register" },
+	{ "sequence", "event", profile_set_sequence, AT(p), 0, 0, NULL, "first-last, at least 256 numbers" },
+	{ "epoch", "event", profile_set_place, AT(epoch), 0, 1, NULL, "one register" },
 	{ "oldest", "event", PLACE(oldest) },
 	{ "next", "event", PLACE(next) },
 	{ "unread", "event", PLACE(unread) },
 	{ "lost", "event", PLACE(lost) },
-	{ "shown", "event", set_place, AT(shown), 0, 1, NULL, "one register" },
+	{ "shown", "event", profile_set_place, AT(shown), 0, 1, NULL, "one register" },
 	{ "buffer", "event", NUM(p.log.buffer, 1, 1000000) },
-	{ "window", "event", set_place, AT(window), 0, 1, NULL, "one register" },
+	{ "window", "event", profile_set_place, AT(window), 0, 1, NULL, "one register" },
 	{ "records", "event", NUM(p.log.records, 1, 60) },
 	{ "stride", "event", NUM(p.log.stride, 1, 125) },
 	{ "record-sequence", "event", PLACE(record_seq) },
-	{ "write", "ack", set_write, AT(p.ack), 0, 0, NULL, A_WRITE },
+	{ "write", "ack", profile_set_write, AT(p.ack), 0, 0, NULL, A_WRITE },
 	{ "upto", "ack", PLACE(upto) },
-	{ "clear-lost", "ack", set_clear_lost, AT(p), 0, 0, NULL, "one register" },
+	{ "clear-lost", "ack", profile_set_clear_lost, AT(p), 0, 0, NULL, "one register" },
 	{ "kind", "id", WORD(p.id.kind, kinds, "card, finger or pin") },
-	{ "format", "id", set_slug, AT(p.id.format), 0, 0, NULL, "1 to 23 of a-z, 0-9 and -" },
+	{ "format", "id", profile_set_slug, AT(p.id.format), 0, 0, NULL, "1 to 23 of a-z, 0-9 and -" },
 	{ "encoding", "id", WORD(p.id.encoding, encodings, "binary, bcd, ascii-hex or ascii-decimal") },
-	{ "length", "id", set_length, WHOLE, 0, 0, NULL, "fixed, uid, bytes:register or bits:register" },
-	{ "first", "id", set_place, AT(id_first), 0, 1, NULL, "one register" },
+	{ "length", "id", profile_set_length, WHOLE, 0, 0, NULL, "fixed, uid, bytes:register or bits:register" },
+	{ "first", "id", profile_set_place, AT(id_first), 0, 1, NULL, "one register" },
 	{ "registers", "id", NUM(p.id.regs, 1, 32) },
 	{ "bytes", "id", NUM(p.id.bytes, 1, 32) },
 	{ "width", "id", NUM(p.id.width, 1, 32) },
@@ -364,14 +80,14 @@ static const struct row rows[] = {
 	{ "word-order", "id", WORD(p.id.low_word_first, high_low, "high-first or low-first") },
 	{ "align", "id", WORD(p.id.align_right, left_right, "left or right") },
 	{ "reverse", "id", WORD(p.id.reverse, no_yes, "yes or no") },
-	{ "null", "id", set_nulls, AT(p), 0, 0, NULL, "1 to 4 ids in hexadecimal" },
+	{ "null", "id", profile_set_nulls, AT(p), 0, 0, NULL, "1 to 4 ids in hexadecimal" },
 	{ "seconds", "time", PLACE(seconds) },
-	{ "millis", "time", set_place, AT(millis), 0, 1, NULL, "one register" },
+	{ "millis", "time", profile_set_place, AT(millis), 0, 1, NULL, "one register" },
 	{ "good", "time", BIT(good) },
 	{ "now", "time", PLACE(now) },
-	{ "now-millis", "time", set_place, AT(now_millis), 0, 1, NULL, "one register" },
+	{ "now-millis", "time", profile_set_place, AT(now_millis), 0, 1, NULL, "one register" },
 	{ "now-good", "time", BIT(now_good) },
-	{ "recorded", "outputs", set_recorded, AT(p), 0, 0, NULL, "1 to 4 of " A_WRITE },
+	{ "recorded", "outputs", profile_set_recorded, AT(p), 0, 0, NULL, "1 to 4 of " A_WRITE },
 	{ "tamper", "inputs", BIT(tamper) },
 };
 /* clang-format on */
@@ -408,9 +124,9 @@ static void read_entry(struct profile_parsed *ps, const struct ini_section *s,
 		if (rows[i].set(&rows[i], e->value, at) < 0)
 			diag_error(ps->d, ps->ini->file, e->line, "%s = \"%s\": expected %s",
 				   e->key, e->value, rows[i].expected);
-		if (rows[i].set == set_place)
+		if (rows[i].set == profile_set_place)
 			((struct profile_place *)at)->line = e->line;
-		if (rows[i].set == set_bit)
+		if (rows[i].set == profile_set_bit)
 			((struct profile_bit *)at)->line = e->line;
 		return;
 	}

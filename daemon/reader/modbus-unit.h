@@ -95,6 +95,27 @@ int64_t unit_tick(struct unit *u, int64_t now_ns);
 void unit_set_state(struct unit *u, enum reader_state state, const char *detail);
 void unit_count(struct unit *u, enum reader_cause cause, uint32_t n);
 
+/* For modbus-block.c: */
+
+/* Send a punch, or a refused read that wants an ack, with a new tag. Returns 0 or -ENOBUFS. */
+int unit_send(struct unit *u, struct reader_message *m);
+
+/* Send what wants no ack: lost when the ring is full, and counted. */
+void unit_tell(struct unit *u, const struct reader_message *m);
+void unit_tell_lost(struct unit *u, uint64_t n, uint64_t last_seq, const char *why);
+
+/* Ahead of a fresh record: where the device's clock stood at the poll before. */
+void unit_tell_clock(struct unit *u);
+
+/* The message for a decoded record (`err` 0), or for one that does not decode (-EBADMSG). */
+struct reader_message unit_punch(struct unit *u, const struct record *r, int err, int64_t at_ns);
+
+/* Something that waits for its answer, or for being written to the device; NULL if none. */
+struct pending *unit_pending(struct unit *u);
+
+/* Log: everything up to here was committed, or is known to be lost. */
+uint64_t unit_committed(const struct unit *u);
+
 /* Registers of a usual poll: of a log, one record; the whole window follows when there is more. */
 uint16_t unit_poll_regs(const struct record_profile *p);
 
