@@ -484,6 +484,79 @@ static void test_a_resolver_that_never_answers_stops_only_its_own_destination(vo
 	assert_true(sent > 10);
 }
 
+/* The shipped drop-in and ACL, with this test's port, password file and directory. */
+static void broker_start_as_shipped(void)
+{
+	static const char script[] = "cp $OLDPWD/config/mosquitto/hadir.acl hadir.acl\n"
+				     "chmod 700 . && chmod 600 hadir.acl\n"
+				     "sed -e '/^listener/d' -e \"s,/etc/mosquitto/,$PWD/,\""
+				     " $OLDPWD/config/mosquitto/hadir.conf >hadir.conf\n"
+				     "touch hadir.passwd && chmod 600 hadir.passwd\n"
+				     "for u in hadir kepegawaian camat teknisi arsip layar; do\n"
+				     "	mosquitto_passwd -b hadir.passwd $u benar\n"
+				     "done\n";
+	char conf[256];
+
+	file_write("shipped.sh", script);
+	if (run("set -e; . ./shipped.sh") != 0)
+		fail_msg("see %s/out", dir);
+	snprintf(conf, sizeof(conf), "include_dir %s/conf.d", dir);
+	assert_int_equal(run("mkdir -p conf.d && mv hadir.conf conf.d/"), 0);
+	broker_start(conf);
+}
+
+static void test_the_shipped_roles_see_what_is_theirs(void **state)
+{
+	static const struct {
+		const char *user, *topic;
+		bool sees;
+	} rows[] = {
+		{"kepegawaian", "late/umum", true},
+		{"kepegawaian", "notice/hr", true},
+		{"kepegawaian", "punch", false},
+		{"camat", "late/umum", false},
+		{"camat", "notice/camat", true},
+		{"teknisi", "today/umum", false},
+		{"teknisi", "alarm/disk/data", true},
+		{"arsip", "verdict", true},
+		{"arsip", "late/umum", false},
+		{"layar", "today/umum", false},
+		{"layar", "public", true},
+	};
+	struct proto_configure extra = {.user = "hadir",
+					.password_file = file_write("password", "benar\n")};
+	struct destination_status s;
+	struct tally t = {0};
+
+	broker_start_as_shipped();
+	connect_to(NULL, extra, &t);
+	destination_status(destination, &s);
+	assert_string_equal(s.text, "");
+	assert_int_equal(s.window, PROTO_WINDOW_MAX);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char topic[64], payload[64], fence[64];
+		unsigned want = t.accepted + 2;
+
+		subscriber_start(&subscriber, rows[i].user, "benar");
+		snprintf(topic, sizeof(topic), "hadir/v1/contoh/%s", rows[i].topic);
+		snprintf(payload, sizeof(payload), "message %zu", i);
+		snprintf(fence, sizeof(fence), "fence %zu", i);
+		assert_int_equal(publish(destination, 1, topic, payload), 0);
+		/* What everybody but the lobby may read, sent after it. */
+		assert_int_equal(publish(destination, 2,
+					 strcmp(rows[i].user, "layar") == 0
+						 ? "hadir/v1/contoh/public"
+						 : STATE_TOPIC,
+					 fence),
+				 0);
+		AWAIT(destination, &t, t.accepted == want);
+		helper_await(&subscriber, fence);
+		if (helper_said(&subscriber, payload) != rows[i].sees)
+			fail_msg("%s, %s: want %d", rows[i].user, rows[i].topic, rows[i].sees);
+		helper_stop(&subscriber, SIGKILL);
+	}
+}
+
 static void test_a_child_ends_when_the_daemon_does(void **state)
 {
 	char *argv[] = {mqtt_path, "contoh", NULL};
@@ -521,6 +594,7 @@ int main(void)
 		CLAIM(test_payloads_up_to_the_limit_pass_and_larger_ones_are_refused_at_once),
 		CLAIM(test_tls_takes_the_right_server_only),
 		CLAIM(test_a_resolver_that_never_answers_stops_only_its_own_destination),
+		CLAIM(test_the_shipped_roles_see_what_is_theirs),
 		CLAIM(test_a_child_ends_when_the_daemon_does),
 	};
 	/* clang-format on */

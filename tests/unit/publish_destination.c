@@ -63,6 +63,7 @@ static int child(const char *behaviour)
 			answer(&f.publish, PROTO_REFUSED_ONE, 0x97);
 		else if (strcmp(behaviour, "answers-and-ends") == 0) {
 			answer(&f.publish, PROTO_ACCEPTED, 0);
+			recv(PROTO_FD, buf, 1, MSG_PEEK); /* the next one stays unread */
 			return 0;
 		} else /* "sleeps": alive, but nothing gets done */
 			say(&(struct proto_frame){.kind = PROTO_BEAT});
