@@ -108,7 +108,7 @@ void control_lines_done(struct control_lines *l);
  * Rows of each verb
  *
  * Instants are strings "2025-03-03T07:25:10+08:00", in the office's zone, cut to the second;
- * days are "2025-03-03"; null where not known. Slugs name people, units, readers, posts.
+ * days are "2025-03-03"; null where not known, "name" too (then the id is shown). Slugs name people, units, readers, posts.
  * Credentials are 32 hexadecimal digits, the random id of the journal. Keys not listed are
  * ignored by clients, so that rows may grow. (role) who may ask; root and the daemon's user all.
  * `sentence` means the three keys "key" (a name of text/), "args" (an object of strings) and
@@ -120,7 +120,7 @@ void control_lines_done(struct control_lines *l);
  *    "seen_s":n|null,"punches":n (today),"losses":{cause:n …} (only those above 0),
  *    "proved":bool,"limits":"" (what it cannot notice, English)}
  *   {"kind":"time","quality":"good|doubtful|none","error_ms":n|null,
- *    "source":"ntp|rtc|confirm|none","earliest":instant|null,"latest":instant|null}
+ *    "source":"ntp|rtc|confirm|external|none","earliest":instant|null,"latest":instant|null}
  *   {"kind":"destination","name","state":"connected|connecting|down|stuck","backlog":n,
  *    "oldest_s":n|null,"detail":""}
  *   {"kind":"database","path","epoch","seq":n,"size_bytes":n,"free_bytes":n,

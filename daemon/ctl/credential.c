@@ -56,8 +56,7 @@ enum ctl_exit ctl_credential_learn(struct ctl *c, int argc, char **argv)
 static void claim_row(struct ctl *c, const json_t *row, void *arg)
 {
 	puts(show(c, c->dry ? TEXT_CLAIM_DRY : TEXT_CLAIMED,
-		  TEXT_ARGS({"credential", row_text(row, "credential")},
-			    {"person", row_text(row, "name")},
+		  TEXT_ARGS({"credential", row_text(row, "credential")}, {"person", row_name(row)},
 			    {"date", show_day(c, row_text(row, "from"))},
 			    {"n", show_number(row_number(row, "punches", 0))},
 			    {"rejudged", show_number(row_number(row, "rejudged", 0))})));

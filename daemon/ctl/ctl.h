@@ -81,6 +81,8 @@ const char *show_sentence(const struct ctl *c, const json_t *row);
 /* Members of a row; "" and `none` where they are missing, null or of another type. */
 const char *row_text(const json_t *row, const char *key);
 json_int_t row_number(const json_t *row, const char *key, json_int_t none);
+/* The person's name, or the id of one whose name is not known (any more). */
+const char *row_name(const json_t *row);
 bool row_is(const json_t *row, const char *key, const char *value);
 
 /* table.c: rows aligned by the width of what people see. */

@@ -9,7 +9,7 @@ static void print_verdict(const struct ctl *c, const json_t *row)
 	const json_t *arrived = json_object_get(row, "arrived");
 	json_int_t rev = row_number(row, "rev", 1);
 
-	printf("%s (%s), %s\n", row_text(row, "name"), row_text(row, "person"),
+	printf("%s (%s), %s\n", row_name(row), row_text(row, "person"),
 	       show_day(c, row_text(row, "day")));
 	printf("%s: %s", show_text(c, TEXT_HEAD_RESULT),
 	       show_word(c, "state", row_text(row, "state")));

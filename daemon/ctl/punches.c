@@ -18,15 +18,13 @@ static const char *bound(const struct ctl *c, const json_t *row, char *buf, size
 
 static void punches_row(struct ctl *c, const json_t *row, void *arg)
 {
-	const char *name = row_text(row, "name"), *person = row_text(row, "person");
+	const char *name = row_name(row);
 	char span[96];
 
 	table_add(arg, show_number(row_number(row, "seq", 0)),
 		  show_time(c, json_object_get(row, "at"), SHOW_DATE),
 		  bound(c, row, span, sizeof(span)), row_text(row, "reader"),
-		  *name != '\0'	    ? name
-		  : *person != '\0' ? person
-				    : show_text(c, TEXT_STATE_NOT_ENROLLED),
+		  *name != '\0' ? name : show_text(c, TEXT_STATE_NOT_ENROLLED),
 		  row_text(row, "credential"));
 }
 

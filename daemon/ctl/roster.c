@@ -97,7 +97,7 @@ static void list_row(struct ctl *c, const json_t *row, void *arg)
 
 		used += n > 0 && (size_t)n < sizeof(posts) - used ? (size_t)n : 0;
 	}
-	table_add(arg, row_text(row, "person"), row_text(row, "name"), row_text(row, "status"),
+	table_add(arg, row_text(row, "person"), row_name(row), row_text(row, "status"),
 		  row_text(row, "unit"), row_text(row, "superior"), row_text(row, "schedule"),
 		  posts, show_number(row_number(row, "credentials", 0)));
 }

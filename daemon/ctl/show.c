@@ -32,6 +32,13 @@ json_int_t row_number(const json_t *row, const char *key, json_int_t none)
 	return json_is_integer(n) ? json_integer_value(n) : none;
 }
 
+const char *row_name(const json_t *row)
+{
+	const char *name = row_text(row, "name");
+
+	return *name != '\0' ? name : row_text(row, "person");
+}
+
 bool row_is(const json_t *row, const char *key, const char *value)
 {
 	return strcmp(row_text(row, key), value) == 0;

@@ -44,7 +44,7 @@ static void add_person(const struct ctl *c, struct table *t, const json_t *row)
 	const json_t *arrived = json_object_get(row, "arrived");
 	json_int_t late = row_number(row, "late_work_min", 0);
 
-	table_add(t, row_text(row, "name"), row_text(row, "unit"),
+	table_add(t, row_name(row), row_text(row, "unit"),
 		  json_is_string(arrived) ? show_time(c, arrived, SHOW_MINUTE) : NULL,
 		  show_word(c, "state", row_text(row, "state")),
 		  late > 0 ? show_number(late) : NULL);

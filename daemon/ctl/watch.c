@@ -8,21 +8,18 @@
 
 static const char *say_punch(const struct ctl *c, const json_t *row)
 {
-	const char *name = row_text(row, "name"), *person = row_text(row, "person");
-
-	if (*person == '\0')
+	if (row_name(row)[0] == '\0')
 		return show(c, TEXT_WATCH_UNKNOWN,
 			    TEXT_ARGS({"credential", row_text(row, "credential")},
 				      {"reader", row_text(row, "reader")}));
-	return show(
-		c, TEXT_WATCH_PUNCH,
-		TEXT_ARGS({"person", *name ? name : person}, {"reader", row_text(row, "reader")}));
+	return show(c, TEXT_WATCH_PUNCH,
+		    TEXT_ARGS({"person", row_name(row)}, {"reader", row_text(row, "reader")}));
 }
 
 static const char *say_late(const struct ctl *c, const json_t *row)
 {
 	return show(c, TEXT_NOTICE_LATE_ONE,
-		    TEXT_ARGS({"person", row_text(row, "name")},
+		    TEXT_ARGS({"person", row_name(row)},
 			      {"time", show_time(c, json_object_get(row, "at"), SHOW_MINUTE)},
 			      {"n", show_number(row_number(row, "work_min", 0))}));
 }
@@ -35,7 +32,7 @@ static const char *say_missing(const struct ctl *c, const json_t *row)
 	char list[400];
 
 	for (size_t i = 0; i < n && i < ARRAY_LEN(names); i++)
-		names[i] = row_text(json_array_get(people, i), "name");
+		names[i] = row_name(json_array_get(people, i));
 	text_list(list, sizeof(list), c->lang, names, n < ARRAY_LEN(names) ? n : ARRAY_LEN(names));
 	return show(c, TEXT_NOTICE_MISSING,
 		    TEXT_ARGS({"time", show_mark(c, row_text(row, "at"))},

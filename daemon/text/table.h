@@ -240,6 +240,7 @@ TEXT(TIME_NONE, "time.none", "belum diketahui", "not known")
 TEXT(SOURCE_NTP, "source.ntp", "jaringan (NTP)", "network (NTP)")
 TEXT(SOURCE_RTC, "source.rtc", "jam baterai", "battery clock")
 TEXT(SOURCE_CONFIRM, "source.confirm", "dipastikan dua orang", "confirmed by two people")
+TEXT(SOURCE_EXTERNAL, "source.external", "acuan dari luar", "outside reference")
 TEXT(SOURCE_NONE, "source.none", "tidak ada", "none")
 
 TEXT(DESTINATION_CONNECTED, "destination.connected", "terhubung", "connected")

@@ -267,7 +267,7 @@ static void test_today_lists_people_by_what_is_known_of_them(void **state)
 	       "Nama           Unit  Tercatat    Hasil            Menit\n"
 	       "Pegawai 01     umum  07.25 WITA  tepat waktu\n"
 	       "Pegawai Émile  umum  07.42 WITA  terlambat kerja     12\n"
-	       "Pegawai 03     umum              belum tercatat\n"
+	       "p-03           umum              belum tercatat\n"
 	       "Belum terdaftar: 1a2b di pintu-depan, 2 kali, terakhir 07.31 WITA\n");
 	expect("today --lang en --day 2025-03-01",
 	       "[{\"kind\":\"day\",\"day\":\"2025-03-01\",\"working\":false,\"marks\":[],"
