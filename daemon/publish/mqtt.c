@@ -112,12 +112,12 @@ static double random_share(void)
  * together do not come back together. */
 static int64_t retry_delay_ns(unsigned attempts)
 {
-	int64_t longest_s = attempts < 7 ? 1LL << (attempts - 1) : RETRY_LONGEST_S;
+	int64_t longest_s = RETRY_LONGEST_S;
 
 	if (attempts == 0)
 		return (int64_t)((0.1 + 0.4 * random_share()) * NS_PER_S);
-	if (longest_s > RETRY_LONGEST_S)
-		longest_s = RETRY_LONGEST_S;
+	if (attempts < 7 && 1 << (attempts - 1) < RETRY_LONGEST_S)
+		longest_s = 1 << (attempts - 1);
 	return (int64_t)((double)(longest_s * NS_PER_S) * (1 - 0.5 * random_share()));
 }
 

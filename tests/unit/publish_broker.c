@@ -301,7 +301,7 @@ static void test_an_old_will_is_overwritten_by_a_new_birth(void **state)
 		 broker_port, "{\"session\":6,\"state\":\"offline\"}");
 	assert_int_equal(run(line), 0);
 	helper_await(&subscriber, "{\"session\":6,\"state\":\"offline\"}");
-	subscriber.used = 0;
+	helper_forget(&subscriber);
 	helper_await(&subscriber, BIRTH);
 }
 
@@ -316,7 +316,7 @@ static void test_a_killed_child_leaves_the_will_and_a_stopped_one_too(void **sta
 	kill_child(&t);
 	helper_await(&subscriber, WILL);
 	AWAIT(destination, &t, t.connected == 2);
-	subscriber.used = 0;
+	helper_forget(&subscriber);
 	destination_stop(destination, time_boottime_ns());
 	AWAIT(destination, &t, state_of(destination) == DESTINATION_STOPPED);
 	helper_await(&subscriber, WILL);

@@ -134,6 +134,14 @@ static void helper_read(struct helper *h)
 	}
 }
 
+/* What it says from now on is news. */
+static void helper_forget(struct helper *h)
+{
+	helper_read(h);
+	h->used = 0;
+	h->text[0] = '\0';
+}
+
 static bool helper_said(struct helper *h, const char *text)
 {
 	helper_read(h);
@@ -217,7 +225,7 @@ static void subscriber_start(struct helper *h, const char *user, const char *pas
 
 	if (user == NULL)
 		argv[ARRAY_LEN(argv) - 5] = NULL;
-	broker.used = 0;
+	helper_forget(&broker);
 	helper_start(h, argv);
 	helper_await(&broker, " hadir/#\n"); /* the broker's log: subscribed */
 }
