@@ -64,6 +64,8 @@ $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 		$(foreach d,control exchange conf store text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lsodium -ljansson -lsystemd
 
+$(BUILD)/tests/unit/control_hadirctl: | $(BUILD)/hadirctl
+
 # The tests of a real broker run the real child, found beside them in $(BUILD).
 $(BUILD)/tests/unit/publish_broker: | $(BUILD)/hadir-mqtt
 

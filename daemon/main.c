@@ -20,7 +20,8 @@ enum {
 	EXIT_OK = 0,
 	EXIT_FAILED = 1, /* could not start, or could not go on; the log says why */
 	EXIT_USAGE = 2,
-	EXIT_CONFIG = 3, /* the configuration has errors; each was told */
+	EXIT_CONFIG = 3, /* people must act first: the configuration has errors, the database is of a
+			  * newer hadir or of another key; a restart changes nothing */
 };
 
 static const char *folder_from(const char *variable, const char *deflt)
@@ -51,7 +52,7 @@ static void written_done(struct written *w)
 	conf_free(w->conf);
 	formats_free(w->formats);
 	free(w->profiles);
-	*w = (struct written){ 0 };
+	*w = (struct written){0};
 }
 
 static void check_formats(const struct conf_reader *r, const struct formats *formats,
@@ -61,11 +62,12 @@ static void check_formats(const struct conf_reader *r, const struct formats *for
 		const char *name = r->formats.names[i], *near = formats_nearest(formats, name);
 
 		if (formats_find(formats, name) == NULL)
-			diag_error(d, r->at.file, r->at.line,
-				   "reader %s: there is no format \"%s\"%s%s%s; the reader cannot be "
-				   "used",
-				   r->name, name, near != NULL ? ", did you mean \"" : "",
-				   near != NULL ? near : "", near != NULL ? "\"?" : "");
+			diag_error(
+				d, r->at.file, r->at.line,
+				"reader %s: there is no format \"%s\"%s%s%s; the reader cannot be "
+				"used",
+				r->name, name, near != NULL ? ", did you mean \"" : "",
+				near != NULL ? near : "", near != NULL ? "\"?" : "");
 	}
 }
 
@@ -94,7 +96,7 @@ static int read_profiles(const struct conf *c, const char *share, struct diag *d
 static int read_written(const char *config, struct diag *d, struct written *ret)
 {
 	const char *share = folder_from("HADIR_SHARE", HADIR_PREFIX "/share/hadir");
-	struct written w = { 0 };
+	struct written w = {0};
 	char path[512];
 	int r = formats_open(&w.formats);
 
@@ -121,13 +123,14 @@ static int read_written(const char *config, struct diag *d, struct written *ret)
 /* $CREDENTIALS_DIRECTORY/office-key: 32 bytes, or 64 hexadecimal digits. */
 static int read_key(const char *credentials, uint8_t ret[32])
 {
-	struct diag d = { 0 };
+	struct diag d = {0};
 	char path[512], *text;
 	size_t size;
 	int r;
 
 	if (credentials == NULL) {
-		log_error("no secrets: $CREDENTIALS_DIRECTORY is not set; start hadird by its systemd "
+		log_error("no secrets: $CREDENTIALS_DIRECTORY is not set; start hadird by its "
+			  "systemd "
 			  "unit, or name a folder that holds a file office-key");
 		return -ENOENT;
 	}
@@ -135,7 +138,8 @@ static int read_key(const char *credentials, uint8_t ret[32])
 	r = ini_read_file(path, 4096, &d, &text, &size);
 	diag_done(&d);
 	if (r < 0)
-		return log_errno(LOG_ERR, r, "the office key %s cannot be read; not starting", path);
+		return log_errno(LOG_ERR, r, "the office key %s cannot be read; not starting",
+				 path);
 	while (size > 64 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
 		text[--size] = '\0';
 	r = size == 32 ? 0 : hex_decode(ret, 32, text);
@@ -150,10 +154,9 @@ static int read_key(const char *credentials, uint8_t ret[32])
 	return r;
 }
 
-
 static struct conf *reload(void *arg)
 {
-	struct diag d = { 0 };
+	struct diag d = {0};
 	struct written w;
 	struct conf *next = NULL;
 	char text[DIAG_TEXT_SIZE + 300];
@@ -176,11 +179,11 @@ static int run(const char *config, struct written *w)
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 	const char *libexec = folder_from("HADIR_LIBEXEC", HADIR_PREFIX "/libexec/hadir");
 	char program[512];
-	struct office_setup setup = { .conf = w->conf,
-				      .formats = w->formats,
-				      .profiles = w->profiles,
-				      .credentials = credentials,
-				      .mqtt_program = program };
+	struct office_setup setup = {.conf = w->conf,
+				     .formats = w->formats,
+				     .profiles = w->profiles,
+				     .credentials = credentials,
+				     .mqtt_program = program};
 	struct office *o;
 	sigset_t mask;
 	int r;
@@ -212,13 +215,13 @@ static int run(const char *config, struct written *w)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-						 { "check", no_argument, NULL, 'k' },
-						 { "debug", no_argument, NULL, 'd' },
-						 { "help", no_argument, NULL, 'h' },
-						 { 0 } };
+	static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+						{"check", no_argument, NULL, 'k'},
+						{"debug", no_argument, NULL, 'd'},
+						{"help", no_argument, NULL, 'h'},
+						{0}};
 	const char *config = HADIR_SYSCONFDIR "/hadir/hadir.conf";
-	struct diag d = { 0 };
+	struct diag d = {0};
 	struct written w;
 	bool check = false;
 	int option, r;
@@ -266,5 +269,8 @@ int main(int argc, char **argv)
 		return r < 0 ? EXIT_CONFIG : EXIT_OK;
 	}
 	diag_done(&d);
-	return run(config, &w) < 0 ? EXIT_FAILED : EXIT_OK;
+	r = run(config, &w);
+	if (r == -EPROTONOSUPPORT || r == -EKEYREJECTED)
+		return EXIT_CONFIG;
+	return r < 0 ? EXIT_FAILED : EXIT_OK;
 }

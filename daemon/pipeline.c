@@ -28,9 +28,9 @@
 enum {
 	CHORES_S = 10,
 	MINUTE_S = 60,
-	RETRY_S = 1,		 /* a commit that failed */
-	WRITE_ACKS_S = 5,	 /* PUBACKs ride on the next commit, or wait no longer than this */
-	WRITE_ACKS_N = 500,	 /* nor in greater number */
+	RETRY_S = 1,	    /* a commit that failed */
+	WRITE_ACKS_S = 5,   /* PUBACKs ride on the next commit, or wait no longer than this */
+	WRITE_ACKS_N = 500, /* nor in greater number */
 	DISK_LOW_MB = 200,
 	STOP_USEC = 2000000,
 };
@@ -138,7 +138,7 @@ static void commit_failed(struct office *o, int r)
 		  "and tried again every second");
 	sd_notifyf(0, "STATUS=punches cannot be stored: %s", strerror(-r));
 	alarm_raise(o, "disk", "database", TEXT_NOTICE_STORE_FAILED,
-		    TEXT_ARGS({ "time", announce_clock(o, clock) }));
+		    TEXT_ARGS({"time", announce_clock(o, clock)}));
 	deliver_turn(o->deliver);
 }
 
@@ -198,7 +198,8 @@ static int take_found(struct office *o)
 	/* A disk that was full until the machine was switched off: those are its times. */
 	if (o->session.boot_is_new)
 		o->batch_boot--;
-	log_warning("%zu inputs were in hand when the last run ended, taking them again", o->n_batch);
+	log_warning("%zu inputs were in hand when the last run ended, taking them again",
+		    o->n_batch);
 	inhand_put(o->inhand, o->batch, o->n_batch);
 	take_batch(o, starts >= 2);
 	o->batch_boot = o->session.boot;
@@ -251,12 +252,11 @@ static void check_disk(struct office *o)
 	if (mb >= DISK_LOW_MB) {
 		alarm_clear(o, "disk", "space");
 	} else if (alarm_find(o, "disk", "space") == NULL) {
-		alarm_raise(o, "disk", "space", TEXT_NOTICE_DISK, TEXT_ARGS({ "n", n }));
+		alarm_raise(o, "disk", "space", TEXT_NOTICE_DISK, TEXT_ARGS({"n", n}));
 		if (pipeline_begin(o) == 0)
-			pipeline_settle(o,
-					announce_notice(o, "hr", TEXT_NOTICE_DISK,
-							TEXT_ARGS({ "n", n })),
-					"disk");
+			pipeline_settle(
+				o, announce_notice(o, "hr", TEXT_NOTICE_DISK, TEXT_ARGS({"n", n})),
+				"disk");
 	}
 }
 
@@ -280,14 +280,17 @@ static void minute(struct office *o)
 	int32_t day = (int32_t)(time_now().realtime_ns / NS_PER_S / 86400);
 
 	if (r < 0)
-		log_errno(LOG_WARNING, r, "the heartbeat cannot be written, trying again in a minute");
+		log_errno(LOG_WARNING, r,
+			  "the heartbeat cannot be written, trying again in a minute");
 	r = store_maintain(o->store);
 	if (r < 0)
-		log_errno(LOG_WARNING, r, "the database cannot be checkpointed, trying again later");
+		log_errno(LOG_WARNING, r,
+			  "the database cannot be checkpointed, trying again later");
 	sample_time(o, false);
 	check_disk(o);
 	check_time(o);
 	announce_time(o);
+	deliver_retry(o->deliver);
 	if (day != o->purged_day && pipeline_begin(o) == 0) {
 		r = frame_purge(o->store, day - o->conf->retention.frame_raw_days);
 		if (pipeline_settle(o, r < 0 ? r : 0, "purge") == 0)
@@ -377,7 +380,7 @@ static int on_control(sd_event_source *source, int fd, uint32_t revents, void *a
 
 struct place office_here(const struct office *o)
 {
-	return (struct place){ o->session.boot, time_boottime_ns() };
+	return (struct place){o->session.boot, time_boottime_ns()};
 }
 
 struct time_bound office_bound(const struct office *o, struct place at)
@@ -423,13 +426,12 @@ static int setup_reader(struct office *o, size_t i, const struct record_profile 
 	struct office_reader *r = &o->readers[i];
 	const struct conf_reader *c = &o->conf->readers[i];
 
-	*r = (struct office_reader){ .conf = c, .wiegand = wiegand_reader_default() };
+	*r = (struct office_reader){.conf = c, .wiegand = wiegand_reader_default()};
 	r->since_ns = time_boottime_ns();
 	if (c->kind == CONF_READER_MODBUS)
 		r->profile = &profiles[i];
 	for (size_t f = 0; f < c->formats.count; f++) {
-		const struct wiegand_format *format =
-			formats_find(o->formats, c->formats.names[f]);
+		const struct wiegand_format *format = formats_find(o->formats, c->formats.names[f]);
 		int ret = format == NULL ? -ENOENT : wiegand_reader_add(&r->wiegand, format);
 
 		if (ret < 0)
@@ -456,13 +458,13 @@ static int keep_rules(struct office *o)
 
 	for (size_t i = 0; i < book->file_count && r == 0; i++) {
 		const struct rules_file *f = &book->files[i];
-		struct rule_row row = { .name = f->name,
-					.version = f->version,
-					.valid_from = f->valid_from,
-					.text = f->text,
-					.source = f->source,
-					.author = f->author,
-					.approver = f->approver };
+		struct rule_row row = {.name = f->name,
+				       .version = f->version,
+				       .valid_from = f->valid_from,
+				       .text = f->text,
+				       .source = f->source,
+				       .author = f->author,
+				       .approver = f->approver};
 
 		r = rule_append(o->store, &row, &row.seq);
 		if (r == -EADDRINUSE)
@@ -498,8 +500,8 @@ static int open_store(struct office *o, const struct office_setup *setup)
 	if (r == 0)
 		r = inhand_open(path, sizeof(struct reader_message), &o->inhand);
 	if (r == 0)
-		r = timekeeper_load(&o->time, store_query(o->store), o->session.boot, reader_name, o,
-				    o->n_readers);
+		r = timekeeper_load(&o->time, store_query(o->store), o->session.boot, reader_name,
+				    o, o->n_readers);
 	if (r == 0)
 		r = people_load(&o->people, o->store);
 	if (r < 0)
@@ -535,7 +537,7 @@ static int open_control(struct office *o)
 
 static int open_deliver(struct office *o, const struct office_setup *setup)
 {
-	struct deliver_hooks hooks = { .arg = o, .now = deliver_now, .changed = deliver_changed };
+	struct deliver_hooks hooks = {.arg = o, .now = deliver_now, .changed = deliver_changed};
 	int r = deliver_new(o->event, o->conf, o->store, &o->name, setup->mqtt_program,
 			    setup->credentials, (uint64_t)o->session.session, &hooks, &o->deliver);
 
@@ -571,7 +573,7 @@ int office_open(const struct office_setup *setup, struct office **ret)
 	o->formats = setup->formats;
 	o->profiles = setup->profiles;
 	o->language = o->conf->office.language == CONF_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN;
-	o->name = (struct message_office){ o->conf->office.id, o->language };
+	o->name = (struct message_office){o->conf->office.id, o->language};
 	o->n_readers = o->conf->reader_count;
 	o->started_ns = time_boottime_ns();
 	r = zone_load(o->conf->office.zone, &o->zone);
@@ -649,8 +651,8 @@ static void tell_restart(const struct conf *now, const struct conf *next)
 
 		if (old == NULL || strcmp(old, v->value) != 0)
 			log_warning("%s:%d: [%s %s] %s is new and takes a restart",
-				    v->at.file != NULL ? v->at.file : "default", v->at.line, v->kind,
-				    v->name, v->key);
+				    v->at.file != NULL ? v->at.file : "default", v->at.line,
+				    v->kind, v->name, v->key);
 	}
 }
 
@@ -679,7 +681,7 @@ void pipeline_reload(struct office *o, struct conf *next)
 
 int office_run(struct office *o, struct conf *(*reload)(void *arg), void *arg)
 {
-	struct reloading l = { o, reload, arg };
+	struct reloading l = {o, reload, arg};
 	int r = sd_event_add_signal(o->event, NULL, SIGTERM, on_stop, NULL);
 
 	if (r >= 0)

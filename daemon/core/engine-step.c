@@ -220,8 +220,10 @@ void engine_apply(struct engine *e, struct engine_delta *d)
 	for (size_t i = 0; i < d->n_days; i++)
 		e->days[d->days[i].person] = d->days[i];
 	for (size_t i = 0; i < d->n_changes; i++) {
-		e->verdicts[d->changes[i].person] = d->changes[i].verdict;
-		e->revs[d->changes[i].person]++;
+		int32_t person = d->changes[i].person;
+
+		e->verdicts[person] = d->changes[i].verdict;
+		e->revs[person] = engine_next_rev(e->revs[person], &d->changes[i].verdict);
 	}
 	for (int i = 0; i < SCHEDULES_MAX; i++)
 		e->progress[i] = progress_now(e, d, i);
@@ -258,7 +260,7 @@ struct verdict_change engine_change(const struct engine *e, const struct engine_
 	return (struct verdict_change){
 		.old = e->verdicts[person],
 		.new = d->changes[i].verdict,
-		.rev = e->revs[person] + 1,
+		.rev = engine_next_rev(e->revs[person], &d->changes[i].verdict),
 	};
 }
 

@@ -111,16 +111,24 @@ uint32_t engine_rev(const struct engine *e, int32_t person)
 	return e->revs[person];
 }
 
+uint32_t engine_next_rev(uint32_t rev, const struct verdict *v)
+{
+	bool nothing_to_tell = v->state == VERDICT_NONE || v->state == VERDICT_WAITING ||
+			       v->state == VERDICT_OFF || v->state == VERDICT_HOLIDAY;
+
+	return rev == 0 && nothing_to_tell ? 0 : rev + 1;
+}
+
 bool engine_judge_day(const struct day_plan *plan, const struct person_day *pd,
 		      const struct coverage_day *coverage, struct progress progress,
 		      const struct verdict *old, uint32_t old_rev, struct verdict_change *ret)
 {
 	struct verdict_change c = {
 		.old = old != NULL ? *old : not_judged(pd->person, pd->day),
-		.rev = old_rev + 1,
 	};
 
 	verdict_judge(plan, pd, coverage, progress, &c.new);
+	c.rev = engine_next_rev(old_rev, &c.new);
 	if (memcmp(&c.old, &c.new, sizeof(c.old)) == 0)
 		return false;
 	*ret = c;

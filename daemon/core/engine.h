@@ -82,7 +82,8 @@ struct engine_input {
 struct verdict_change {
 	struct verdict old; /* as applied; state VERDICT_NONE when there was none */
 	struct verdict new;
-	uint32_t rev; /* of `new`: 1 is the first */
+	uint32_t rev; /* of `new`: 1 is the first; 0: nothing to tell or to keep, engine_next_rev()
+		       */
 };
 
 struct engine_due {
@@ -122,6 +123,12 @@ const struct engine_person *engine_person(const struct engine *e, int32_t person
 const struct person_day *engine_person_day(const struct engine *e, int32_t person);
 const struct verdict *engine_verdict(const struct engine *e, int32_t person);
 uint32_t engine_rev(const struct engine *e, int32_t person); /* 0: never judged */
+
+/*
+ * The revision of `v` after `rev`. A day that begins (waiting) and a day without duty (off,
+ * holiday) are no judgements: as long as nothing else was said of it they stay revision 0.
+ */
+uint32_t engine_next_rev(uint32_t rev, const struct verdict *v);
 
 /*
  * Judge a person-day that is not this engine's (a record from a reader's log, a claim, a new

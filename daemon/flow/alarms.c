@@ -22,12 +22,12 @@ const struct alarm *alarm_find(const struct office *o, const char *code, const c
 static void publish(struct office *o, const struct alarm *a, bool active)
 {
 	struct time_bound since = office_bound(o, a->since);
-	struct message_alarm in = { .code = a->code,
-				    .subject = a->subject,
-				    .active = active,
-				    .severity = "warning",
-				    .text = a->text,
-				    .since = office_message_time(o, since.earliest_ns) };
+	struct message_alarm in = {.code = a->code,
+				   .subject = a->subject,
+				   .active = active,
+				   .severity = "warning",
+				   .text = a->text,
+				   .since = office_message_time(o, since.earliest_ns)};
 	struct message m;
 	int r = message_alarm(&o->name, &in, &m);
 
@@ -48,12 +48,12 @@ void alarm_raise(struct office *o, const char *code, const char *subject, enum t
 	if (a != NULL)
 		return;
 	if (o->n_alarms == ALARMS_MAX) {
-		log_error("alarm %s/%s: %d alarms are active already, only logging it", code, subject,
-			  ALARMS_MAX);
+		log_error("alarm %s/%s: %d alarms are active already, only logging it", code,
+			  subject, ALARMS_MAX);
 		return;
 	}
 	a = &o->alarms[o->n_alarms++];
-	*a = (struct alarm){ .key = key, .since = office_here(o) };
+	*a = (struct alarm){.key = key, .since = office_here(o)};
 	text_copy(a->code, sizeof(a->code), code);
 	text_copy(a->subject, sizeof(a->subject), subject);
 	text_format(a->text, sizeof(a->text), o->language, key, args);

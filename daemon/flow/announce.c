@@ -10,9 +10,8 @@
 #include "store/derived.h"
 #include "store/query.h"
 
-const char *const flow_mark_names[MARKS] = { [MARK_WORK] = "work",
-					     [MARK_SERVICE] = "service",
-					     [MARK_THIRD] = "third" };
+const char *const flow_mark_names[MARKS] = {
+	[MARK_WORK] = "work", [MARK_SERVICE] = "service", [MARK_THIRD] = "third"};
 
 enum { EVENT_ID_SIZE = STORE_EPOCH_SIZE + 24, LIST_PEOPLE = 40 };
 
@@ -81,7 +80,7 @@ int announce_punch(struct office *o, const struct journal_row *row, int32_t pers
 	hex_encode(credential, row->credential, CREDENTIAL_ID_SIZE);
 	snprintf(id, sizeof(id), "%s-%lld", store_epoch(o->store), (long long)row->seq);
 	struct message_punch in = {
-		.event = { id, office_message_time(o, p->bound.earliest_ns) },
+		.event = {id, office_message_time(o, p->bound.earliest_ns)},
 		.reader = row->reader,
 		.credential = credential,
 		.person = who,
@@ -94,10 +93,11 @@ int announce_punch(struct office *o, const struct journal_row *row, int32_t pers
 		r = keep(o, message_punch(&o->name, &in, &m), &m, outbox_id, id,
 			 day == JOURNAL_DAY_UNKNOWN ? today_of(o) : day);
 	if (r == 0 && control_subscribers(o->control) > 0)
-		pipeline_watch(o, json_pack("{s:s, s:o, s:s, s:s, s:s?, s:s?}", "kind", "punch", "at",
-					    instant(o, p->bound.earliest_ns), "reader", row->reader,
-					    "credential", credential, "person", who, "name",
-					    who == NULL ? NULL : people_name(&o->people, person)));
+		pipeline_watch(o,
+			       json_pack("{s:s, s:o, s:s, s:s, s:s?, s:s?}", "kind", "punch", "at",
+					 instant(o, p->bound.earliest_ns), "reader", row->reader,
+					 "credential", credential, "person", who, "name",
+					 who == NULL ? NULL : people_name(&o->people, person)));
 	return r;
 }
 
@@ -167,29 +167,29 @@ static void view_init(struct office *o, const struct verdict_change *c, const ch
 	const struct verdict *v = &c->new;
 	const struct rule_set *rule = rule_of(o, v->rule_set);
 	int unit = people_unit(&o->people, v->person, v->day);
-	struct time_bound at = v->arrival_seq == 0
-				       ? TIME_UNKNOWN
-				       : (struct time_bound){ v->arrival_earliest_ns,
-							      v->arrival_latest_ns };
+	struct time_bound at = v->arrival_seq == 0 ? TIME_UNKNOWN
+						   : (struct time_bound){v->arrival_earliest_ns,
+									 v->arrival_latest_ns};
 
-	*view = (struct view){ .in = {
-				       .person = people_id(&o->people, v->person),
-				       .name = people_name(&o->people, v->person),
-				       .unit = unit < 0 ? "" : o->people.units[unit],
-				       .day = v->day,
-				       .rev = c->rev,
-				       .state = verdict_state_name((enum verdict_state)v->state),
-				       .cause = cause,
-				       .at = office_message_bound(o, &at),
-				       .rule = rule != NULL ? rule->name : "",
-				       .rule_version = rule != NULL ? rule->version : "",
-				       .reason = reason_of(v),
-			       } };
+	*view = (struct view){.in = {
+				      .person = people_id(&o->people, v->person),
+				      .name = people_name(&o->people, v->person),
+				      .unit = unit < 0 ? "" : o->people.units[unit],
+				      .day = v->day,
+				      .rev = c->rev,
+				      .state = verdict_state_name((enum verdict_state)v->state),
+				      .cause = cause,
+				      .at = office_message_bound(o, &at),
+				      .rule = rule != NULL ? rule->name : "",
+				      .rule_version = rule != NULL ? rule->version : "",
+				      .reason = reason_of(v),
+			      }};
 	if (v->arrival_seq != 0) {
 		snprintf(view->punch_id, sizeof(view->punch_id), "%s-%lld", store_epoch(o->store),
 			 (long long)v->arrival_seq);
 		view->in.punch = view->punch_id;
-		if (query_punch(store_query(o->store), v->arrival_seq, keep_reader, view->reader) == 0)
+		if (query_punch(store_query(o->store), v->arrival_seq, keep_reader, view->reader) ==
+		    0)
 			view->in.reader = view->reader;
 	}
 	view_marks(o, v, view);
@@ -242,13 +242,13 @@ static void watch_late(struct office *o, const struct verdict_change *c, const s
 	const struct verdict *v = &c->new;
 
 	if (control_subscribers(o->control) > 0)
-		pipeline_watch(o, json_pack("{s:s, s:o, s:s, s:s?, s:s, s:i, s:i, s:i, s:i}", "kind",
-					    "late", "at", instant(o, v->arrival_earliest_ns), "person",
-					    view->in.person, "name", view->in.name, "unit",
-					    view->in.unit, "work_min", late_s_of(v, MARK_WORK) / 60,
-					    "service_min", late_s_of(v, MARK_SERVICE) / 60,
-					    "third_min", late_s_of(v, MARK_THIRD) / 60, "rev",
-					    (int)c->rev));
+		pipeline_watch(
+			o, json_pack("{s:s, s:o, s:s, s:s?, s:s, s:i, s:i, s:i, s:i}", "kind",
+				     "late", "at", instant(o, v->arrival_earliest_ns), "person",
+				     view->in.person, "name", view->in.name, "unit", view->in.unit,
+				     "work_min", late_s_of(v, MARK_WORK) / 60, "service_min",
+				     late_s_of(v, MARK_SERVICE) / 60, "third_min",
+				     late_s_of(v, MARK_THIRD) / 60, "rev", (int)c->rev));
 }
 
 int announce_change(struct office *o, const struct verdict_change *c, const char *cause)
@@ -258,18 +258,22 @@ int announce_change(struct office *o, const struct verdict_change *c, const char
 	int64_t id;
 	char event_id[EVENT_ID_SIZE];
 	bool today = o->engine != NULL && c->new.day == engine_day(o->engine);
-	int r = keep_verdict_row(o, c, cause);
 	int unit = people_unit(&o->people, c->new.person, c->new.day);
+	int r;
 
+	if (today && unit >= 0)
+		o->units_dirty |= 1ULL << unit;
+	if (c->rev == 0)
+		return 0; /* a day that begins, or one without duty */
+	r = keep_verdict_row(o, c, cause);
 	if (r < 0)
 		return r;
 	o->rejudged++;
-	if (today && unit >= 0)
-		o->units_dirty |= 1ULL << unit;
 	view_init(o, c, cause, &view);
 	view.in.event.id = event_id;
-	view.in.event.time = office_message_time(
-		o, c->new.arrival_seq != 0 ? c->new.arrival_earliest_ns : office_now(o).earliest_ns);
+	view.in.event.time =
+		office_message_time(o, c->new.arrival_seq != 0 ? c->new.arrival_earliest_ns
+							       : office_now(o).earliest_ns);
 	/* The alert first: the outbox offers one subject's events one after the other. */
 	if (today && view.in.unit[0] != '\0' && lateness_changed(c)) {
 		r = next_id(o, &id, event_id);
@@ -304,8 +308,8 @@ struct census {
 	size_t n_names;
 };
 
-static void count_person(struct office *o, struct census *c, int32_t person, const struct verdict *v,
-			 int mark, enum mark_outcome wanted)
+static void count_person(struct office *o, struct census *c, int32_t person,
+			 const struct verdict *v, int mark, enum mark_outcome wanted)
 {
 	enum mark_outcome outcome = v->marks[mark].outcome;
 	const char *name = people_name(&o->people, person);
@@ -320,8 +324,7 @@ static void count_person(struct office *o, struct census *c, int32_t person, con
 	c->missing++;
 	if (c->n_people < MESSAGE_PEOPLE_MAX)
 		c->people[c->n_people++] = (struct message_person){
-			people_id(&o->people, person), name, mark_outcome_name(outcome)
-		};
+			people_id(&o->people, person), name, mark_outcome_name(outcome)};
 	if (c->n_names < LIST_PEOPLE)
 		c->names[c->n_names++] = name != NULL ? name : people_id(&o->people, person);
 }
@@ -333,10 +336,10 @@ struct due_view {
 	int schedule, mark;
 };
 
-static void census_of(struct office *o, const struct due_view *d, int unit, enum mark_outcome wanted,
-		      struct census *ret)
+static void census_of(struct office *o, const struct due_view *d, int unit,
+		      enum mark_outcome wanted, struct census *ret)
 {
-	*ret = (struct census){ 0 };
+	*ret = (struct census){0};
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
 		const struct engine_person *p = engine_person(o->engine, i);
 
@@ -363,7 +366,7 @@ static int announce_missing(struct office *o, const struct due_view *d, int unit
 		r = next_id(o, &id, event_id);
 	if (r == 0 && c->missing > 0) {
 		struct message_missing in = {
-			.event = { event_id, office_message_time(o, mark->late_ns) },
+			.event = {event_id, office_message_time(o, mark->late_ns)},
 			.unit = o->people.units[unit],
 			.day = d->plan->day,
 			.mark = flow_mark_names[d->mark],
@@ -382,8 +385,8 @@ static int announce_missing(struct office *o, const struct due_view *d, int unit
 
 static char *local_clock(const struct office *o, char buf[TEXT_TIME_SIZE], int64_t utc_ns)
 {
-	return text_time(buf, o->language, civil_local_second(&o->zone, utc_ns), zone_offset(&o->zone, utc_ns / NS_PER_S),
-			 false);
+	return text_time(buf, o->language, civil_local_second(&o->zone, utc_ns),
+			 zone_offset(&o->zone, utc_ns / NS_PER_S), false);
 }
 
 /* One list after the third mark instead of an alert a person. */
@@ -402,9 +405,9 @@ static int notice_list(struct office *o, const struct due_view *d, enum mark_out
 	if (c->missing > 0) {
 		text_list(list, 160, o->language, c->names, c->n_names);
 		r = announce_notice(o, "hr", key,
-				    TEXT_ARGS({ "time", at }, { "n", count }, { "people", list }));
+				    TEXT_ARGS({"time", at}, {"n", count}, {"people", list}));
 	} else if (wanted == OUTCOME_LATE && c->expected > 0) {
-		r = announce_notice(o, "hr", TEXT_NOTICE_LATE_NONE, TEXT_ARGS({ "time", at }));
+		r = announce_notice(o, "hr", TEXT_NOTICE_LATE_NONE, TEXT_ARGS({"time", at}));
 	}
 	free(c);
 	return r;
@@ -433,9 +436,9 @@ static struct verdict_change *changes_of(struct office *o, size_t *ret_n)
 int announce_due(struct office *o, struct engine_due due)
 {
 	const char *schedule = o->conf->rulebook->rules->schedule_names[due.schedule];
-	struct due_view d = { .plan = engine_plan(o->engine, due.schedule),
-			      .schedule = due.schedule,
-			      .mark = due.mark };
+	struct due_view d = {.plan = engine_plan(o->engine, due.schedule),
+			     .schedule = due.schedule,
+			     .mark = due.mark};
 	int r = mark_done_put(o->store, engine_day(o->engine), schedule, due.mark);
 	struct verdict_change *changes;
 

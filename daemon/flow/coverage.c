@@ -6,9 +6,8 @@
 #include "flow/flow.h"
 #include "store/query.h"
 
-static const char *const state_names[] = { [COVERAGE_UP] = "up",
-					   [COVERAGE_UNREAD] = "unread",
-					   [COVERAGE_UNAVAILABLE] = "unavailable" };
+static const char *const state_names[] = {
+	[COVERAGE_UP] = "up", [COVERAGE_UNREAD] = "unread", [COVERAGE_UNAVAILABLE] = "unavailable"};
 
 static enum coverage_state state_parse(const char *name)
 {
@@ -37,7 +36,7 @@ enum coverage_state coverage_of(const struct office *o, size_t reader)
 static int append_span(struct office *o, const struct office_reader *r, struct place from,
 		       struct place to, enum coverage_state state, const char *cause)
 {
-	struct coverage_row row = { .from = from, .to = to };
+	struct coverage_row row = {.from = from, .to = to};
 	int64_t seq;
 	int r2;
 
@@ -117,7 +116,7 @@ static int keep_newest(void *arg, const struct coverage_row *row)
 	return 0;
 }
 
-static const struct place always_from = { 0, 0 }, always_to = { INT32_MAX, INT64_MAX };
+static const struct place always_from = {0, 0}, always_to = {INT32_MAX, INT64_MAX};
 
 static bool place_before(struct place a, struct place b)
 {
@@ -163,9 +162,9 @@ struct loading {
 static int load_span(void *arg, const struct coverage_row *row)
 {
 	struct loading *l = arg;
-	struct coverage_span span = { .from = office_bound(l->o, row->from),
-				      .to = office_bound(l->o, row->to),
-				      .state = (uint8_t)state_parse(row->state) };
+	struct coverage_span span = {.from = office_bound(l->o, row->from),
+				     .to = office_bound(l->o, row->to),
+				     .state = (uint8_t)state_parse(row->state)};
 
 	if (span.to.latest_ns < l->from_ns || span.from.earliest_ns >= l->to_ns)
 		return 0;
@@ -174,8 +173,7 @@ static int load_span(void *arg, const struct coverage_row *row)
 			continue;
 		if (l->n == l->room) {
 			size_t room = l->room < 64 ? 64 : l->room * 2;
-			struct coverage_span *grown =
-				reallocarray(l->spans, room, sizeof(*grown));
+			struct coverage_span *grown = reallocarray(l->spans, room, sizeof(*grown));
 
 			if (grown == NULL)
 				return -ENOMEM;
@@ -190,9 +188,9 @@ static int load_span(void *arg, const struct coverage_row *row)
 
 static int load_day(struct office *o, int32_t day, struct loading *l)
 {
-	*l = (struct loading){ .o = o,
-			       .from_ns = civil_utc_ns(&o->zone, day, 0),
-			       .to_ns = civil_utc_ns(&o->zone, day, 86400) };
+	*l = (struct loading){.o = o,
+			      .from_ns = civil_utc_ns(&o->zone, day, 0),
+			      .to_ns = civil_utc_ns(&o->zone, day, 86400)};
 	return query_coverage(store_query(o->store), always_from, always_to, load_span, l);
 }
 
@@ -250,7 +248,7 @@ static int build(struct office *o, const struct coverage_span *closed, size_t n,
 	for (size_t i = 0; i < o->n_readers; i++)
 		all[n++] = (struct coverage_span){
 			.from = office_bound(o, o->readers[i].covered_from),
-			.to = { INT64_MAX, INT64_MAX },
+			.to = {INT64_MAX, INT64_MAX},
 			.reader = (uint8_t)i,
 			.state = (uint8_t)o->readers[i].covered,
 		};
@@ -278,9 +276,8 @@ void coverage_step(struct office *o)
 		return;
 	for (uint8_t group = 0; group < COVERAGE_GROUPS; group++) {
 		struct coverage_day coverage;
-		struct engine_input in = { .kind = ENGINE_COVERAGE,
-					   .group = group,
-					   .coverage = &coverage };
+		struct engine_input in = {
+			.kind = ENGINE_COVERAGE, .group = group, .coverage = &coverage};
 
 		if (build(o, o->spans, o->n_spans, engine_day(o->engine), group, &coverage) == 0)
 			engine_step(o->engine, &in, o->delta);

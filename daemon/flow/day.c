@@ -22,13 +22,13 @@ struct punch day_punch(const struct office *o, const struct journal_row *row)
 	struct time_evidence ev = timekeeper_evidence(&o->time);
 	struct punch p = {
 		.seq = row->seq,
-		.when = { .at_ns = row->at.boottime_ns,
-			  .since_ns = row->since_ns,
-			  .device_ms = row->device_time_ms,
-			  .device_epoch = row->device_epoch,
-			  .boot = row->at.boot,
-			  .reader = reader_index(o, row->reader),
-			  .has_device_time = row->has_device_time },
+		.when = {.at_ns = row->at.boottime_ns,
+			 .since_ns = row->since_ns,
+			 .device_ms = row->device_time_ms,
+			 .device_epoch = row->device_epoch,
+			 .boot = row->at.boot,
+			 .reader = reader_index(o, row->reader),
+			 .has_device_time = row->has_device_time},
 	};
 
 	p.bound = timebound_punch(&ev, &p.when);
@@ -39,7 +39,6 @@ int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_pl
 {
 	return schedule_resolve(o->conf->rulebook->rules, &o->zone, schedule, day, ret);
 }
-
 
 static int load_punch(void *arg, const struct punch_row *row)
 {
@@ -73,7 +72,7 @@ static int load_progress(struct office *o, int32_t day)
 	const struct rules *rules = o->conf->rulebook->rules;
 
 	for (int s = 0; s < rules->n_schedules; s++) {
-		struct progress p = { 0 };
+		struct progress p = {0};
 
 		for (int mark = 0; mark <= MARKS; mark++) {
 			bool done;
@@ -93,7 +92,7 @@ static int load_progress(struct office *o, int32_t day)
 
 int day_open(struct office *o, int32_t day)
 {
-	struct engine_input in = { .kind = ENGINE_REJUDGE };
+	struct engine_input in = {.kind = ENGINE_REJUDGE};
 	size_t n = o->people.n;
 	void *engine = malloc(engine_size(n)), *delta = malloc(engine_delta_size(n));
 	struct engine_person *people = calloc(n + 1, sizeof(*people));
@@ -178,7 +177,7 @@ int day_advance(struct office *o)
 			return r;
 	}
 	for (;;) {
-		struct engine_input in = { .kind = ENGINE_NOW, .now = &now };
+		struct engine_input in = {.kind = ENGINE_NOW, .now = &now};
 		bool rolled;
 
 		engine_step(o->engine, &in, o->delta);
@@ -270,8 +269,8 @@ int day_judge_past(struct office *o, int32_t person, int32_t day, const char *ca
 	const char *id = people_id(&o->people, person);
 	struct query *q = store_query(o->store);
 	struct engine_person *people = calloc(o->people.n, sizeof(*people));
-	struct past past = { .o = o, .pd = { .person = person, .day = day } };
-	struct last_verdict last = { .rev = 0 };
+	struct past past = {.o = o, .pd = {.person = person, .day = day}};
+	struct last_verdict last = {.rev = 0};
 	struct coverage_day coverage;
 	struct verdict_change change;
 	struct day_plan plan;
@@ -338,7 +337,7 @@ static int house(struct office *o, const struct journal_row *row)
 	if (r < 0 || person < 0)
 		return r;
 	if (o->engine != NULL && day == engine_day(o->engine)) {
-		struct engine_input in = { .kind = ENGINE_PUNCH, .person = person, .punch = &p };
+		struct engine_input in = {.kind = ENGINE_PUNCH, .person = person, .punch = &p};
 
 		engine_step(o->engine, &in, o->delta);
 		return 0;
@@ -350,8 +349,8 @@ static int house(struct office *o, const struct journal_row *row)
 int day_time_grew(struct office *o)
 {
 	struct time_evidence ev = timekeeper_evidence(&o->time);
-	struct engine_input in = { .kind = ENGINE_TIME, .evidence = &ev };
-	struct homeless h = { .o = o };
+	struct engine_input in = {.kind = ENGINE_TIME, .evidence = &ev};
+	struct homeless h = {.o = o};
 	int r = query_day_punches(store_query(o->store), JOURNAL_DAY_UNKNOWN, keep_homeless, &h);
 
 	for (size_t i = 0; i < h.n && r == 0; i++)

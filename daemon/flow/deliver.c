@@ -19,7 +19,7 @@ enum {
 
 /* An id of a state in flight: its place and which body it was; outbox ids are positive. */
 #define STATE_ID (1ULL << 63)
-#define STATE_PLACE(id) ((size_t)((id) & 0xffff))
+#define STATE_PLACE(id) ((size_t)((id)&0xffff))
 #define STATE_EDITION(id) ((uint32_t)((id) >> 16))
 
 struct state {
@@ -28,8 +28,8 @@ struct state {
 	enum proto_content content;
 	char *body; /* "" clears the topic */
 	uint32_t edition;
-	uint32_t dirty;	     /* destinations that do not have this edition */
-	uint32_t in_flight;  /* destinations it is on its way to */
+	uint32_t dirty;	    /* destinations that do not have this edition */
+	uint32_t in_flight; /* destinations it is on its way to */
 	uint32_t unwritten; /* destinations that have it, not yet in the table `retained` */
 };
 
@@ -40,6 +40,8 @@ struct target {
 	unsigned number;
 	sd_event_source *io, *timer;
 	enum destination_state told;
+	bool aside;  /* events wait for a topic that the broker denies */
+	bool resume; /* they are to be offered again */
 };
 
 struct deliver {
@@ -56,11 +58,11 @@ struct deliver {
 static enum conf_topic topic_choice(enum message_topic t)
 {
 	static const enum conf_topic choices[MESSAGE_TOPICS] = {
-		[MESSAGE_STATE] = CONF_TOPIC_STATE,	     [MESSAGE_READER_STATE] = CONF_TOPIC_STATE,
-		[MESSAGE_TIME_STATE] = CONF_TOPIC_STATE,     [MESSAGE_PUNCH] = CONF_TOPIC_PUNCH,
-		[MESSAGE_VERDICT] = CONF_TOPIC_VERDICT,	     [MESSAGE_LATE] = CONF_TOPIC_LATE,
-		[MESSAGE_MISSING] = CONF_TOPIC_MISSING,	     [MESSAGE_TODAY] = CONF_TOPIC_TODAY,
-		[MESSAGE_NOTICE] = CONF_TOPIC_NOTICE,	     [MESSAGE_ALARM] = CONF_TOPIC_ALARM,
+		[MESSAGE_STATE] = CONF_TOPIC_STATE,	 [MESSAGE_READER_STATE] = CONF_TOPIC_STATE,
+		[MESSAGE_TIME_STATE] = CONF_TOPIC_STATE, [MESSAGE_PUNCH] = CONF_TOPIC_PUNCH,
+		[MESSAGE_VERDICT] = CONF_TOPIC_VERDICT,	 [MESSAGE_LATE] = CONF_TOPIC_LATE,
+		[MESSAGE_MISSING] = CONF_TOPIC_MISSING,	 [MESSAGE_TODAY] = CONF_TOPIC_TODAY,
+		[MESSAGE_NOTICE] = CONF_TOPIC_NOTICE,	 [MESSAGE_ALARM] = CONF_TOPIC_ALARM,
 	};
 
 	return choices[t];
@@ -136,8 +138,10 @@ static int offer_event(void *arg, const struct outbox_event *e)
 			m.expires_ns = e->expires_utc_ns - o->utc_minus_boottime_ns;
 	}
 	r = hand_over(o->target, &m);
-	if (r == -EACCES)
+	if (r == -EACCES) {
+		o->target->aside = true;
 		return OUTBOX_SET_ASIDE;
+	}
 	if (r < 0 && r != -EAGAIN)
 		log_errno(LOG_ERR, r, "destination %s: event %s cannot be sent, dropping it there",
 			  o->target->conf->name, e->event_id);
@@ -176,14 +180,13 @@ static void send_states(struct target *t)
 static void send_events(struct target *t)
 {
 	static const enum destination_lane lanes[OUTBOX_LANES] = {
-		[OUTBOX_TODAY] = DESTINATION_FRESH, [OUTBOX_BACKLOG] = DESTINATION_BACKLOG
-	};
+		[OUTBOX_TODAY] = DESTINATION_FRESH, [OUTBOX_BACKLOG] = DESTINATION_BACKLOG};
 	struct deliver_now now = t->deliver->hooks.now(t->deliver->hooks.arg);
 
 	for (size_t lane = 0; lane < OUTBOX_LANES; lane++) {
-		struct offering o = { .target = t,
-				      .historical = lane == OUTBOX_BACKLOG,
-				      .utc_minus_boottime_ns = now.utc_minus_boottime_ns };
+		struct offering o = {.target = t,
+				     .historical = lane == OUTBOX_BACKLOG,
+				     .utc_minus_boottime_ns = now.utc_minus_boottime_ns};
 		unsigned room = destination_room(t->destination, lanes[lane], time_boottime_ns());
 
 		if (room == 0)
@@ -192,7 +195,8 @@ static void send_events(struct target *t)
 				    room < TURN_EVENTS ? room : TURN_EVENTS, offer_event, &o);
 
 		if (r < 0 && r != -EAGAIN)
-			log_errno(LOG_ERR, r, "destination %s: the outbox cannot be read, trying again",
+			log_errno(LOG_ERR, r,
+				  "destination %s: the outbox cannot be read, trying again",
 				  t->conf->name);
 	}
 }
@@ -235,6 +239,7 @@ static void tell_change(struct target *t)
 	if (s.state == DESTINATION_CONNECTED) {
 		log_notice("destination %s: connected", t->conf->name);
 		mark_all_dirty(t->deliver, t->number);
+		t->resume = true;
 	} else if (s.state != DESTINATION_CONNECTING && s.state != DESTINATION_STARTING) {
 		log_warning("destination %s: %s: %s; events are kept and sent later", t->conf->name,
 			    destination_state_name(s.state), s.text);
@@ -288,8 +293,8 @@ static void target_turn(struct target *t)
 	deadline = destination_tick(t->destination, time_boottime_ns());
 	sd_event_source_set_time(t->timer, deadline == INT64_MAX ? UINT64_MAX
 								 : (uint64_t)deadline / 1000 + 1);
-	sd_event_source_set_enabled(t->timer, deadline == INT64_MAX ? SD_EVENT_OFF
-								    : SD_EVENT_ONESHOT);
+	sd_event_source_set_enabled(t->timer,
+				    deadline == INT64_MAX ? SD_EVENT_OFF : SD_EVENT_ONESHOT);
 }
 
 void deliver_turn(struct deliver *d)
@@ -330,8 +335,8 @@ void deliver_state(struct deliver *d, struct message *m)
 			return;
 		}
 		s = &d->states[d->n_states++];
-		*s = (struct state){ .kind = (enum message_topic)(m->route - message_routes),
-				     .content = m->route->content };
+		*s = (struct state){.kind = (enum message_topic)(m->route - message_routes),
+				    .content = m->route->content};
 		snprintf(s->topic, sizeof(s->topic), "%s", m->topic);
 	} else if (strcmp(s->body, m->body) == 0) {
 		message_done(m);
@@ -369,6 +374,12 @@ int deliver_write(struct deliver *d)
 {
 	int r = outbox_write(d->store);
 
+	for (size_t i = 0; i < d->n_targets && r >= 0; i++)
+		if (d->targets[i].resume) {
+			r = outbox_resume(d->store, d->targets[i].number);
+			d->targets[i].resume = r < 0;
+		}
+
 	for (size_t i = 0; i < d->n_states && r >= 0; i++)
 		if (d->states[i].unwritten != 0)
 			r = write_state(d, &d->states[i]);
@@ -379,7 +390,19 @@ int deliver_write(struct deliver *d)
 
 size_t deliver_unwritten(const struct deliver *d)
 {
-	return outbox_unwritten(d->store) + d->states_unwritten;
+	size_t n = outbox_unwritten(d->store) + d->states_unwritten;
+
+	for (size_t i = 0; i < d->n_targets; i++)
+		n += d->targets[i].resume;
+	return n;
+}
+
+void deliver_retry(struct deliver *d)
+{
+	for (size_t i = 0; i < d->n_targets; i++)
+		d->targets[i].resume = d->targets[i].aside;
+	for (size_t i = 0; i < d->n_targets; i++)
+		d->targets[i].aside = false;
 }
 
 /* A topic that an earlier configuration retained is cleared until something fills it again. */
@@ -387,7 +410,7 @@ static int remember_topic(void *arg, const char *topic, const uint8_t hash[STORE
 {
 	struct deliver *d = arg;
 	const struct message_route *route = message_route_find(topic);
-	struct message m = { .route = route };
+	struct message m = {.route = route};
 
 	if (route == NULL || state_find(d, topic) != NULL)
 		return 0;
@@ -406,14 +429,14 @@ static int target_open(struct deliver *d, sd_event *event, const struct conf_bro
 {
 	struct target *t = &d->targets[d->n_targets];
 	char client_id[80], password[512] = "";
-	struct message birth = { 0 }, will = { 0 };
+	struct message birth = {0}, will = {0};
 	int r;
 
-	*t = (struct target){ .deliver = d, .conf = broker, .number = (unsigned)d->n_targets };
+	*t = (struct target){.deliver = d, .conf = broker, .number = (unsigned)d->n_targets};
 	snprintf(client_id, sizeof(client_id), "hadir-%s-%s", office->office, broker->name);
 	if (broker->password_credential[0] != '\0')
-		snprintf(password, sizeof(password), "%s/%s", credentials != NULL ? credentials : "",
-			 broker->password_credential);
+		snprintf(password, sizeof(password), "%s/%s",
+			 credentials != NULL ? credentials : "", broker->password_credential);
 	r = message_state(office, true, session, &birth);
 	if (r == 0)
 		r = message_state(office, false, session, &will);
@@ -422,18 +445,18 @@ static int target_open(struct deliver *d, sd_event *event, const struct conf_bro
 			.name = broker->name,
 			.program = program,
 			.pace = (unsigned)broker->pace,
-			.mqtt = { .url = broker->url,
-				  .client_id = client_id,
-				  .user = broker->user,
-				  .password_file = password,
-				  .ca = broker->ca,
-				  .cert = broker->client_cert,
-				  .key = broker->client_key,
-				  .state_topic = birth.topic,
-				  .birth = birth.body,
-				  .will = will.body,
-				  .keepalive_s = 30,
-				  .window = PROTO_WINDOW_MAX },
+			.mqtt = {.url = broker->url,
+				 .client_id = client_id,
+				 .user = broker->user,
+				 .password_file = password,
+				 .ca = broker->ca,
+				 .cert = broker->client_cert,
+				 .key = broker->client_key,
+				 .state_topic = birth.topic,
+				 .birth = birth.body,
+				 .will = will.body,
+				 .keepalive_s = 30,
+				 .window = PROTO_WINDOW_MAX},
 		};
 		r = destination_new(&c, &t->destination);
 	}
@@ -490,7 +513,7 @@ void deliver_stop(struct deliver *d, uint64_t usec)
 
 		for (;;) {
 			int64_t left = end - time_boottime_ns();
-			struct pollfd p = { .fd = destination_fd(t->destination), .events = POLLIN };
+			struct pollfd p = {.fd = destination_fd(t->destination), .events = POLLIN};
 
 			destination_tick(t->destination, time_boottime_ns());
 			take_answers(t);

@@ -23,8 +23,8 @@ struct deliver;
 
 /* What deliver needs to know of the office at a turn. */
 struct deliver_now {
-	int32_t today;			/* decides the outbox's lanes */
-	int64_t utc_minus_boottime_ns;	/* 0 = not known */
+	int32_t today;		       /* decides the outbox's lanes */
+	int64_t utc_minus_boottime_ns; /* 0 = not known */
 	uint64_t session;
 };
 
@@ -66,6 +66,9 @@ int deliver_write(struct deliver *d);
 
 /* How much deliver_write() has to say. */
 size_t deliver_unwritten(const struct deliver *d);
+
+/* Once in a while: what was set aside for a denied topic is offered again. */
+void deliver_retry(struct deliver *d);
 
 /* Publish the wills and give the children `usec` to finish. */
 void deliver_stop(struct deliver *d, uint64_t usec);

@@ -35,11 +35,11 @@ int intake_poison(struct office *o, const struct reader_message *m);
 
 /* coverage.c */
 enum coverage_state coverage_of(const struct office *o, size_t reader);
-int coverage_resume(struct office *o);	/* at start: the hole since we were last alive */
+int coverage_resume(struct office *o); /* at start: the hole since we were last alive */
 int coverage_switch(struct office *o, size_t reader, const char *cause); /* by its state now */
-int coverage_end(struct office *o);	/* at a clean stop */
+int coverage_end(struct office *o);					 /* at a clean stop */
 int coverage_load(struct office *o, int32_t day); /* fills o->spans; needs no transaction */
-void coverage_step(struct office *o);	/* tells the engine; needs no transaction */
+void coverage_step(struct office *o);		  /* tells the engine; needs no transaction */
 /* The holes of any day for people of one coverage group; needs no transaction. */
 int coverage_of_day(struct office *o, int32_t day, uint8_t group, struct coverage_day *ret);
 
@@ -88,7 +88,8 @@ int readers_start(struct office *o);
 void readers_stop(struct office *o);
 /* Every thread has turned within its time? Else the name of one that has not. */
 const char *readers_hung(const struct office *o);
-void readers_ack(struct office *o, const struct reader_ack *ack); /* to the thread; and the signal */
+void readers_ack(struct office *o,
+		 const struct reader_ack *ack); /* to the thread; and the signal */
 /* What the threads have sent; at most `max`. */
 size_t readers_receive(struct office *o, struct reader_message *batch, size_t max);
 /* Readers that have been down for long, or are back, are told to HR: turns of its own. */

@@ -16,15 +16,14 @@ enum {
 
 static struct place place_of(const struct office *o, const struct reader_message *m)
 {
-	return (struct place){ o->batch_boot, m->at_ns };
+	return (struct place){o->batch_boot, m->at_ns};
 }
 
 static void answer(struct office *o, const struct reader_message *m, enum reader_outcome outcome)
 {
 	if (o->turn.n_acks < PENDING_ACKS_MAX)
 		o->turn.acks[o->turn.n_acks++] = (struct reader_ack){
-			.tag = m->tag, .reader = m->reader, .outcome = (uint8_t)outcome
-		};
+			.tag = m->tag, .reader = m->reader, .outcome = (uint8_t)outcome};
 }
 
 /* BOOTTIME as the wall clock would have shown it: evidence, and the day of the purge. */
@@ -58,18 +57,18 @@ static void count_refused(struct office *o, const struct reader_message *m, enum
 		return;
 	snprintf(n, sizeof(n), "%d", REFUSED_ALARM);
 	alarm_raise(o, "refused", r->conf->name, TEXT_ALARM_REFUSED_RATE,
-		    TEXT_ARGS({ "reader", r->conf->name }, { "n", n },
-			      { "cause", reader_cause_name(cause) }));
+		    TEXT_ARGS({"reader", r->conf->name}, {"n", n},
+			      {"cause", reader_cause_name(cause)}));
 }
 
 static int refuse(struct office *o, const struct reader_message *m, const char *cause)
 {
-	struct refused_row row = { .at = place_of(o, m),
-				   .realtime_ns = realtime_of(m->at_ns),
-				   .bits = m->bits,
-				   .has_device_seq = m->has_device_seq,
-				   .device_epoch = m->device_epoch,
-				   .device_seq = m->device_seq };
+	struct refused_row row = {.at = place_of(o, m),
+				  .realtime_ns = realtime_of(m->at_ns),
+				  .bits = m->bits,
+				  .has_device_seq = m->has_device_seq,
+				  .device_epoch = m->device_epoch,
+				  .device_seq = m->device_seq};
 	int64_t seq;
 	int r;
 
@@ -89,9 +88,9 @@ static int refuse(struct office *o, const struct reader_message *m, const char *
 static int note_device_time(struct office *o, const struct reader_message *m)
 {
 	struct office_reader *r = &o->readers[m->reader];
-	struct devref_row row = { .device_epoch = m->device_epoch,
-				  .device_ms = m->device_now_ms,
-				  .at = place_of(o, m) };
+	struct devref_row row = {.device_epoch = m->device_epoch,
+				 .device_ms = m->device_now_ms,
+				 .at = place_of(o, m)};
 
 	if (!m->has_device_time || m->device_now_ms == 0 ||
 	    (m->kind == READER_SEEN && r->devref_ns != 0 &&
@@ -105,7 +104,7 @@ static int note_device_time(struct office *o, const struct reader_message *m)
 /* The engine of today, or a past day's judgement. */
 static int judge(struct office *o, const struct punch *p, int32_t person, int32_t day)
 {
-	struct engine_input in = { .kind = ENGINE_PUNCH, .person = person, .punch = p };
+	struct engine_input in = {.kind = ENGINE_PUNCH, .person = person, .punch = p};
 
 	if (person < 0 || o->engine == NULL)
 		return 0;
@@ -121,15 +120,15 @@ static int record_punch(struct office *o, const struct reader_message *m,
 			const struct credential *c)
 {
 	struct office_reader *reader = &o->readers[m->reader];
-	struct journal_row row = { .at = place_of(o, m),
-				   .since_ns = m->since_ns,
-				   .realtime_ns = realtime_of(m->at_ns),
-				   .has_device_seq = m->has_device_seq,
-				   .device_epoch = m->device_epoch,
-				   .device_seq = m->device_seq,
-				   .has_device_time = m->has_device_time,
-				   .device_time_ms = m->device_time_ms,
-				   .device_time_quality = m->device_time_quality };
+	struct journal_row row = {.at = place_of(o, m),
+				  .since_ns = m->since_ns,
+				  .realtime_ns = realtime_of(m->at_ns),
+				  .has_device_seq = m->has_device_seq,
+				  .device_epoch = m->device_epoch,
+				  .device_seq = m->device_seq,
+				  .has_device_time = m->has_device_time,
+				  .device_time_ms = m->device_time_ms,
+				  .device_time_quality = m->device_time_quality};
 	struct time_bound at = office_bound(o, row.at);
 	int32_t day = JOURNAL_DAY_UNKNOWN, person = -1;
 	struct punch p;
@@ -165,9 +164,10 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (r < 0)
 		return r;
 	reader->punches++;
-	answer(o, m, day == JOURNAL_DAY_UNKNOWN ? READER_PENDING
-		     : person < 0		? READER_UNKNOWN
-						: READER_RECORDED);
+	answer(o, m,
+	       day == JOURNAL_DAY_UNKNOWN ? READER_PENDING
+	       : person < 0		  ? READER_UNKNOWN
+					  : READER_RECORDED);
 	return 0;
 }
 
@@ -207,8 +207,7 @@ static int take_frame(struct office *o, const struct reader_message *m)
 
 static int take_record(struct office *o, const struct reader_message *m)
 {
-	struct credential c = { .kind = m->credential,
-				.length = (uint8_t)(m->bits / 8) };
+	struct credential c = {.kind = m->credential, .length = (uint8_t)(m->bits / 8)};
 
 	if (m->backlog)
 		o->readers[m->reader].drained = false;
@@ -315,6 +314,6 @@ int intake_poison(struct office *o, const struct reader_message *m)
 	if (m->reader >= o->n_readers || (m->kind != READER_FRAME && m->kind != READER_RECORD))
 		return 0;
 	log_error("reader %s: this input ended the daemon twice, storing it unjudged", reader);
-	alarm_raise(o, "poison", reader, TEXT_ALARM_POISON, TEXT_ARGS({ "reader", reader }));
+	alarm_raise(o, "poison", reader, TEXT_ALARM_POISON, TEXT_ARGS({"reader", reader}));
 	return refuse(o, m, "poison");
 }

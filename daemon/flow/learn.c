@@ -17,13 +17,13 @@ struct learning {
 	struct control_request *req;
 	uint8_t reader;
 	int n;
-	uint16_t bits; /* of the last reading */
+	uint16_t bits;				       /* of the last reading */
 	char fits[LEARN_FITS][CREDENTIAL_FORMAT_SIZE]; /* with a check, so far by all readings */
 	size_t n_fits;
 };
 
-static void card_text(const struct wiegand_fields *f, const struct wiegand_format *format, char *ret,
-		      size_t size)
+static void card_text(const struct wiegand_fields *f, const struct wiegand_format *format,
+		      char *ret, size_t size)
 {
 	if (format->facility_bits > 0)
 		snprintf(ret, size, "%u,%llu", f->facility, (unsigned long long)f->card);
@@ -77,8 +77,8 @@ static void finish(struct office *o, const char *format, const char *needs)
 {
 	struct learning *l = o->learning;
 
-	control_row(l->req, json_pack("{s:s, s:s?, s:n, s:n, s:s}", "kind", "result", "format", format,
-				      "credential", "person", "needs", needs));
+	control_row(l->req, json_pack("{s:s, s:s?, s:n, s:n, s:s}", "kind", "result", "format",
+				      format, "credential", "person", "needs", needs));
 	control_end(l->req);
 	free(l);
 	o->learning = NULL;
@@ -87,15 +87,15 @@ static void finish(struct office *o, const char *format, const char *needs)
 static void learn_frame(struct office *o, const struct reader_message *m)
 {
 	struct learning *l = o->learning;
-	struct fitting t = { .m = m, .rows = json_array() };
+	struct fitting t = {.m = m, .rows = json_array()};
 
 	for (size_t i = 0; formats_at(o->formats, i) != NULL; i++)
 		try_format(&t, formats_at(o->formats, i));
 	l->n++;
 	l->bits = m->bits;
 	keep_common(l, &t);
-	control_row(l->req, json_pack("{s:s, s:i, s:i, s:n, s:o}", "kind", "read", "n", l->n, "bits",
-				      (int)m->bits, "refused", "fits", t.rows));
+	control_row(l->req, json_pack("{s:s, s:i, s:i, s:n, s:o}", "kind", "read", "n", l->n,
+				      "bits", (int)m->bits, "refused", "fits", t.rows));
 	/* Two readings, of two cards best, that leave one checked format prove it. */
 	if (l->n >= 2 && l->n_fits == 1)
 		finish(o, l->fits[0], "");
@@ -125,17 +125,19 @@ void verb_credential_learn(struct control_request *req, void *ctx)
 	if (!control_unpack(req, "{s:s}", "reader", &name))
 		return;
 	if (o->learning != NULL) {
-		control_error(req, CONTROL_BUSY, "a card is being learnt at another reader already");
+		control_error(req, CONTROL_BUSY,
+			      "a card is being learnt at another reader already");
 		return;
 	}
 	for (size_t i = 0; i < o->n_readers; i++) {
 		if (strcmp(o->readers[i].conf->name, name) != 0)
 			continue;
 		if (o->readers[i].conf->kind == CONF_READER_MODBUS) {
-			control_error(req, CONTROL_REFUSED,
-				      "reader %s gives numbers by its profile; there is no format to "
-				      "learn",
-				      name);
+			control_error(
+				req, CONTROL_REFUSED,
+				"reader %s gives numbers by its profile; there is no format to "
+				"learn",
+				name);
 			return;
 		}
 		o->learning = calloc(1, sizeof(*o->learning));

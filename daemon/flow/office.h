@@ -50,19 +50,19 @@ struct office_reader {
 	uint8_t thread;			      /* index into office.threads */
 	enum reader_state state;
 	char detail[96];
-	int64_t since_ns;   /* BOOTTIME of the present state */
-	int64_t seen_ns;    /* BOOTTIME of the last proof of life; 0 = never */
+	int64_t since_ns; /* BOOTTIME of the present state */
+	int64_t seen_ns;  /* BOOTTIME of the last proof of life; 0 = never */
 	uint32_t counters[READER_CAUSES];
-	uint32_t punches;   /* today */
+	uint32_t punches;      /* today */
 	uint32_t refused_hour; /* refused reads in the running hour, for the alarm */
 	int64_t hour_ns;
 	/* coverage: the span that goes on now */
 	enum coverage_state covered;
 	struct place covered_from;
-	bool drained;	    /* no backlog record since the last proof of life */
-	bool told_down;	    /* a notice said that it does not work */
-	int64_t down_ns;    /* BOOTTIME since when it did not, for the notice that it is back */
-	int64_t devref_ns;  /* BOOTTIME of the last stored device reference */
+	bool drained;	   /* no backlog record since the last proof of life */
+	bool told_down;	   /* a notice said that it does not work */
+	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
+	int64_t devref_ns; /* BOOTTIME of the last stored device reference */
 	struct signal_line *signals[2]; /* LED, buzzer; NULL = none */
 	sd_event_source *signal_off;
 };
@@ -123,7 +123,7 @@ struct office {
 		bool write_acks;     /* this turn is for the PUBACKs */
 	} turn;
 
-	bool commit_failing; /* the last commit failed; the batch in hand is tried again */
+	bool commit_failing;  /* the last commit failed; the batch in hand is tried again */
 	uint64_t units_dirty; /* bits of people.units whose `today` is to be built again */
 
 	struct alarm alarms[ALARMS_MAX];

@@ -74,7 +74,7 @@ static int index_kinds(struct people *p, struct store *s)
 
 int people_load(struct people *p, struct store *s)
 {
-	struct people next = { 0 };
+	struct people next = {0};
 	int r = roster_rows_load(store_query(s), &next.rows);
 
 	if (r == 0)
@@ -98,7 +98,7 @@ void people_done(struct people *p)
 	free(p->first_person);
 	free(p->first_membership);
 	free(p->kinds_of_link);
-	*p = (struct people){ 0 };
+	*p = (struct people){0};
 }
 
 const char *people_id(const struct people *p, int32_t person)

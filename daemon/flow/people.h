@@ -20,10 +20,10 @@ enum { UNITS_MAX = 64 };
 
 struct people {
 	struct roster_rows rows;
-	size_t n; /* distinct ids */
+	size_t n;	      /* distinct ids */
 	size_t *first_person; /* index into rows.people of each one's first row; n + 1 of them */
-	size_t *first_membership; /* likewise into rows.memberships */
-	uint8_t *kinds_of_link; /* enum credential_kind bits of rows.links[i] */
+	size_t *first_membership;	  /* likewise into rows.memberships */
+	uint8_t *kinds_of_link;		  /* enum credential_kind bits of rows.links[i] */
 	char units[UNITS_MAX][SLUG_SIZE]; /* sorted */
 	size_t n_units;
 };
@@ -33,12 +33,11 @@ int people_load(struct people *p, struct store *s);
 void people_done(struct people *p);
 
 const char *people_id(const struct people *p, int32_t person);
-int32_t people_find(const struct people *p, const char *id); /* -1: nobody */
+int32_t people_find(const struct people *p, const char *id);	 /* -1: nobody */
 const char *people_name(const struct people *p, int32_t person); /* NULL: not known */
 
 /* The membership that counts on `day`, or NULL. */
-const struct membership_row *people_membership(const struct people *p, int32_t person,
-					       int32_t day);
+const struct membership_row *people_membership(const struct people *p, int32_t person, int32_t day);
 /* Index into units of where they belong on `day`, or -1. */
 int people_unit(const struct people *p, int32_t person, int32_t day);
 

@@ -107,9 +107,9 @@ static int thread_settle(struct office *o, struct thread *t, int thread_fd, int 
 
 static int start_gpio(struct office *o)
 {
-	static const enum line_bias biases[] = { [CONF_BIAS_PULL_UP] = LINE_BIAS_PULL_UP,
-						  [CONF_BIAS_PULL_DOWN] = LINE_BIAS_PULL_DOWN,
-						  [CONF_BIAS_NONE] = LINE_BIAS_NONE };
+	static const enum line_bias biases[] = {[CONF_BIAS_PULL_UP] = LINE_BIAS_PULL_UP,
+						[CONF_BIAS_PULL_DOWN] = LINE_BIAS_PULL_DOWN,
+						[CONF_BIAS_NONE] = LINE_BIAS_NONE};
 	struct gpio_reader_config configs[READERS_MAX];
 	struct thread *t;
 	size_t n = 0;
@@ -123,10 +123,10 @@ static int start_gpio(struct office *o)
 		o->readers[i].thread = (uint8_t)o->threads->n;
 		configs[n++] = (struct gpio_reader_config){
 			.reader = (uint8_t)i,
-			.lines = { .chip = c->chip,
-				   .line = { c->d0, c->d1 },
-				   .bias = biases[c->bias],
-				   .invert = c->invert },
+			.lines = {.chip = c->chip,
+				  .line = {c->d0, c->d1},
+				  .bias = biases[c->bias],
+				  .invert = c->invert},
 			.gap_ns = c->gap_ms * NS_PER_MS,
 		};
 	}
@@ -142,19 +142,18 @@ static void unit_config(struct office *o, size_t reader, struct modbus_unit_conf
 {
 	const struct office_reader *r = &o->readers[reader];
 
-	*ret = (struct modbus_unit_config){ .reader = (uint8_t)reader,
-					    .address = (uint8_t)r->conf->address,
-					    .poll_ms = (unsigned)r->conf->poll_ms,
-					    .profile = r->profile };
+	*ret = (struct modbus_unit_config){.reader = (uint8_t)reader,
+					   .address = (uint8_t)r->conf->address,
+					   .poll_ms = (unsigned)r->conf->poll_ms,
+					   .profile = r->profile};
 	ret->has_resume = journal_last_device(o->store, r->conf->name, &ret->resume_epoch,
 					      &ret->resume_seq) == 0;
 }
 
 static int start_bus(struct office *o, size_t bus)
 {
-	static const char parities[] = { [CONF_PARITY_NONE] = 'N',
-					 [CONF_PARITY_EVEN] = 'E',
-					 [CONF_PARITY_ODD] = 'O' };
+	static const char parities[] = {
+		[CONF_PARITY_NONE] = 'N', [CONF_PARITY_EVEN] = 'E', [CONF_PARITY_ODD] = 'O'};
 	const struct conf_bus *c = &o->conf->buses[bus];
 	struct modbus_bus_config config = {
 		.link = c->kind == CONF_BUS_RTU ? MODBUS_LINK_RTU : MODBUS_LINK_TCP,
@@ -169,7 +168,8 @@ static int start_bus(struct office *o, size_t bus)
 	int fd, r;
 
 	for (size_t i = 0; i < o->n_readers; i++) {
-		if (o->readers[i].conf->kind != CONF_READER_MODBUS || o->readers[i].conf->bus != bus)
+		if (o->readers[i].conf->kind != CONF_READER_MODBUS ||
+		    o->readers[i].conf->bus != bus)
 			continue;
 		o->readers[i].thread = (uint8_t)o->threads->n;
 		if (o->readers[i].profile->stop_bits != 0)
@@ -186,10 +186,11 @@ static int start_bus(struct office *o, size_t bus)
 	}
 	for (size_t u = 0; u < config.n_units; u++)
 		if (modbus_may_lose_tap(&config, u))
-			log_warning("reader %s: a round over its bus takes %u ms; a short tap can pass "
-				    "unseen, use fewer units or a faster line",
-				    o->readers[config.units[u].reader].conf->name,
-				    modbus_worst_cycle_ms(&config));
+			log_warning(
+				"reader %s: a round over its bus takes %u ms; a short tap can pass "
+				"unseen, use fewer units or a faster line",
+				o->readers[config.units[u].reader].conf->name,
+				modbus_worst_cycle_ms(&config));
 	r = thread_new(o, CONF_READER_MODBUS, c->name, &t, &fd);
 	if (r < 0)
 		return r;
@@ -198,8 +199,8 @@ static int start_bus(struct office *o, size_t bus)
 
 static int start_replay(struct office *o, size_t reader)
 {
-	struct replay_config config = { .path = o->readers[reader].conf->file,
-					.reader = (uint8_t)reader };
+	struct replay_config config = {.path = o->readers[reader].conf->file,
+				       .reader = (uint8_t)reader};
 	struct thread *t;
 	int fd, r = thread_new(o, CONF_READER_REPLAY, o->readers[reader].conf->name, &t, &fd);
 
@@ -211,7 +212,7 @@ static int start_replay(struct office *o, size_t reader)
 
 static void open_signals(struct office_reader *r)
 {
-	const char *lines[] = { r->conf->led, r->conf->buzzer };
+	const char *lines[] = {r->conf->led, r->conf->buzzer};
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		int ret;
@@ -220,9 +221,10 @@ static void open_signals(struct office_reader *r)
 			continue;
 		ret = signal_open(r->conf->chip, lines[i], true, &r->signals[i]);
 		if (ret < 0)
-			log_errno(LOG_WARNING, ret,
-				  "reader %s: line %s cannot be opened, going on without the signal",
-				  r->conf->name, lines[i]);
+			log_errno(
+				LOG_WARNING, ret,
+				"reader %s: line %s cannot be opened, going on without the signal",
+				r->conf->name, lines[i]);
 	}
 }
 
@@ -278,8 +280,8 @@ static void send_late_acks(struct thread *t)
 {
 	size_t sent = 0;
 
-	while (sent < t->n_late && send(t->fd, &t->late[sent], sizeof(t->late[0]),
-					MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+	while (sent < t->n_late &&
+	       send(t->fd, &t->late[sent], sizeof(t->late[0]), MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
 		sent++;
 	t->n_late -= sent;
 	memmove(t->late, t->late + sent, t->n_late * sizeof(t->late[0]));
@@ -328,8 +330,8 @@ static void signal_recorded(struct office *o, struct office_reader *r)
 	if (!any)
 		return;
 	if (r->signal_off == NULL)
-		sd_event_add_time(o->event, &r->signal_off, CLOCK_BOOTTIME, off, 1000, on_signal_off,
-				  r);
+		sd_event_add_time(o->event, &r->signal_off, CLOCK_BOOTTIME, off, 1000,
+				  on_signal_off, r);
 	else if (sd_event_source_set_time(r->signal_off, off) >= 0)
 		sd_event_source_set_enabled(r->signal_off, SD_EVENT_ONESHOT);
 }
@@ -361,14 +363,13 @@ void readers_ack(struct office *o, const struct reader_ack *ack)
 
 static int notice_reader(struct office *o, struct office_reader *r)
 {
-	struct time_bound since =
-		office_bound(o, (struct place){ o->session.boot, r->since_ns });
+	struct time_bound since = office_bound(o, (struct place){o->session.boot, r->since_ns});
 	char clock[TEXT_TIME_SIZE], minutes[16];
 	const char *at = text_get(o->language, TEXT_TIME_UNKNOWN);
 	bool up = r->state == READER_READY || r->state == READER_DEGRADED;
-	enum text_key key = up			      ? TEXT_NOTICE_READER_BACK
+	enum text_key key = up			       ? TEXT_NOTICE_READER_BACK
 			    : r->state == READER_FAULT ? TEXT_NOTICE_READER_FAULT
-						      : TEXT_NOTICE_READER_ABSENT;
+						       : TEXT_NOTICE_READER_ABSENT;
 
 	if (since.earliest_ns != INT64_MIN)
 		at = text_time(clock, o->language, civil_local_second(&o->zone, since.earliest_ns),
@@ -378,14 +379,14 @@ static int notice_reader(struct office *o, struct office_reader *r)
 	if (up)
 		alarm_clear(o, "reader", r->conf->name);
 	else
-		alarm_raise(o, "reader", r->conf->name, key,
-			    TEXT_ARGS({ "reader", r->conf->name }, { "time", at },
-				      { "cause", r->detail }));
+		alarm_raise(
+			o, "reader", r->conf->name, key,
+			TEXT_ARGS({"reader", r->conf->name}, {"time", at}, {"cause", r->detail}));
 	r->told_down = !up;
 	r->down_ns = r->since_ns;
 	return announce_notice(o, "hr", key,
-			       TEXT_ARGS({ "reader", r->conf->name }, { "time", at },
-					 { "cause", r->detail }, { "n", minutes }));
+			       TEXT_ARGS({"reader", r->conf->name}, {"time", at},
+					 {"cause", r->detail}, {"n", minutes}));
 }
 
 int readers_notices(struct office *o)

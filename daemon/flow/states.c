@@ -8,8 +8,7 @@
 struct message_time office_message_time(const struct office *o, int64_t utc_ns)
 {
 	return (struct message_time){
-		utc_ns, utc_ns == INT64_MIN ? 0 : zone_offset(&o->zone, utc_ns / NS_PER_S)
-	};
+		utc_ns, utc_ns == INT64_MIN ? 0 : zone_offset(&o->zone, utc_ns / NS_PER_S)};
 }
 
 struct message_bound office_message_bound(const struct office *o, const struct time_bound *b)
@@ -18,8 +17,7 @@ struct message_bound office_message_bound(const struct office *o, const struct t
 
 	return (struct message_bound){
 		b->earliest_ns, b->latest_ns,
-		at == INT64_MAX || at == INT64_MIN ? 0 : zone_offset(&o->zone, at / NS_PER_S)
-	};
+		at == INT64_MAX || at == INT64_MIN ? 0 : zone_offset(&o->zone, at / NS_PER_S)};
 }
 
 /* States: derived, not queued. A body that cannot be built is our bug; the old one stays. */
@@ -35,11 +33,10 @@ static void put_state(struct office *o, int built, struct message *m, const char
 void announce_reader(struct office *o, size_t reader)
 {
 	const struct office_reader *r = &o->readers[reader];
-	static const char *const kinds[] = { [CONF_READER_WIEGAND] = "wiegand",
-					     [CONF_READER_MODBUS] = "modbus",
-					     [CONF_READER_REPLAY] = "replay" };
-	struct time_bound since =
-		office_bound(o, (struct place){ o->session.boot, r->since_ns });
+	static const char *const kinds[] = {[CONF_READER_WIEGAND] = "wiegand",
+					    [CONF_READER_MODBUS] = "modbus",
+					    [CONF_READER_REPLAY] = "replay"};
+	struct time_bound since = office_bound(o, (struct place){o->session.boot, r->since_ns});
 	struct message_reader_state in = {
 		.reader = r->conf->name,
 		.kind = kinds[r->conf->kind],
@@ -60,9 +57,9 @@ void announce_time(struct office *o)
 	const struct time_ref *ref = timekeeper_nearest(&o->time, time_boottime_ns());
 	int64_t width = timebound_width_ns(&now);
 	struct message_time_state in = {
-		.quality = width == INT64_MAX	     ? "unknown"
+		.quality = width == INT64_MAX			? "unknown"
 			   : width >= DOUBT_NARROW_S * NS_PER_S ? "doubtful"
-						     : "good",
+								: "good",
 		.source = ref != NULL ? time_source_name(ref->source) : "",
 		/* In whole seconds: a state is for looking at, not a stream. */
 		.error_ms = width == INT64_MAX ? -1 : (width / 2 / NS_PER_S + 1) * 1000,
@@ -78,35 +75,35 @@ static void today_of_unit(struct office *o, int unit)
 	int32_t day = engine_day(o->engine);
 	struct message_today_row *rows = calloc(o->people.n + 1, sizeof(*rows));
 	struct message_mark(*marks)[MARKS] = calloc(o->people.n + 1, sizeof(*marks));
-	struct message_today in = { .unit = o->people.units[unit],
-				    .day = day,
-				    .as_of = office_message_time(o, office_now(o).earliest_ns),
-				    .rows = rows };
+	struct message_today in = {.unit = o->people.units[unit],
+				   .day = day,
+				   .as_of = office_message_time(o, office_now(o).earliest_ns),
+				   .rows = rows};
 	struct message m;
 
 	for (int32_t i = 0; rows != NULL && marks != NULL && i < (int32_t)o->people.n; i++) {
 		const struct verdict *v = engine_verdict(o->engine, i);
-		const struct day_plan *plan = engine_plan(o->engine, engine_person(o->engine, i)->schedule);
+		const struct day_plan *plan =
+			engine_plan(o->engine, engine_person(o->engine, i)->schedule);
 		struct message_today_row *row = &rows[in.count];
-		struct time_bound at = v->arrival_seq == 0
-					       ? TIME_UNKNOWN
-					       : (struct time_bound){ v->arrival_earliest_ns,
-								      v->arrival_latest_ns };
+		struct time_bound at =
+			v->arrival_seq == 0
+				? TIME_UNKNOWN
+				: (struct time_bound){v->arrival_earliest_ns, v->arrival_latest_ns};
 
 		if (v->state == VERDICT_NONE || plan == NULL ||
 		    people_unit(&o->people, i, day) != unit)
 			continue;
-		*row = (struct message_today_row){ .person = people_id(&o->people, i),
-						   .name = people_name(&o->people, i),
-						   .status = verdict_state_name(v->state),
-						   .arrival = office_message_bound(o, &at),
-						   .marks = marks[in.count] };
+		*row = (struct message_today_row){.person = people_id(&o->people, i),
+						  .name = people_name(&o->people, i),
+						  .status = verdict_state_name(v->state),
+						  .arrival = office_message_bound(o, &at),
+						  .marks = marks[in.count]};
 		for (int k = 0; k < MARKS; k++)
 			if (v->marks[k].outcome != OUTCOME_NONE)
 				marks[in.count][row->marks_count++] = (struct message_mark){
 					flow_mark_names[k], mark_outcome_name(v->marks[k].outcome),
-					plan->marks[k].at_s, v->marks[k].late_s
-				};
+					plan->marks[k].at_s, v->marks[k].late_s};
 		in.count++;
 	}
 	if (rows != NULL && marks != NULL)

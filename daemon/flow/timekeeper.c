@@ -35,21 +35,21 @@ static enum time_source source_parse(const char *name)
 
 const char *time_source_name(enum time_source s)
 {
-	static const char *const names[] = { [TIME_NTP] = "ntp",
-					     [TIME_CONFIRM] = "confirm",
-					     [TIME_RTC] = "rtc",
-					     [TIME_EXTERNAL] = "external" };
+	static const char *const names[] = {[TIME_NTP] = "ntp",
+					    [TIME_CONFIRM] = "confirm",
+					    [TIME_RTC] = "rtc",
+					    [TIME_EXTERNAL] = "external"};
 
 	return names[s];
 }
 
 static struct time_ref ref_of(const struct timeref_row *row)
 {
-	return (struct time_ref){ .boot = row->at.boot,
-				  .boottime_ns = row->at.boottime_ns,
-				  .utc_ns = row->utc_ns,
-				  .err_ns = row->err_ms * NS_PER_MS,
-				  .source = (uint8_t)source_parse(row->source) };
+	return (struct time_ref){.boot = row->at.boot,
+				 .boottime_ns = row->at.boottime_ns,
+				 .utc_ns = row->utc_ns,
+				 .err_ns = row->err_ms * NS_PER_MS,
+				 .source = (uint8_t)source_parse(row->source)};
 }
 
 static int add_ref(struct timekeeper *t, const struct time_ref *ref)
@@ -86,11 +86,11 @@ static bool device_before(const struct device_ref *a, const struct device_ref *b
 
 static struct device_ref device_ref_of(uint8_t reader, const struct devref_row *row)
 {
-	return (struct device_ref){ .reader = reader,
-				    .device_epoch = row->device_epoch,
-				    .device_ms = row->device_ms,
-				    .boot = row->at.boot,
-				    .boottime_ns = row->at.boottime_ns };
+	return (struct device_ref){.reader = reader,
+				   .device_epoch = row->device_epoch,
+				   .device_ms = row->device_ms,
+				   .boot = row->at.boot,
+				   .boottime_ns = row->at.boottime_ns};
 }
 
 static int add_device_ref(struct timekeeper *t, const struct device_ref *ref)
@@ -140,10 +140,10 @@ static int load_device_ref(void *arg, const struct devref_row *row)
 int timekeeper_load(struct timekeeper *t, struct query *q, int32_t boot,
 		    const char *(*reader_name)(void *arg, size_t i), void *arg, size_t n_readers)
 {
-	struct loading l = { t, reader_name, arg, n_readers };
+	struct loading l = {t, reader_name, arg, n_readers};
 	int r;
 
-	*t = (struct timekeeper){ .boot = boot };
+	*t = (struct timekeeper){.boot = boot};
 	r = query_timerefs(q, load_ref, &l);
 	if (r == 0)
 		r = query_devrefs(q, NULL, load_device_ref, &l);
@@ -154,16 +154,16 @@ void timekeeper_done(struct timekeeper *t)
 {
 	free(t->refs);
 	free(t->device_refs);
-	*t = (struct timekeeper){ 0 };
+	*t = (struct timekeeper){0};
 }
 
 struct time_evidence timekeeper_evidence(const struct timekeeper *t)
 {
-	return (struct time_evidence){ .refs = t->refs,
-				       .n_refs = t->n_refs,
-				       .device_refs = t->device_refs,
-				       .n_device_refs = t->n_device_refs,
-				       .drift_ppb = DRIFT_DEFAULT_PPB };
+	return (struct time_evidence){.refs = t->refs,
+				      .n_refs = t->n_refs,
+				      .device_refs = t->device_refs,
+				      .n_device_refs = t->n_device_refs,
+				      .drift_ppb = DRIFT_DEFAULT_PPB};
 }
 
 struct time_bound timekeeper_at(const struct timekeeper *t, struct place at)
@@ -175,7 +175,7 @@ struct time_bound timekeeper_at(const struct timekeeper *t, struct place at)
 
 struct time_bound timekeeper_now(const struct timekeeper *t, int64_t boottime_ns)
 {
-	return timekeeper_at(t, (struct place){ t->boot, boottime_ns });
+	return timekeeper_at(t, (struct place){t->boot, boottime_ns});
 }
 
 int64_t timekeeper_offset_ns(const struct timekeeper *t, int64_t boottime_ns)
@@ -195,8 +195,8 @@ const struct time_ref *timekeeper_nearest(const struct timekeeper *t, int64_t bo
 		const struct time_ref *r = &t->refs[i];
 
 		if (r->boot == t->boot &&
-		    (best == NULL || llabs(r->boottime_ns - boottime_ns) <=
-					     llabs(best->boottime_ns - boottime_ns)))
+		    (best == NULL ||
+		     llabs(r->boottime_ns - boottime_ns) <= llabs(best->boottime_ns - boottime_ns)))
 			best = r;
 	}
 	return best;
@@ -219,10 +219,10 @@ bool timekeeper_sample(struct timekeeper *t, bool stepped, struct timeref_row *r
 			 now.boottime_ns - t->last_ntp_ns < TIMEKEEPER_NTP_EVERY_S * NS_PER_S))
 		return false;
 	t->last_ntp_ns = now.boottime_ns;
-	*ret = (struct timeref_row){ .at = { t->boot, now.boottime_ns },
-				     .utc_ns = now.realtime_ns,
-				     .err_ms = sync.max_error_ns / NS_PER_MS + 1,
-				     .source = "ntp" };
+	*ret = (struct timeref_row){.at = {t->boot, now.boottime_ns},
+				    .utc_ns = now.realtime_ns,
+				    .err_ms = sync.max_error_ns / NS_PER_MS + 1,
+				    .source = "ntp"};
 	return true;
 }
 
@@ -244,8 +244,7 @@ int timekeeper_append_device(struct timekeeper *t, struct store *s, uint8_t read
 {
 	struct device_ref ref = device_ref_of(reader, row);
 	int64_t seq;
-	int r = t->n_new_device_refs == TIMEKEEPER_NEW_MAX ? -ENOBUFS
-							    : devref_append(s, row, &seq);
+	int r = t->n_new_device_refs == TIMEKEEPER_NEW_MAX ? -ENOBUFS : devref_append(s, row, &seq);
 
 	if (r == 0)
 		r = add_device_ref(t, &ref);

@@ -31,7 +31,7 @@ struct timekeeper {
 	struct time_ref new_refs[TIMEKEEPER_NEW_MAX];
 	struct device_ref new_device_refs[TIMEKEEPER_NEW_MAX];
 	size_t n_new_refs, n_new_device_refs;
-	int64_t last_ntp_ns; /* BOOTTIME; 0 = none in this boot */
+	int64_t last_ntp_ns;  /* BOOTTIME; 0 = none in this boot */
 	int64_t max_error_ns; /* of the kernel's clock when last looked at */
 	bool conflict;	      /* references contradict each other now */
 };

@@ -62,15 +62,16 @@ bool verb_parse_day(struct office *o, struct control_request *req, const char *t
 			*ret = engine_day(o->engine);
 			return true;
 		}
-		control_error(req, CONTROL_REFUSED,
-			      "nobody knows yet what day it is: confirm the time first, or name a day");
+		control_error(
+			req, CONTROL_REFUSED,
+			"nobody knows yet what day it is: confirm the time first, or name a day");
 		return false;
 	}
 	if (civil_parse_day(text, ret) == 0)
 		return true;
-	control_error_at(req, &(struct control_fault){ .code = CONTROL_BAD_ARGS,
-						       .text = "that is no day",
-						       .expected = "a day such as 2026-11-23" });
+	control_error_at(req, &(struct control_fault){.code = CONTROL_BAD_ARGS,
+						      .text = "that is no day",
+						      .expected = "a day such as 2026-11-23"});
 	return false;
 }
 
@@ -100,9 +101,9 @@ static void row_office(struct control_request *req, struct office *o)
 				   (json_int_t)((time_boottime_ns() - o->started_ns) / NS_PER_S)));
 }
 
-static const char *const reader_types[] = { [CONF_READER_WIEGAND] = "wiegand",
-					    [CONF_READER_MODBUS] = "modbus",
-					    [CONF_READER_REPLAY] = "replay" };
+static const char *const reader_types[] = {[CONF_READER_WIEGAND] = "wiegand",
+					   [CONF_READER_MODBUS] = "modbus",
+					   [CONF_READER_REPLAY] = "replay"};
 
 /* What a reader cannot notice, whatever we do. */
 static const char *reader_limits(const struct office_reader *r)
@@ -117,20 +118,20 @@ static const char *reader_limits(const struct office_reader *r)
 static void row_reader(struct control_request *req, struct office *o, const struct office_reader *r)
 {
 	json_t *losses = json_object();
-	json_t *seen = r->seen_ns == 0
-			       ? json_null()
-			       : json_integer((time_boottime_ns() - r->seen_ns) / NS_PER_S);
+	json_t *seen = r->seen_ns == 0 ? json_null()
+				       : json_integer((time_boottime_ns() - r->seen_ns) / NS_PER_S);
 
 	for (size_t i = 1; i < READER_CAUSES; i++)
 		if (r->counters[i] > 0)
 			json_object_set_new(losses, reader_cause_name((enum reader_cause)i),
 					    json_integer(r->counters[i]));
 	control_row(req,
-		    json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:b, s:s}", "kind", "reader",
-			      "name", r->conf->name, "type", reader_types[r->conf->kind], "state",
-			      reader_state_name(r->state), "detail", r->detail, "seen_s", seen,
-			      "punches", (int)r->punches, "losses", losses, "proved",
-			      r->profile == NULL || r->profile->proved, "limits", reader_limits(r)));
+		    json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:b, s:s}", "kind",
+			      "reader", "name", r->conf->name, "type", reader_types[r->conf->kind],
+			      "state", reader_state_name(r->state), "detail", r->detail, "seen_s",
+			      seen, "punches", (int)r->punches, "losses", losses, "proved",
+			      r->profile == NULL || r->profile->proved, "limits",
+			      reader_limits(r)));
 }
 
 static json_t *time_row(struct office *o)
@@ -139,14 +140,14 @@ static json_t *time_row(struct office *o)
 	const struct time_ref *ref = timekeeper_nearest(&o->time, time_boottime_ns());
 	int64_t width = timebound_width_ns(&now);
 
-	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o}", "kind", "time", "quality",
-			 width == INT64_MAX		    ? "none"
-			 : width >= DOUBT_NARROW_S * NS_PER_S ? "doubtful"
-							    : "good",
-			 "error_ms",
-			 width == INT64_MAX ? json_null() : json_integer(width / 2 / NS_PER_MS),
-			 "source", ref == NULL ? "none" : time_source_name(ref->source), "earliest",
-			 verb_instant(o, now.earliest_ns), "latest", verb_instant(o, now.latest_ns));
+	return json_pack(
+		"{s:s, s:s, s:o, s:s, s:o, s:o}", "kind", "time", "quality",
+		width == INT64_MAX		     ? "none"
+		: width >= DOUBT_NARROW_S * NS_PER_S ? "doubtful"
+						     : "good",
+		"error_ms", width == INT64_MAX ? json_null() : json_integer(width / 2 / NS_PER_MS),
+		"source", ref == NULL ? "none" : time_source_name(ref->source), "earliest",
+		verb_instant(o, now.earliest_ns), "latest", verb_instant(o, now.latest_ns));
 }
 
 static const char *destination_word(enum destination_state s)
@@ -178,14 +179,14 @@ static void row_destination(struct control_request *req, struct office *o, size_
 
 static void row_database(struct control_request *req, struct office *o)
 {
-	struct store_status s = { 0 };
-	struct statvfs fs = { 0 };
+	struct store_status s = {0};
+	struct statvfs fs = {0};
 
 	store_status(o->store, &s);
 	statvfs(o->conf->store.path, &fs);
-	control_row(req, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "kind", "database", "path",
-				   o->conf->store.path, "epoch", store_epoch(o->store), "seq",
-				   (json_int_t)s.chain, "size_bytes", (json_int_t)s.bytes,
+	control_row(req, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "kind", "database",
+				   "path", o->conf->store.path, "epoch", store_epoch(o->store),
+				   "seq", (json_int_t)s.chain, "size_bytes", (json_int_t)s.bytes,
 				   "free_bytes", (json_int_t)(fs.f_bavail * fs.f_frsize), "state",
 				   o->commit_failing ? "failed" : "ok"));
 }
@@ -234,9 +235,9 @@ static json_t *marks_json(const struct day_plan *plan, struct progress progress)
 		if (!plan->marks[m].active)
 			continue;
 		civil_format_time(at, plan->marks[m].at_s);
-		json_array_append_new(marks, json_pack("{s:s, s:s, s:b}", "mark", flow_mark_names[m],
-						       "at", at, "done",
-						       (progress.due & 1 << m) != 0));
+		json_array_append_new(marks,
+				      json_pack("{s:s, s:s, s:b}", "mark", flow_mark_names[m], "at",
+						at, "done", (progress.due & 1 << m) != 0));
 	}
 	return marks;
 }
@@ -295,8 +296,8 @@ static int row_unknown(void *arg, const struct unknown_row *row)
 		return 0;
 	hex_encode(credential, row->credential, CREDENTIAL_ID_SIZE);
 	return control_row(u->req, json_pack("{s:s, s:s, s:s, s:I, s:n}", "kind", "unknown",
-					     "credential", credential, "reader", row->reader, "times",
-					     (json_int_t)row->punches, "last"));
+					     "credential", credential, "reader", row->reader,
+					     "times", (json_int_t)row->punches, "last"));
 }
 
 /* A day that is over: what its last verdicts say. */
@@ -325,21 +326,21 @@ static int past_person(void *arg, const struct verdict_row *row)
 	}
 	unit = people_unit(&p->o->people, person, v.day);
 	return control_row(
-		p->req, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o, s:i, s:i, s:i, s:i}", "kind",
-				  "person", "person", row->person, "name",
-				  people_name(&p->o->people, person), "unit",
-				  unit < 0 ? "" : p->o->people.units[unit], "state", state_word(&v),
-				  "arrived",
-				  v.arrival_seq == 0 ? json_null()
-						     : verb_instant(p->o, v.arrival_earliest_ns),
-				  "late_work_min", v.marks[MARK_WORK].late_s / 60, "late_service_min",
-				  v.marks[MARK_SERVICE].late_s / 60, "late_third_min",
-				  v.marks[MARK_THIRD].late_s / 60, "rev", (int)row->rev));
+		p->req,
+		json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o, s:i, s:i, s:i, s:i}", "kind", "person",
+			  "person", row->person, "name", people_name(&p->o->people, person), "unit",
+			  unit < 0 ? "" : p->o->people.units[unit], "state", state_word(&v),
+			  "arrived",
+			  v.arrival_seq == 0 ? json_null()
+					     : verb_instant(p->o, v.arrival_earliest_ns),
+			  "late_work_min", v.marks[MARK_WORK].late_s / 60, "late_service_min",
+			  v.marks[MARK_SERVICE].late_s / 60, "late_third_min",
+			  v.marks[MARK_THIRD].late_s / 60, "rev", (int)row->rev));
 }
 
 static void past_day(struct control_request *req, struct office *o, int32_t day)
 {
-	struct past p = { req, o, json_object(), false };
+	struct past p = {req, o, json_object(), false};
 	int schedule = schedule_find(o->conf->rulebook->rules, RULEBOOK_DEFAULT);
 	struct day_plan plan;
 
@@ -361,7 +362,7 @@ void verb_today(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *text = NULL;
-	struct summary sum = { 0 };
+	struct summary sum = {0};
 	const struct day_plan *plan;
 	json_t *counts;
 	int32_t day;
@@ -381,13 +382,14 @@ void verb_today(struct control_request *req, void *ctx)
 		if (sum.by_state[s] > 0 && s != VERDICT_NONE)
 			json_object_set_new(counts, verdict_state_name((enum verdict_state)s),
 					    json_integer(sum.by_state[s]));
-	control_row(req, json_pack("{s:s, s:o, s:b, s:o, s:o}", "kind", "day", "day", verb_day(day),
-				   "working", plan != NULL && plan->kind == DAY_WORK, "marks",
-				   plan == NULL ? json_array()
-						: marks_json(plan, engine_progress(o->engine, schedule)),
-				   "counts", counts));
+	control_row(req,
+		    json_pack("{s:s, s:o, s:b, s:o, s:o}", "kind", "day", "day", verb_day(day),
+			      "working", plan != NULL && plan->kind == DAY_WORK, "marks",
+			      plan == NULL ? json_array()
+					   : marks_json(plan, engine_progress(o->engine, schedule)),
+			      "counts", counts));
 	today_people(req, o, &sum, true);
-	query_unknown(store_query(o->store), day, row_unknown, &(struct unknown){ req, o, day });
+	query_unknown(store_query(o->store), day, row_unknown, &(struct unknown){req, o, day});
 	control_end(req);
 }
 
@@ -406,10 +408,11 @@ void verb_config(struct control_request *req, void *ctx)
 	for (size_t i = 0; i < o->conf->value_count; i++) {
 		const struct conf_value *v = &o->conf->values[i];
 
-		control_row(req, json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:i}", "section", v->kind,
-					   "name", v->name, "key", v->key, "value", v->value,
-					   "default", v->at.file == NULL, "file",
-					   v->at.file != NULL ? v->at.file : "", "line", v->at.line));
+		control_row(req,
+			    json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:i}", "section", v->kind,
+				      "name", v->name, "key", v->key, "value", v->value, "default",
+				      v->at.file == NULL, "file",
+				      v->at.file != NULL ? v->at.file : "", "line", v->at.line));
 	}
 	control_end(req);
 }
@@ -417,8 +420,8 @@ void verb_config(struct control_request *req, void *ctx)
 void verb_time_show(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	struct time_sync sync = { 0 };
-	struct summary sum = { 0 };
+	struct time_sync sync = {0};
+	struct summary sum = {0};
 	json_t *row;
 
 	if (!control_unpack(req, "{}"))
@@ -455,12 +458,12 @@ void verb_time_confirm(struct control_request *req, void *ctx)
 	int error_s = TIMEKEEPER_CONFIRM_ERR_S, r;
 	struct place here = office_here(o);
 	struct time_bound believed = office_now(o), claimed;
-	struct timeref_row row = { .at = here, .source = "confirm" };
+	struct timeref_row row = {.at = here, .source = "confirm"};
 	json_t *moved = json_null();
 	int32_t day, second;
 
-	if (!control_unpack(req, "{s?s, s:s, s:s, s:s, s?i}", "day", &day_text, "time", &clock, "by",
-			    &by, "witness", &witness, "error_s", &error_s) ||
+	if (!control_unpack(req, "{s?s, s:s, s:s, s:s, s?i}", "day", &day_text, "time", &clock,
+			    "by", &by, "witness", &witness, "error_s", &error_s) ||
 	    !confirm_day(o, req, day_text, &day))
 		return;
 	if (civil_parse_time(clock, &second) < 0 || error_s < 1 || error_s > 300) {
@@ -481,18 +484,20 @@ void verb_time_confirm(struct control_request *req, void *ctx)
 	}
 	row.utc_ns = civil_utc_ns(&o->zone, day, second);
 	row.err_ms = error_s * 1000;
-	claimed = (struct time_bound){ row.utc_ns - error_s * NS_PER_S,
-				       row.utc_ns + error_s * NS_PER_S };
+	claimed = (struct time_bound){row.utc_ns - error_s * NS_PER_S,
+				      row.utc_ns + error_s * NS_PER_S};
 	if (timebound_width_ns(&believed) != INT64_MAX) {
-		moved = json_integer((row.utc_ns - believed.earliest_ns -
-				      timebound_width_ns(&believed) / 2) / NS_PER_S);
+		moved = json_integer(
+			(row.utc_ns - believed.earliest_ns - timebound_width_ns(&believed) / 2) /
+			NS_PER_S);
 		if (claimed.latest_ns < believed.earliest_ns ||
 		    claimed.earliest_ns > believed.latest_ns) {
 			json_decref(moved);
-			control_error(req, CONTROL_REFUSED,
-				      "that contradicts a reference of this start of the machine; one "
-				      "of the two clocks is wrong: look again, or restart the machine "
-				      "to begin without it");
+			control_error(
+				req, CONTROL_REFUSED,
+				"that contradicts a reference of this start of the machine; one "
+				"of the two clocks is wrong: look again, or restart the machine "
+				"to begin without it");
 			return;
 		}
 	}
@@ -505,8 +510,9 @@ void verb_time_confirm(struct control_request *req, void *ctx)
 		verb_failed(req, r);
 		return;
 	}
-	control_row(req, json_pack("{s:o, s:i, s:o, s:i, s:i, s:b}", "now",
-				   verb_instant(o, row.utc_ns), "error_s", error_s, "moved_s", moved,
-				   "narrowed", 0, "rejudged", o->rejudged, "dry", control_dry(req)));
+	control_row(req,
+		    json_pack("{s:o, s:i, s:o, s:i, s:i, s:b}", "now", verb_instant(o, row.utc_ns),
+			      "error_s", error_s, "moved_s", moved, "narrowed", 0, "rejudged",
+			      o->rejudged, "dry", control_dry(req)));
 	control_end(req);
 }

@@ -38,7 +38,8 @@ static char *clock_at(const struct office *o, char buf[TEXT_TIME_SIZE], int64_t 
 
 static char *clock_of(const struct office *o, char buf[TEXT_TIME_SIZE], const struct plan_mark *m)
 {
-	return text_time(buf, o->language, m->at_s, zone_offset(&o->zone, m->at_ns / NS_PER_S), false);
+	return text_time(buf, o->language, m->at_s, zone_offset(&o->zone, m->at_ns / NS_PER_S),
+			 false);
 }
 
 static char *date_of(const struct office *o, char buf[TEXT_DATE_SIZE], int32_t day)
@@ -113,14 +114,14 @@ static void say_schedule(struct explaining *e)
 
 	date_of(o, date, e->v.day);
 	if (e->plan.kind != DAY_WORK) {
-		say(e, TEXT_EXPLAIN_OFF, TEXT_ARGS({ "date", date }, { "schedule", schedule }));
+		say(e, TEXT_EXPLAIN_OFF, TEXT_ARGS({"date", date}, {"schedule", schedule}));
 		return;
 	}
 	say(e, TEXT_EXPLAIN_SCHEDULE,
-	    TEXT_ARGS({ "date", date }, { "schedule", schedule },
-		      { "work", clock_of(o, work, &e->plan.marks[MARK_WORK]) },
-		      { "service", clock_of(o, service, &e->plan.marks[MARK_SERVICE]) },
-		      { "third", clock_of(o, third, &e->plan.marks[MARK_THIRD]) }));
+	    TEXT_ARGS({"date", date}, {"schedule", schedule},
+		      {"work", clock_of(o, work, &e->plan.marks[MARK_WORK])},
+		      {"service", clock_of(o, service, &e->plan.marks[MARK_SERVICE])},
+		      {"third", clock_of(o, third, &e->plan.marks[MARK_THIRD])}));
 }
 
 static void say_arrival(struct explaining *e)
@@ -133,29 +134,29 @@ static void say_arrival(struct explaining *e)
 		char date[TEXT_DATE_SIZE];
 
 		say(e, TEXT_EXPLAIN_UNREGISTERED,
-		    TEXT_ARGS({ "person", id }, { "date", date_of(o, date, e->v.day) }));
+		    TEXT_ARGS({"person", id}, {"date", date_of(o, date, e->v.day)}));
 	} else if (e->v.arrival_seq == 0) {
 		struct time_bound now = office_now(o);
 		int64_t until = e->v.closed || now.earliest_ns > e->plan.close_ns ? e->plan.close_ns
 										  : now.earliest_ns;
 
-		say(e, TEXT_EXPLAIN_MISSING, TEXT_ARGS({ "time", clock_at(o, earliest, until) }));
+		say(e, TEXT_EXPLAIN_MISSING, TEXT_ARGS({"time", clock_at(o, earliest, until)}));
 	} else if (e->v.arrival_latest_ns - e->v.arrival_earliest_ns < NS_PER_S) {
 		say(e, TEXT_EXPLAIN_FIRST,
-		    TEXT_ARGS({ "time", clock_at(o, earliest, e->v.arrival_earliest_ns) },
-			      { "reader", e->arrival.reader }));
+		    TEXT_ARGS({"time", clock_at(o, earliest, e->v.arrival_earliest_ns)},
+			      {"reader", e->arrival.reader}));
 	} else {
 		say(e, TEXT_EXPLAIN_FIRST_BOUND,
-		    TEXT_ARGS({ "earliest", clock_at(o, earliest, e->v.arrival_earliest_ns) },
-			      { "latest", clock_at(o, latest, e->v.arrival_latest_ns) },
-			      { "reader", e->arrival.reader }));
+		    TEXT_ARGS({"earliest", clock_at(o, earliest, e->v.arrival_earliest_ns)},
+			      {"latest", clock_at(o, latest, e->v.arrival_latest_ns)},
+			      {"reader", e->arrival.reader}));
 	}
 }
 
 static void say_mark(struct explaining *e, int m)
 {
-	static const enum text_key names[MARKS] = { TEXT_MARK_WORK, TEXT_MARK_SERVICE,
-						    TEXT_MARK_THIRD };
+	static const enum text_key names[MARKS] = {TEXT_MARK_WORK, TEXT_MARK_SERVICE,
+						   TEXT_MARK_THIRD};
 	static const enum text_key keys[OUTCOMES] = {
 		[OUTCOME_ON_TIME] = TEXT_EXPLAIN_IN_TIME, [OUTCOME_LATE] = TEXT_EXPLAIN_LATE,
 		[OUTCOME_PENDING] = TEXT_EXPLAIN_PENDING, [OUTCOME_DOUBTFUL] = TEXT_EXPLAIN_DOUBT,
@@ -171,11 +172,11 @@ static void say_mark(struct explaining *e, int m)
 	snprintf(grace, sizeof(grace), "%d", mark->grace_s);
 	snprintf(n, sizeof(n), "%d", e->v.marks[m].late_s / 60);
 	if (outcome == OUTCOME_INCOMPLETE)
-		say(e, TEXT_EXPLAIN_HOLE, TEXT_ARGS({ "time", at }));
+		say(e, TEXT_EXPLAIN_HOLE, TEXT_ARGS({"time", at}));
 	else if (keys[outcome] != 0)
 		say(e, keys[outcome],
-		    TEXT_ARGS({ "mark", text_get(e->o->language, names[m]) }, { "at", at },
-			      { "grace", grace }, { "n", n }));
+		    TEXT_ARGS({"mark", text_get(e->o->language, names[m])}, {"at", at},
+			      {"grace", grace}, {"n", n}));
 }
 
 static void say_rule(struct explaining *e)
@@ -189,8 +190,8 @@ static void say_rule(struct explaining *e)
 		if (f->set < 0 || book->rules->sets[f->set].id != e->v.rule_set)
 			continue;
 		say(e, TEXT_EXPLAIN_RULE,
-		    TEXT_ARGS({ "rule", f->name }, { "version", f->version },
-			      { "date", date_of(e->o, date, f->valid_from) }, { "source", f->source }));
+		    TEXT_ARGS({"rule", f->name}, {"version", f->version},
+			      {"date", date_of(e->o, date, f->valid_from)}, {"source", f->source}));
 	}
 }
 
@@ -204,8 +205,8 @@ static void row_verdict(struct explaining *e)
 	control_row(e->req,
 		    json_pack("{s:s, s:s, s:s?, s:o, s:s, s:o, s:i}", "kind", "verdict", "person",
 			      people_id(&o->people, e->v.person), "name",
-			      people_name(&o->people, e->v.person), "day", verb_day(e->v.day), "state",
-			      state, "arrived",
+			      people_name(&o->people, e->v.person), "day", verb_day(e->v.day),
+			      "state", state, "arrived",
 			      e->v.arrival_seq == 0 ? json_null()
 						    : verb_instant(o, e->v.arrival_earliest_ns),
 			      "rev", (int)e->rev));
@@ -214,7 +215,7 @@ static void row_verdict(struct explaining *e)
 void verb_explain(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	struct explaining e = { .o = o, .req = req };
+	struct explaining e = {.o = o, .req = req};
 	const char *id, *day_text = NULL;
 	int32_t day, person;
 
@@ -247,7 +248,7 @@ void verb_explain(struct control_request *req, void *ctx)
 
 		snprintf(n, sizeof(n), "%d", e.rev - 1);
 		say(&e, TEXT_EXPLAIN_REVISION,
-		    TEXT_ARGS({ "n", n }, { "before", verdict_state_name(e.before.state) }));
+		    TEXT_ARGS({"n", n}, {"before", verdict_state_name(e.before.state)}));
 	}
 	control_end(req);
 }
@@ -266,20 +267,20 @@ static int row_punch(void *arg, const struct punch_row *row)
 
 	hex_encode(credential, row->punch.credential, CREDENTIAL_ID_SIZE);
 	snprintf(id, sizeof(id), "%s-%lld", row->epoch, (long long)row->punch.seq);
-	return control_row(l->req, json_pack("{s:I, s:s, s:O, s:o, s:o, s:s, s:s, s:s?, s:s?, s:b, s:b}",
-					     "seq", (json_int_t)row->punch.seq, "id", id, "at",
-					     earliest, "earliest", earliest, "latest",
-					     verb_instant(l->o, p.bound.latest_ns), "reader",
-					     row->punch.reader, "credential", credential, "person",
-					     row->person, "name", row->name, "double", 0, "backlog",
-					     row->punch.since_ns == 0));
+	return control_row(
+		l->req,
+		json_pack("{s:I, s:s, s:O, s:o, s:o, s:s, s:s, s:s?, s:s?, s:b, s:b}", "seq",
+			  (json_int_t)row->punch.seq, "id", id, "at", earliest, "earliest",
+			  earliest, "latest", verb_instant(l->o, p.bound.latest_ns), "reader",
+			  row->punch.reader, "credential", credential, "person", row->person,
+			  "name", row->name, "double", 0, "backlog", row->punch.since_ns == 0));
 }
 
 void verb_punches(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *day_text = NULL, *person = NULL;
-	struct punches l = { o, req };
+	struct punches l = {o, req};
 	int32_t day;
 	int r;
 
@@ -291,9 +292,9 @@ void verb_punches(struct control_request *req, void *ctx)
 		return;
 	if (person != NULL && verb_find_person(o, req, person) < 0)
 		return;
-	r = person != NULL ? query_person_punches(store_query(o->store), person, day, day, row_punch,
-						  &l)
-			   : query_day_punches(store_query(o->store), day, row_punch, &l);
+	r = person != NULL
+		    ? query_person_punches(store_query(o->store), person, day, day, row_punch, &l)
+		    : query_day_punches(store_query(o->store), day, row_punch, &l);
 	if (r < 0)
 		verb_failed(req, r);
 	else

@@ -45,7 +45,7 @@ static int keep_day(void *arg, int32_t day)
 static int judge_history(struct office *o, const uint8_t credential[CREDENTIAL_ID_SIZE],
 			 const char *cause)
 {
-	struct days d = { .o = o };
+	struct days d = {.o = o};
 	int r = query_credential_days(store_query(o->store), credential, keep_day, &d);
 
 	for (size_t i = 0; i < d.n && r == 0; i++) {
@@ -87,9 +87,9 @@ struct import {
 static void tell_problem(struct control_request *req, const char *severity, int line,
 			 const char *text)
 {
-	control_row(req, json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "kind", "problem", "severity",
-				   severity, "line", line, "column", "", "text", text, "expected",
-				   ""));
+	control_row(req,
+		    json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "kind", "problem", "severity",
+			      severity, "line", line, "column", "", "text", text, "expected", ""));
 }
 
 /* The rows of one id agree but for their credentials: its first row stands for all. */
@@ -118,9 +118,9 @@ static void period_of(const struct roster *r, size_t i, int32_t *from, int32_t *
 static int import_person(struct import *in, size_t i)
 {
 	const struct roster_row *row = &in->roster.rows[i];
-	struct person_row person = { 0 };
-	struct membership_row member = { 0 };
-	struct identity identity = { 0 };
+	struct person_row person = {0};
+	struct membership_row member = {0};
+	struct identity identity = {0};
 	int a, b, r = 0;
 
 	period_of(&in->roster, i, &person.from_day, &person.to_day);
@@ -153,10 +153,11 @@ static int import_person(struct import *in, size_t i)
 
 static int import_credential(struct import *in, const struct roster_row *row)
 {
-	struct link_row link = { .from_day = row->from_day, .to_day = row->to_day };
+	struct link_row link = {.from_day = row->from_day, .to_day = row->to_day};
 	char holder[SLUG_SIZE] = "", text[200];
 	bool created;
-	int r = credential_find_or_create(in->o->store, &row->credential, link.credential, &created);
+	int r = credential_find_or_create(in->o->store, &row->credential, link.credential,
+					  &created);
 
 	if (r == 0)
 		r = text_copy(link.person, sizeof(link.person), row->id);
@@ -164,7 +165,8 @@ static int import_credential(struct import *in, const struct roster_row *row)
 		r = link_append(in->o->store, &link, holder);
 	if (r == -EADDRINUSE) {
 		snprintf(text, sizeof(text),
-			 "this credential belongs to %s in that period; end it there first (sampai), "
+			 "this credential belongs to %s in that period; end it there first "
+			 "(sampai), "
 			 "or begin later (mulai)",
 			 holder);
 		tell_problem(in->req, "error", row->line, text);
@@ -221,7 +223,8 @@ static char *join_lines(const json_t *rows, size_t *ret_size)
 	const json_t *row;
 	char *text;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const char *line = json_string_value(json_object_get(row, "text"));
 
 		if (line == NULL)
@@ -230,7 +233,8 @@ static char *join_lines(const json_t *rows, size_t *ret_size)
 	}
 	text = malloc(size + 1);
 	*ret_size = 0;
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const char *line = json_string_value(json_object_get(row, "text"));
 		size_t n = strlen(line);
 
@@ -247,7 +251,7 @@ static char *join_lines(const json_t *rows, size_t *ret_size)
 
 static int read_roster(struct import *in, const char *text, size_t size)
 {
-	struct diag d = { 0 };
+	struct diag d = {0};
 	int r = roster_parse("roster", text, size, parse_credential, in->o, &d, &in->roster);
 
 	for (size_t i = 0; i < d.count; i++)
@@ -261,7 +265,7 @@ static int read_roster(struct import *in, const char *text, size_t size)
 void verb_roster_import(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	struct import in = { .o = o, .req = req };
+	struct import in = {.o = o, .req = req};
 	size_t size;
 	char *text;
 	int r;
@@ -283,7 +287,8 @@ void verb_roster_import(struct control_request *req, void *ctx)
 			r = 0; /* dry, as asked */
 	}
 	if (in.problems > 0)
-		control_error(req, CONTROL_REFUSED, "%d mistakes; nothing was imported", in.problems);
+		control_error(req, CONTROL_REFUSED, "%d mistakes; nothing was imported",
+			      in.problems);
 	else if (r == -E2BIG)
 		control_error(req, CONTROL_REFUSED,
 			      "more than %d people or %d units; nothing was imported",
@@ -291,11 +296,12 @@ void verb_roster_import(struct control_request *req, void *ctx)
 	else if (r < 0)
 		verb_failed(req, r);
 	else {
-		control_row(req, json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:b}", "kind",
-					   "summary", "people", in.people, "new", in.fresh, "changed",
-					   in.changed, "unchanged", in.people - in.fresh - in.changed,
-					   "credentials", in.credentials, "rejudged", o->rejudged,
-					   "dry", control_dry(req)));
+		control_row(req,
+			    json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:b}", "kind", "summary",
+				      "people", in.people, "new", in.fresh, "changed", in.changed,
+				      "unchanged", in.people - in.fresh - in.changed, "credentials",
+				      in.credentials, "rejudged", o->rejudged, "dry",
+				      control_dry(req)));
 		control_end(req);
 	}
 	roster_done(&in.roster);
@@ -326,9 +332,8 @@ void verb_roster_list(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *unit = NULL;
-	int32_t today = o->engine != NULL
-				? engine_day(o->engine)
-				: civil_local_day(&o->zone, time_now().realtime_ns);
+	int32_t today = o->engine != NULL ? engine_day(o->engine)
+					  : civil_local_day(&o->zone, time_now().realtime_ns);
 
 	if (!control_unpack(req, "{s?s}", "unit", &unit))
 		return;
@@ -339,15 +344,16 @@ void verb_roster_list(struct control_request *req, void *ctx)
 
 		if (unit != NULL && (m == NULL || strcmp(m->unit, unit) != 0))
 			continue;
-		control_row(req, json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:o}",
-					   "person", p->person, "name", people_name(&o->people, i),
-					   "status", p->status, "unit", m != NULL ? m->unit : "",
-					   "superior", m != NULL ? m->superior : "", "schedule",
-					   m != NULL && m->schedule[0] != '\0' ? m->schedule
-									       : RULEBOOK_DEFAULT,
-					   "posts", posts_json(m != NULL ? m->posts : ""),
-					   "credentials", count_links(&o->people, p->person), "from",
-					   verb_day(p->from_day), "until", verb_day(p->to_day)));
+		control_row(req,
+			    json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:o}",
+				      "person", p->person, "name", people_name(&o->people, i),
+				      "status", p->status, "unit", m != NULL ? m->unit : "",
+				      "superior", m != NULL ? m->superior : "", "schedule",
+				      m != NULL && m->schedule[0] != '\0' ? m->schedule
+									  : RULEBOOK_DEFAULT,
+				      "posts", posts_json(m != NULL ? m->posts : ""), "credentials",
+				      count_links(&o->people, p->person), "from",
+				      verb_day(p->from_day), "until", verb_day(p->to_day)));
 	}
 	control_end(req);
 }
@@ -359,20 +365,21 @@ struct listing {
 
 static int row_credential(void *arg, const struct unknown_row *row)
 {
-	static const char *const kinds[] = { [CREDENTIAL_CARD] = "kartu",
-					     [CREDENTIAL_FINGER] = "jari",
-					     [CREDENTIAL_PIN] = "pin" };
+	static const char *const kinds[] = {[CREDENTIAL_CARD] = "kartu",
+					    [CREDENTIAL_FINGER] = "jari",
+					    [CREDENTIAL_PIN] = "pin"};
 	struct listing *l = arg;
-	struct credential c = { .kind = CREDENTIAL_CARD };
+	struct credential c = {.kind = CREDENTIAL_CARD};
 	char id[33];
 
 	hex_encode(id, row->credential, CREDENTIAL_ID_SIZE);
 	credential_unseal(l->o->store, row->credential, &c);
-	return control_row(
-		l->req, json_pack("{s:s, s:s, s:s, s:s, s:I, s:i, s:o, s:o}", "credential", id, "card",
-				  kinds[c.kind], "format", c.format, "reader", row->reader, "times",
-				  (json_int_t)row->punches, "days", (int)row->days, "first",
-				  verb_day(row->first_day), "last", verb_day(row->last_day)));
+	return control_row(l->req,
+			   json_pack("{s:s, s:s, s:s, s:s, s:I, s:i, s:o, s:o}", "credential", id,
+				     "card", kinds[c.kind], "format", c.format, "reader",
+				     row->reader, "times", (json_int_t)row->punches, "days",
+				     (int)row->days, "first", verb_day(row->first_day), "last",
+				     verb_day(row->last_day)));
 }
 
 void verb_credential_list(struct control_request *req, void *ctx)
@@ -382,7 +389,7 @@ void verb_credential_list(struct control_request *req, void *ctx)
 	if (!control_unpack(req, "{}"))
 		return;
 	query_unknown(store_query(o->store), JOURNAL_DAY_UNKNOWN + 1, row_credential,
-		      &(struct listing){ o, req });
+		      &(struct listing){o, req});
 	control_end(req);
 }
 
@@ -408,8 +415,8 @@ void verb_credential_claim(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *credential, *person, *from = NULL;
-	struct link_row link = { .to_day = ROSTER_DAY_OPEN };
-	struct first_day first = { 0 };
+	struct link_row link = {.to_day = ROSTER_DAY_OPEN};
+	struct first_day first = {0};
 	char holder[SLUG_SIZE] = "";
 	int32_t index;
 	int r;
@@ -453,11 +460,12 @@ void verb_credential_claim(struct control_request *req, void *ctx)
 	} else if (r < 0) {
 		verb_failed(req, r);
 	} else {
-		control_row(req, json_pack("{s:s, s:s, s:s?, s:o, s:i, s:i, s:b}", "credential",
-					   credential, "person", person, "name",
-					   people_name(&o->people, people_find(&o->people, person)),
-					   "from", verb_day(link.from_day), "punches", first.punches,
-					   "rejudged", o->rejudged, "dry", control_dry(req)));
+		control_row(req,
+			    json_pack("{s:s, s:s, s:s?, s:o, s:i, s:i, s:b}", "credential",
+				      credential, "person", person, "name",
+				      people_name(&o->people, people_find(&o->people, person)),
+				      "from", verb_day(link.from_day), "punches", first.punches,
+				      "rejudged", o->rejudged, "dry", control_dry(req)));
 		control_end(req);
 	}
 }
