@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
 #include "base/log.h"
 #include "base/time-source.h"
-#include "base/zone.h"
 #include "flow/flow.h"
 
 /*
@@ -31,8 +26,6 @@ enum {
 	RETRY_S = 1,	    /* a commit that failed */
 	WRITE_ACKS_S = 5,   /* PUBACKs ride on the next commit, or wait no longer than this */
 	WRITE_ACKS_N = 500, /* nor in greater number */
-	DISK_LOW_MB = 200,
-	STOP_USEC = 2000000,
 };
 
 int pipeline_begin(struct office *o)
@@ -186,7 +179,7 @@ void pipeline_drain(struct office *o)
 }
 
 /* What was in hand when the last process died. */
-static int take_found(struct office *o)
+int pipeline_take_found(struct office *o)
 {
 	const void *records;
 	unsigned starts;
@@ -231,86 +224,8 @@ int pipeline_time_reference(struct office *o, const struct timeref_row *row)
 	return r;
 }
 
-static void sample_time(struct office *o, bool stepped)
-{
-	struct timeref_row row;
-
-	if (timekeeper_sample(&o->time, stepped, &row) && pipeline_time_reference(o, &row) == 0)
-		log_info("time reference from the network, within %lld ms", (long long)row.err_ms);
-}
-
-static void check_disk(struct office *o)
-{
-	struct statvfs fs;
-	unsigned long long mb;
-	char n[24];
-
-	if (statvfs(o->conf->store.path, &fs) < 0)
-		return;
-	mb = (unsigned long long)fs.f_bavail * fs.f_frsize / 1000000;
-	snprintf(n, sizeof(n), "%llu", mb);
-	if (mb >= DISK_LOW_MB) {
-		alarm_clear(o, "disk", "space");
-	} else if (alarm_find(o, "disk", "space") == NULL) {
-		alarm_raise(o, "disk", "space", TEXT_NOTICE_DISK, TEXT_ARGS({"n", n}));
-		if (pipeline_begin(o) == 0)
-			pipeline_settle(
-				o, announce_notice(o, "hr", TEXT_NOTICE_DISK, TEXT_ARGS({"n", n})),
-				"disk");
-	}
-}
-
-static void check_time(struct office *o)
-{
-	struct time_bound now = office_now(o);
-
-	if (timebound_width_ns(&now) != INT64_MAX ||
-	    time_boottime_ns() - o->started_ns < MINUTE_S * NS_PER_S ||
-	    alarm_find(o, "time", "office") != NULL)
-		return;
-	alarm_raise(o, "time", "office", TEXT_NOTICE_TIME_UNCONFIRMED, NULL);
-	if (pipeline_begin(o) == 0)
-		pipeline_settle(o, announce_notice(o, "hr", TEXT_NOTICE_TIME_UNCONFIRMED, NULL),
-				"time");
-}
-
-static void minute(struct office *o)
-{
-	int r = store_heartbeat(o->store, time_now());
-	int32_t day = (int32_t)(time_now().realtime_ns / NS_PER_S / 86400);
-
-	if (r < 0)
-		log_errno(LOG_WARNING, r,
-			  "the heartbeat cannot be written, trying again in a minute");
-	r = store_maintain(o->store);
-	if (r < 0)
-		log_errno(LOG_WARNING, r,
-			  "the database cannot be checkpointed, trying again later");
-	sample_time(o, false);
-	check_disk(o);
-	check_time(o);
-	announce_time(o);
-	deliver_retry(o->deliver);
-	if (day != o->purged_day && pipeline_begin(o) == 0) {
-		r = frame_purge(o->store, day - o->conf->retention.frame_raw_days);
-		if (pipeline_settle(o, r < 0 ? r : 0, "purge") == 0)
-			o->purged_day = day;
-	}
-	o->minute_ns = time_boottime_ns();
-}
-
-static void feed_watchdog(struct office *o)
-{
-	const char *hung = readers_hung(o);
-
-	if (hung == NULL)
-		sd_notify(0, "WATCHDOG=1");
-	else
-		log_error("the reader thread of %s hangs; leaving the rest to the watchdog", hung);
-}
-
 /* What waits for a while: failed commits, PUBACKs, states, and the clockwork. */
-static int on_chores(sd_event_source *source, uint64_t usec, void *arg)
+int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct office *o = arg;
 	int64_t now = time_boottime_ns();
@@ -328,10 +243,10 @@ static int on_chores(sd_event_source *source, uint64_t usec, void *arg)
 	}
 	if (now - o->chores_ns >= CHORES_S * NS_PER_S || o->chores_ns == 0) {
 		o->chores_ns = now;
-		feed_watchdog(o);
+		health_feed_watchdog(o);
 		readers_notices(o);
 		if (now - o->minute_ns >= MINUTE_S * NS_PER_S || o->minute_ns == 0)
-			minute(o);
+			health_minute(o);
 	}
 	day_advance(o);
 	pipeline_schedule(o);
@@ -358,252 +273,6 @@ void pipeline_schedule(struct office *o)
 	sd_event_source_set_enabled(o->chores, SD_EVENT_ONESHOT);
 }
 
-static int on_step(sd_event_source *source, int fd, uint32_t revents, void *arg)
-{
-	struct office *o = arg;
-
-	time_step_rearm(fd);
-	log_notice("the system's clock was stepped; office time rests on its references");
-	sample_time(o, true);
-	return 0;
-}
-
-static int on_control(sd_event_source *source, int fd, uint32_t revents, void *arg)
-{
-	struct office *o = arg;
-	int r = control_dispatch(o->control);
-
-	if (r < 0)
-		log_errno(LOG_ERR, r, "the control socket broke, hadirctl cannot be answered");
-	return 0;
-}
-
-struct place office_here(const struct office *o)
-{
-	return (struct place){o->session.boot, time_boottime_ns()};
-}
-
-struct time_bound office_bound(const struct office *o, struct place at)
-{
-	return timekeeper_at(&o->time, at);
-}
-
-struct time_bound office_now(const struct office *o)
-{
-	return timekeeper_now(&o->time, time_boottime_ns());
-}
-
-static struct deliver_now deliver_now(void *arg)
-{
-	struct office *o = arg;
-
-	return (struct deliver_now){
-		.today = o->engine != NULL ? engine_day(o->engine) : JOURNAL_DAY_UNKNOWN,
-		.utc_minus_boottime_ns = timekeeper_offset_ns(&o->time, time_boottime_ns()),
-		.session = (uint64_t)o->session.session,
-	};
-}
-
-static void deliver_changed(void *arg, const char *destination, const char *state, const char *text,
-			    bool connected)
-{
-	struct office *o = arg;
-
-	if (o->control != NULL && control_subscribers(o->control) > 0)
-		control_broadcast(o->control,
-				  json_pack("{s:s, s:s, s:s, s:s}", "kind", "destination", "name",
-					    destination, "state", connected ? "connected" : state,
-					    "detail", text));
-}
-
-static const char *reader_name(void *arg, size_t i)
-{
-	return ((struct office *)arg)->readers[i].conf->name;
-}
-
-static int setup_reader(struct office *o, size_t i, const struct record_profile *profiles)
-{
-	struct office_reader *r = &o->readers[i];
-	const struct conf_reader *c = &o->conf->readers[i];
-
-	*r = (struct office_reader){.conf = c, .wiegand = wiegand_reader_default()};
-	r->since_ns = time_boottime_ns();
-	if (c->kind == CONF_READER_MODBUS)
-		r->profile = &profiles[i];
-	for (size_t f = 0; f < c->formats.count; f++) {
-		const struct wiegand_format *format = formats_find(o->formats, c->formats.names[f]);
-		int ret = format == NULL ? -ENOENT : wiegand_reader_add(&r->wiegand, format);
-
-		if (ret < 0)
-			return log_errno(LOG_ERR, ret, "%s:%d: reader %s cannot have the format %s",
-					 c->at.file, c->at.line, c->name, c->formats.names[f]);
-	}
-	r->wiegand.reverse_bytes = c->reverse_bytes;
-	r->wiegand.uid_bytes = (uint8_t)c->uid_bytes;
-	if (c->reject.count > 0)
-		r->wiegand.reject_cards = 0;
-	for (size_t k = 0; k < c->reject.count && k < WIEGAND_REJECTS_MAX; k++)
-		r->wiegand.reject_card[r->wiegand.reject_cards++] = (uint64_t)c->reject.n[k];
-	for (size_t k = 0; k < c->reject_facility.count && k < WIEGAND_REJECTS_MAX; k++)
-		r->wiegand.reject_facility[r->wiegand.reject_facilities++] =
-			(uint32_t)c->reject_facility.n[k];
-	return 0;
-}
-
-/* Rules are stored word for word, and judged by the number the store gives them. */
-static int keep_rules(struct office *o)
-{
-	struct rulebook *book = o->conf->rulebook;
-	int r = pipeline_begin(o);
-
-	for (size_t i = 0; i < book->file_count && r == 0; i++) {
-		const struct rules_file *f = &book->files[i];
-		struct rule_row row = {.name = f->name,
-				       .version = f->version,
-				       .valid_from = f->valid_from,
-				       .text = f->text,
-				       .source = f->source,
-				       .author = f->author,
-				       .approver = f->approver};
-
-		r = rule_append(o->store, &row, &row.seq);
-		if (r == -EADDRINUSE)
-			log_error("%s: rule %s version %s is in the records with another text; a "
-				  "changed rule needs a new version",
-				  f->path, f->name, f->version);
-		if (r == -EEXIST)
-			r = 0;
-		if (r == 0 && f->set >= 0)
-			book->rules->sets[f->set].id = row.seq;
-	}
-	return pipeline_settle(o, r, "rules");
-}
-
-static int open_store(struct office *o, const struct office_setup *setup)
-{
-	char why[STORE_WHY_SIZE], boot_id[33], path[sizeof(o->conf->store.path) + 16];
-	int64_t lost;
-	int r = store_open(o->conf->store.path, setup->office_key, &o->store, why);
-
-	if (r < 0)
-		return log_errno(LOG_CRIT, r, "database %s: %s; not starting", o->conf->store.path,
-				 why);
-	if (store_restored(o->store, &lost))
-		log_error("database %s is an older copy or new: %lld rows that were there are not "
-			  "here; a new epoch %s begins",
-			  o->conf->store.path, (long long)lost, store_epoch(o->store));
-	r = time_boot_id(boot_id);
-	if (r == 0)
-		r = store_start(o->store, boot_id, time_now(), &o->session);
-	o->batch_boot = o->session.boot;
-	snprintf(path, sizeof(path), "%s.inhand", o->conf->store.path);
-	if (r == 0)
-		r = inhand_open(path, sizeof(struct reader_message), &o->inhand);
-	if (r == 0)
-		r = timekeeper_load(&o->time, store_query(o->store), o->session.boot, reader_name,
-				    o, o->n_readers);
-	if (r == 0)
-		r = people_load(&o->people, o->store);
-	if (r < 0)
-		log_errno(LOG_CRIT, r, "database %s cannot be read or written; not starting",
-			  o->conf->store.path);
-	return r;
-}
-
-static int open_loop(struct office *o)
-{
-	int fd = time_step_fd(), r = fd < 0 ? fd : 0;
-
-	if (r == 0)
-		r = sd_event_add_io(o->event, NULL, fd, EPOLLIN, on_step, o);
-	if (r >= 0)
-		r = sd_event_add_time(o->event, &o->chores, CLOCK_BOOTTIME, UINT64_MAX, 1000,
-				      on_chores, o);
-	return r < 0 ? log_errno(LOG_ERR, r, "the event loop cannot be set up") : 0;
-}
-
-static int open_control(struct office *o)
-{
-	struct control_groups groups = control_groups_find(
-		o->conf->control.group_it, o->conf->control.group_hr, o->conf->control.group_camat);
-	int r = control_open(o->conf->control.path, &groups, flow_verbs, flow_verbs_count, o,
-			     &o->control);
-
-	if (r < 0)
-		return log_errno(LOG_ERR, r, "control socket %s cannot be opened",
-				 o->conf->control.path);
-	return sd_event_add_io(o->event, NULL, control_fd(o->control), EPOLLIN, on_control, o);
-}
-
-static int open_deliver(struct office *o, const struct office_setup *setup)
-{
-	struct deliver_hooks hooks = {.arg = o, .now = deliver_now, .changed = deliver_changed};
-	int r = deliver_new(o->event, o->conf, o->store, &o->name, setup->mqtt_program,
-			    setup->credentials, (uint64_t)o->session.session, &hooks, &o->deliver);
-
-	return r < 0 ? log_errno(LOG_ERR, r, "the brokers cannot be set up") : 0;
-}
-
-static int resume(struct office *o)
-{
-	int r = pipeline_begin(o);
-
-	r = pipeline_settle(o, r < 0 ? r : coverage_resume(o), "start");
-	if (r == 0)
-		r = keep_rules(o);
-	if (r == 0)
-		r = day_advance(o);
-	if (r == 0)
-		r = take_found(o);
-	return r < 0 ? log_errno(LOG_CRIT, r, "the office cannot be opened from its records") : 0;
-}
-
-int office_open(const struct office_setup *setup, struct office **ret)
-{
-	struct office *o = calloc(1, sizeof(*o));
-	int r = o == NULL ? -ENOMEM : 0;
-
-	if (o == NULL) {
-		conf_free(setup->conf);
-		formats_free(setup->formats);
-		free(setup->profiles);
-		return r;
-	}
-	o->conf = setup->conf;
-	o->formats = setup->formats;
-	o->profiles = setup->profiles;
-	o->language = o->conf->office.language == CONF_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN;
-	o->name = (struct message_office){o->conf->office.id, o->language};
-	o->n_readers = o->conf->reader_count;
-	o->started_ns = time_boottime_ns();
-	r = zone_load(o->conf->office.zone, &o->zone);
-	for (size_t i = 0; i < o->n_readers && r == 0; i++)
-		r = setup_reader(o, i, setup->profiles);
-	if (r == 0)
-		r = sd_event_new(&o->event);
-	if (r >= 0)
-		r = open_store(o, setup);
-	if (r == 0)
-		r = open_deliver(o, setup);
-	if (r == 0)
-		r = open_control(o);
-	if (r >= 0)
-		r = open_loop(o);
-	if (r == 0)
-		r = resume(o);
-	if (r == 0)
-		r = readers_start(o);
-	if (r < 0) {
-		office_free(o);
-		return r;
-	}
-	announce_everything(o);
-	deliver_turn(o->deliver);
-	pipeline_schedule(o);
-	*ret = o;
-	return 0;
-}
-
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *si, void *arg)
 {
 	return sd_event_exit(sd_event_source_get_event(source), 0);
@@ -624,59 +293,10 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *si,
 	struct conf *next = l->reload(l->arg);
 
 	if (next != NULL)
-		pipeline_reload(l->office, next);
+		rules_reload(l->office, next);
 	sd_notifyf(0, "READY=1\nSTATUS=%s",
 		   next == NULL ? "the new configuration has errors, the old one is in force" : "");
 	return 0;
-}
-
-static const char *value_of(const struct conf *c, const struct conf_value *like)
-{
-	for (size_t i = 0; i < c->value_count; i++) {
-		const struct conf_value *v = &c->values[i];
-
-		if (strcmp(v->kind, like->kind) == 0 && strcmp(v->name, like->name) == 0 &&
-		    strcmp(v->key, like->key) == 0)
-			return v->value;
-	}
-	return NULL;
-}
-
-/* Everything but the rules is wired at the start. */
-static void tell_restart(const struct conf *now, const struct conf *next)
-{
-	for (size_t i = 0; i < next->value_count; i++) {
-		const struct conf_value *v = &next->values[i];
-		const char *old = value_of(now, v);
-
-		if (old == NULL || strcmp(old, v->value) != 0)
-			log_warning("%s:%d: [%s %s] %s is new and takes a restart",
-				    v->at.file != NULL ? v->at.file : "default", v->at.line,
-				    v->kind, v->name, v->key);
-	}
-}
-
-void pipeline_reload(struct office *o, struct conf *next)
-{
-	struct rulebook *old = o->conf->rulebook;
-	int r;
-
-	tell_restart(o->conf, next);
-	o->conf->rulebook = next->rulebook;
-	r = keep_rules(o);
-	if (r < 0) {
-		o->conf->rulebook = old;
-		log_errno(LOG_ERR, r, "the new rules cannot be taken over, the old ones stay");
-	} else {
-		next->rulebook = old; /* freed once the engine has let go of it */
-		r = pipeline_begin(o);
-		pipeline_settle(o, r < 0 ? r : day_refold(o), "rule");
-		day_advance(o);
-		log_notice("rules read again");
-	}
-	if (r < 0 && next->rulebook == o->conf->rulebook)
-		next->rulebook = NULL;
-	conf_free(next);
 }
 
 int office_run(struct office *o, struct conf *(*reload)(void *arg), void *arg)
@@ -696,46 +316,4 @@ int office_run(struct office *o, struct conf *(*reload)(void *arg), void *arg)
 	r = sd_event_loop(o->event);
 	sd_notify(0, "STOPPING=1");
 	return r;
-}
-
-static void close_records(struct office *o)
-{
-	/* A batch that a full disk holds back has not ended us: its count of starts is 0 again. */
-	if (o->inhand != NULL && o->n_batch > 0) {
-		inhand_clear(o->inhand);
-		inhand_put(o->inhand, o->batch, o->n_batch);
-	}
-	if (o->chores == NULL || o->deliver == NULL || pipeline_begin(o) < 0)
-		return;
-	o->turn.write_acks = true;
-	pipeline_settle(o, coverage_end(o), "stop");
-	store_heartbeat(o->store, time_now());
-}
-
-void office_free(struct office *o)
-{
-	if (o == NULL)
-		return;
-	if (o->threads != NULL) {
-		readers_stop(o);
-		deliver_stop(o->deliver, STOP_USEC);
-		close_records(o);
-	}
-	control_free(o->control);
-	deliver_free(o->deliver);
-	sd_event_source_unref(o->chores);
-	sd_event_unref(o->event);
-	people_done(&o->people);
-	timekeeper_done(&o->time);
-	inhand_free(o->inhand);
-	store_free(o->store);
-	free(o->engine);
-	free(o->delta);
-	free(o->engine_people);
-	free(o->spans);
-	zone_done(&o->zone);
-	formats_free(o->formats);
-	free(o->profiles);
-	conf_free(o->conf);
-	free(o);
 }

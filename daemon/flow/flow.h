@@ -23,8 +23,10 @@ void pipeline_drain(struct office *o);
 int pipeline_time_reference(struct office *o, const struct timeref_row *row);
 /* Set the timer of the chores to what is next. */
 void pipeline_schedule(struct office *o);
-/* Take over what can be taken over while running. Frees `next`. */
-void pipeline_reload(struct office *o, struct conf *next);
+/* What was in hand when the last process died. */
+int pipeline_take_found(struct office *o);
+/* The timer's handler: what waits for a while, and the clockwork. */
+int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg);
 /* Show this to `hadirctl watch` once the turn is committed. Steals `row`. */
 void pipeline_watch(struct office *o, json_t *row);
 
@@ -76,6 +78,15 @@ void announce_today(struct office *o); /* builds `today` of the dirty units */
 void announce_reader(struct office *o, size_t reader);
 void announce_time(struct office *o);
 void announce_everything(struct office *o); /* all of them, once at start */
+
+/* health.c: turns of its own */
+void health_minute(struct office *o);
+void health_sample_time(struct office *o, bool stepped);
+void health_feed_watchdog(struct office *o);
+
+/* rules.c: turns of its own */
+int rules_keep(struct office *o); /* stored word for word; judged by the number this gives */
+void rules_reload(struct office *o, struct conf *next); /* takes over the rules; frees `next` */
 
 /* alarms.c: needs no transaction */
 void alarm_raise(struct office *o, const char *code, const char *subject, enum text_key key,

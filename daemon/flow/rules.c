@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "flow/flow.h"
+
+/* Rules are stored word for word, and judged by the number the store gives them. */
+int rules_keep(struct office *o)
+{
+	struct rulebook *book = o->conf->rulebook;
+	int r = pipeline_begin(o);
+
+	for (size_t i = 0; i < book->file_count && r == 0; i++) {
+		const struct rules_file *f = &book->files[i];
+		struct rule_row row = {.name = f->name,
+				       .version = f->version,
+				       .valid_from = f->valid_from,
+				       .text = f->text,
+				       .source = f->source,
+				       .author = f->author,
+				       .approver = f->approver};
+
+		r = rule_append(o->store, &row, &row.seq);
+		if (r == -EADDRINUSE)
+			log_error("%s: rule %s version %s is in the records with another text; a "
+				  "changed rule needs a new version",
+				  f->path, f->name, f->version);
+		if (r == -EEXIST)
+			r = 0;
+		if (r == 0 && f->set >= 0)
+			book->rules->sets[f->set].id = row.seq;
+	}
+	return pipeline_settle(o, r, "rules");
+}
+
+static const char *value_of(const struct conf *c, const struct conf_value *like)
+{
+	for (size_t i = 0; i < c->value_count; i++) {
+		const struct conf_value *v = &c->values[i];
+
+		if (strcmp(v->kind, like->kind) == 0 && strcmp(v->name, like->name) == 0 &&
+		    strcmp(v->key, like->key) == 0)
+			return v->value;
+	}
+	return NULL;
+}
+
+/* Everything but the rules is wired at the start. */
+static void tell_restart(const struct conf *now, const struct conf *next)
+{
+	for (size_t i = 0; i < next->value_count; i++) {
+		const struct conf_value *v = &next->values[i];
+		const char *old = value_of(now, v);
+
+		if (old == NULL || strcmp(old, v->value) != 0)
+			log_warning("%s:%d: [%s %s] %s is new and takes a restart",
+				    v->at.file != NULL ? v->at.file : "default", v->at.line,
+				    v->kind, v->name, v->key);
+	}
+}
+
+void rules_reload(struct office *o, struct conf *next)
+{
+	struct rulebook *old = o->conf->rulebook;
+	int r;
+
+	tell_restart(o->conf, next);
+	o->conf->rulebook = next->rulebook;
+	r = rules_keep(o);
+	if (r < 0) {
+		o->conf->rulebook = old;
+		log_errno(LOG_ERR, r, "the new rules cannot be taken over, the old ones stay");
+	} else {
+		next->rulebook = old; /* freed once the engine has let go of it */
+		r = pipeline_begin(o);
+		pipeline_settle(o, r < 0 ? r : day_refold(o), "rule");
+		day_advance(o);
+		log_notice("rules read again");
+	}
+	if (r < 0 && next->rulebook == o->conf->rulebook)
+		next->rulebook = NULL;
+	conf_free(next);
+}
