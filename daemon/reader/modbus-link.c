@@ -20,7 +20,7 @@
 #include "base/time-source.h"
 #include "base/util.h"
 
-enum { CONNECT_MS = 3000 };
+enum { CONNECT_MS = 3000, BABBLE_MS = 500 };
 
 /* The speeds that libmodbus 3.1.6 and 3.1.11 both know; for any other they take 9600 unsaid. */
 bool link_baud_known(unsigned baud)
@@ -231,10 +231,12 @@ static bool answer_of(const struct link *l, const struct link_peer *peer, const 
 
 /*
  * Nothing is asked before `until_ns`, by when every answer has come or never will; what comes
- * is thrown away. Returns 0, -ECANCELED or -ENOLINK.
+ * is thrown away. Somebody who never stops talking (a reader in push mode) is not waited for.
+ * Returns 0, -ECANCELED or -ENOLINK.
  */
 static int keep_quiet(struct link *l, const struct link_peer *peer, int64_t until_ns)
 {
+	const int64_t last_ns = until_ns + BABBLE_MS * NS_PER_MS;
 	uint8_t heard[MODBUS_MAX_ADU_LENGTH];
 	size_t n = 0;
 	int fd = modbus_get_socket(l->ctx);
@@ -258,6 +260,8 @@ static int keep_quiet(struct link *l, const struct link_peer *peer, int64_t unti
 			/* The rest of what is being said may still be on its way. */
 			if (until_ns < time_boottime_ns() + 2 * link_gap_ns(l->config))
 				until_ns = time_boottime_ns() + 2 * link_gap_ns(l->config);
+			if (until_ns > last_ns)
+				until_ns = last_ns;
 		}
 	}
 }

@@ -9,6 +9,7 @@
  *
  * BAUD 0: no pacing. KIND: level, latch, counter, log. Commands: "ADDRESS " and those of
  * device.h, and
+ *   babble on|off          somebody talks without being asked, all the time
  *   unplug | plug | quit   the port vanishes, as a USB adapter does; comes back
  */
 #include <errno.h>
@@ -35,6 +36,7 @@ static int master = -1, slave = -1;
 static int64_t byte_ns, turn_ns;
 static uint8_t in[PDU_MAX + 3];
 static size_t filled;
+static bool babbling;
 
 static void plug(void)
 {
@@ -164,6 +166,11 @@ static int64_t speak(int64_t now)
 {
 	int64_t next = INT64_MAX;
 
+	if (babbling) {
+		if (write(master, "\x55", 1) < 0)
+			babbling = false;
+		next = now + 1000000;
+	}
 	for (size_t i = 0; i < OUT_MAX; i++) {
 		struct outgoing *o = &out[i];
 		size_t due = 0;
@@ -192,7 +199,9 @@ static bool command(struct console *console, size_t n)
 
 	if (strcmp(w[0], "quit") == 0)
 		return false;
-	if (strcmp(w[0], "unplug") == 0 && master >= 0)
+	if (strcmp(w[0], "babble") == 0 && n == 2)
+		babbling = strcmp(w[1], "on") == 0;
+	else if (strcmp(w[0], "unplug") == 0 && master >= 0)
 		unplug();
 	else if (strcmp(w[0], "plug") == 0 && master < 0)
 		plug();

@@ -184,7 +184,7 @@ static void test_all_mistakes_are_told_in_one_run(void **state)
 				   said, sizeof(said), &p),
 			 -EINVAL);
 	for (int line = 2; line <= 9; line++) {
-		char want[16];
+		char want[32];
 
 		snprintf(want, sizeof(want), ":%d: error", line);
 		if (line != 4 && line != 7 && strstr(said, want) == NULL)

@@ -667,6 +667,7 @@ static void test_a_device_that_turns_into_another_is_noticed_in_its_next_block(v
 	tell(&b.sim, "stranger on");
 	must_hear(&b, READER_STATE, &m);
 	assert_int_equal(m.state, READER_FAULT);
+	assert_non_null(strstr(m.detail, "another device"));
 	finish(&b);
 }
 
@@ -836,6 +837,22 @@ static void test_no_answer_is_taken_for_that_of_another_request(void **state)
 	link_close(&l);
 	close(l.stop_fd);
 	sim_stop(&b.sim);
+}
+
+static void test_a_line_on_which_somebody_never_stops_talking_is_a_fault_and_no_hang(void **state)
+{
+	struct bench b;
+	struct reader_message m;
+
+	rtu_open(&b, 115200, 1, "level");
+	start(&b);
+	must_become(&b, 0, READER_READY);
+	tell(&b.sim, "babble on");
+	must_hear(&b, READER_STATE, &m);
+	assert_true(m.state == READER_FAULT || m.state == READER_ABSENT);
+	tell(&b.sim, "babble off");
+	must_become(&b, 0, READER_READY);
+	finish(&b);
 }
 
 static void test_a_dead_unit_costs_the_others_three_percent(void **state)
@@ -1060,6 +1077,8 @@ int main(void)
 		cmocka_unit_test(
 			test_a_latch_is_cleared_after_the_commit_and_gives_one_punch_for_one_card),
 		cmocka_unit_test(test_no_answer_is_taken_for_that_of_another_request),
+		cmocka_unit_test(
+			test_a_line_on_which_somebody_never_stops_talking_is_a_fault_and_no_hang),
 		cmocka_unit_test(test_a_dead_unit_costs_the_others_three_percent),
 		cmocka_unit_test(test_a_line_alone_with_its_dead_unit_is_probed_until_it_is_back),
 		cmocka_unit_test(test_damaged_answers_are_a_fault_that_ends_when_they_end),
