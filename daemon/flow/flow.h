@@ -67,11 +67,20 @@ extern const char *const flow_mark_names[MARKS]; /* "work", "service", "third" *
 int announce_punch(struct office *o, const struct journal_row *row, int32_t person, int32_t day,
 		   const struct punch *p);
 int announce_change(struct office *o, const struct verdict_change *c, const char *cause);
-int announce_due(struct office *o, struct engine_due due);
+int announce_due(struct office *o, struct engine_due due); /* lists.c */
 int announce_notice(struct office *o, const char *to, enum text_key key,
 		    const struct text_arg *args);
 /* Now in the office's words: "07.25 WITA"; TEXT_TIME_UNKNOWN while it is not known. */
 const char *announce_clock(const struct office *o, char buf[TEXT_TIME_SIZE]);
+
+/* The clock of any moment. Returns `buf`. */
+char *announce_local(const struct office *o, char buf[TEXT_TIME_SIZE], int64_t utc_ns);
+/* Freeze a message in the outbox; `built` is what its builder returned. Takes it over. */
+int announce_keep(struct office *o, int built, struct message *m, int64_t id, const char *event_id,
+		  int32_t day);
+/* The id of the next event that is no punch. */
+enum { FLOW_EVENT_ID_SIZE = STORE_EPOCH_SIZE + 24 };
+int announce_next_id(struct office *o, int64_t *ret_id, char ret[FLOW_EVENT_ID_SIZE]);
 
 /* states.c: derived, not queued; need no transaction */
 void announce_today(struct office *o); /* builds `today` of the dirty units */

@@ -2,6 +2,7 @@
 #ifndef HADIR_FLOW_VERBS_H
 #define HADIR_FLOW_VERBS_H
 
+#include "core/summary.h"
 #include "flow/flow.h"
 
 /*
@@ -27,6 +28,10 @@ void verb_punches(struct control_request *req, void *ctx);
 /* "2025-03-03T07:25:10+08:00" in the office's zone, or null when not known. */
 json_t *verb_instant(const struct office *o, int64_t utc_ns);
 json_t *verb_day(int32_t day); /* null for no end and unknown */
+
+json_t *verb_time_row(struct office *o); /* the "time" row of status */
+/* Adds the figures of the engine's day. */
+void verb_today_summary(const struct office *o, struct summary *ret);
 
 /* A day from its text; false after answering bad-args. "" and NULL: today, or refused while the
  * day is not known. */
