@@ -6,18 +6,21 @@ only a failure reaches. Everything listens on loopback and ends with the office.
 """
 import json
 import os
-import queue
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-DEADLINE_S = float(os.environ.get("HADIR_TEST_DEADLINE", "20"))
+DEADLINE_S = float(os.environ.get("HADIR_TEST_DEADLINE", "30"))
 
 
 def free_port():
@@ -35,38 +38,57 @@ class Lines:
             argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, bufsize=1, errors="replace", **kw)
         self.seen = []
-        self.fresh = queue.Queue()
+        self.news = threading.Condition()
+        self.looked = 0  # how many of `seen` wait() has passed
+        self.ended = False
         self.echo = echo
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
         for line in self.process.stdout:
             line = line.rstrip("\n")
-            self.seen.append(line)
             if self.echo:
                 self.echo(line)
-            self.fresh.put(line)
-        self.fresh.put(None)
+            with self.news:
+                self.seen.append(line)
+                self.news.notify_all()
+        with self.news:
+            self.ended = True
+            self.news.notify_all()
 
     def say(self, line):
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
+    def _fail(self, why):
+        raise AssertionError(f"{self.name}: {why}; its last lines: " + " | ".join(self.seen[-12:]))
+
     def wait(self, wanted, deadline=None):
         """The next line for which `wanted` (a function or a part of the line) holds."""
         test = wanted if callable(wanted) else lambda line: wanted in line
         end = time.monotonic() + (deadline or DEADLINE_S)
-        while True:
-            try:
-                line = self.fresh.get(timeout=max(0.01, end - time.monotonic()))
-            except queue.Empty:
-                raise AssertionError(f"{self.name}: waited in vain for {wanted!r}; its last lines: "
-                                     + " | ".join(self.seen[-12:])) from None
-            if line is None:
-                raise AssertionError(f"{self.name} ended while waited for {wanted!r}: "
-                                     + " | ".join(self.seen[-12:]))
-            if test(line):
-                return line
+        with self.news:
+            while True:
+                while self.looked < len(self.seen):
+                    self.looked += 1
+                    if test(self.seen[self.looked - 1]):
+                        return self.seen[self.looked - 1]
+                if self.ended:
+                    self._fail(f"ended while waited for {wanted!r}")
+                if time.monotonic() >= end:
+                    self._fail(f"waited in vain for {wanted!r}")
+                self.news.wait(end - time.monotonic())
+
+    def wait_all(self, test, what, deadline=None):
+        """Until `test` holds of all lines so far, in whatever order they came."""
+        end = time.monotonic() + (deadline or DEADLINE_S)
+        with self.news:
+            while not test(self.seen):
+                if self.ended:
+                    self._fail(f"ended while waited for {what}")
+                if time.monotonic() >= end:
+                    self._fail(f"waited in vain for {what}")
+                self.news.wait(end - time.monotonic())
 
     def stop(self, sig=signal.SIGTERM):
         if self.process.poll() is None:
@@ -80,13 +102,17 @@ class Lines:
 
 
 class Subscriber(Lines):
-    """A real MQTT subscription; each message is {topic, payload, retain, …}."""
+    """A real MQTT subscription; each message is {topic, payload, retain, …}. With `session` the
+    broker keeps for it what comes while it is away."""
 
-    def __init__(self, port, *topics, user=None, password=None, version="mqttv5", echo=None):
+    def __init__(self, port, *topics, user=None, password=None, version="mqttv5", session=None,
+                 echo=None):
         argv = ["stdbuf", "-oL", "mosquitto_sub", "-d", "-h", "127.0.0.1", "-p", str(port), "-V", version, "-q", "1",
                 "-F", "%j"]
         if user:
             argv += ["-u", user, "-P", password]
+        if session:
+            argv += ["-c", "-i", session, "-x", "3600"]
         for topic in topics:
             argv += ["-t", topic]
         super().__init__(argv, name="mosquitto_sub", echo=echo)
@@ -119,16 +145,33 @@ class Subscriber(Lines):
         return found
 
     def messages(self, topic_part=""):
-        return [m for m in map(self.message, [l for l in self.seen if l.startswith("{")])
-                if topic_part in m["topic"]]
+        with self.news:
+            lines = [line for line in self.seen if line.startswith("{")]
+        return [m for m in map(self.message, lines) if topic_part in m["topic"]]
+
+    def wait_messages(self, topic_part, test, what, deadline=None):
+        """Until `test` holds of all messages so far on topics with this part; returns them."""
+        self.wait_all(lambda _: test(self.messages(topic_part)), what, deadline)
+        return self.messages(topic_part)
+
+
+def retained(port, *topics, **kw):
+    """What a broker keeps of these topics, by topic; the daemon is to be at rest."""
+    answer = subprocess.run(
+        ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", "mqttv5", "-q", "1", "-F", "%j",
+         "--retained-only", "-W", "1"] + [a for t in topics for a in ("-t", t)],
+        capture_output=True, text=True)
+    return {m["topic"]: m["payload"] for m in map(Subscriber.message, answer.stdout.splitlines())}
 
 
 class Broker:
-    def __init__(self, folder, user=None, password=None, extra="", port=None):
+    def __init__(self, folder=None, user=None, password=None, extra="", port=None):
+        self.own_folder = folder is None
+        folder = folder or tempfile.mkdtemp(prefix="hadir-broker-")
         self.folder, self.port = folder, port or free_port()
         self.user, self.password = user, password
         os.makedirs(folder, exist_ok=True)
-        os.chmod(folder, 0o777)
+        os.chmod(folder, 0o777)  # it gives up root
         self.config = os.path.join(folder, "mosquitto.conf")
         lines = [f"listener {self.port} 127.0.0.1", "persistence true",
                  f"persistence_location {folder}/", "max_queued_messages 0", "log_dest stderr"]
@@ -150,13 +193,122 @@ class Broker:
     def start(self):
         self.lines = Lines(["mosquitto", "-c", self.config], name="mosquitto")
         self.lines.wait("running")
+        return self
 
-    def stop(self, forget=False):
-        self.lines.stop()
+    def stop(self, forget=False, sig=signal.SIGTERM):
+        self.lines.stop(sig)
         if forget:
             db = os.path.join(self.folder, "mosquitto.db")
             if os.path.exists(db):
                 os.unlink(db)
+
+    def close(self):
+        if self.lines:
+            self.lines.stop(signal.SIGKILL)
+        if self.own_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def section(self, name="office", url=None, **keys):
+        """As hadir.conf names it; the password is the credential mqtt-NAME."""
+        keys = dict({"url": url or f"mqtt://127.0.0.1:{self.port}", "names": "yes"}, **keys)
+        if self.user:
+            keys = dict({"user": self.user, "password-credential": f"mqtt-{name}"}, **keys)
+        return section("broker", name, **keys)
+
+
+class Wire:
+    """A line to a port, which can be cut, or go dumb in one direction."""
+
+    def __init__(self, to_port):
+        self.to_port = to_port
+        self.answers = True  # what the far end says goes through
+        self.through = True  # new connections are taken on to the far end, else never answered
+        self.pairs = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            if not self.through:
+                self.pairs.append((near,))
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self.to_port))
+            except OSError:
+                near.close()
+                continue
+            self.pairs.append((near, far))
+            threading.Thread(target=self._carry, args=(near, far, False), daemon=True).start()
+            threading.Thread(target=self._carry, args=(far, near, True), daemon=True).start()
+
+    def _carry(self, source, sink, answers):
+        try:
+            while data := source.recv(65536):
+                if self.answers or not answers:
+                    sink.sendall(data)
+        except OSError:
+            pass
+        for s in (source, sink):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def cut(self):
+        pairs, self.pairs = self.pairs, []
+        for pair in pairs:
+            for s in pair:
+                try:
+                    s.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+    def close(self):
+        self.listener.close()
+        self.cut()
+
+
+class SimLog(Lines):
+    """A reader behind Modbus TCP; what it is told and what it prints is in sim-readers/."""
+
+    def __init__(self, port=0, capacity=10000, kind="log"):
+        super().__init__([os.path.join(BUILD, "tests/sim-readers/sim-log"), str(port),
+                          str(capacity), kind], name=f"sim-{kind}")
+        self.port = int(self.wait("listening").split()[1])
+
+    def numbers(self, word):
+        """Of the records that were "punched" or "acked" so far."""
+        with self.news:
+            return [int(l.split()[1]) for l in self.seen if l.split()[0] == word]
+
+    def wait_acked(self, number, deadline=None):
+        self.wait_all(lambda _: number in self.numbers("acked"), f"acked {number}", deadline)
+
+
+class SimRtu(Lines):
+    """A serial line with readers on it: units are such as "1=level"."""
+
+    def __init__(self, link, *units, baud=19200, turn_ms=2):
+        super().__init__([os.path.join(BUILD, "tests/sim-readers/sim-rtu"), link, str(baud),
+                          str(turn_ms), *units], name="sim-rtu")
+        self.wait("ready")
+
+
+def section(kind, name="", /, **keys):
+    head = f"[{kind} {name}]" if name else f"[{kind}]"
+    return "\n".join([head] + [f"{k.replace('_', '-')} = {v}" for k, v in keys.items()]) + "\n\n"
+
+
+def tcp_log(sim, name="jari", address=1, **keys):
+    """Bus and reader sections of a SimLog."""
+    return section("bus", name, kind="tcp", host="127.0.0.1", port=sim.port) + section(
+        "reader", name, **dict({"kind": "modbus", "bus": name, "address": address,
+                                "profile": "hadir-log", "poll-ms": 100}, **keys))
 
 
 class Refused(Exception):
@@ -284,8 +436,54 @@ path = {self.socket}
     def stop(self, sig=signal.SIGTERM):
         return self.daemon.stop(sig)
 
+    def stop_clean(self):
+        """As systemd does; a leak or a fault that a sanitizer found is not clean either."""
+        status = self.stop()
+        if status != 0:
+            raise AssertionError(f"hadird ended with {status}")
+
     def kill(self):
         self.daemon.stop(signal.SIGKILL)
+
+    def log(self):
+        return "\n".join(self.daemon.seen)
+
+    def until(self, what, test, deadline=None):
+        """Ask again and again, for what no line of the log tells; returns what `test` does."""
+        end = time.monotonic() + (deadline or DEADLINE_S)
+        while True:
+            found = test()
+            if found:
+                return found
+            if time.monotonic() >= end:
+                raise AssertionError(f"never: {what}")
+            with self.daemon.news:
+                self.daemon.news.wait(0.02)
+
+    def status(self, kind, name=None):
+        """The rows of one kind; with a name, that one row."""
+        rows = [r for r in self.ask("status") if r["kind"] == kind]
+        if name is None:
+            return rows
+        return [r for r in rows if r["name"] == name][0]
+
+    def sql(self, query, *values):
+        """Straight from the database, beside the daemon."""
+        db = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
+        try:
+            return db.execute(query, values).fetchall()
+        finally:
+            db.close()
+
+    def hadirctl(self, *words, stdin=None, config=True):
+        """Returns Answer."""
+        argv = [os.path.join(BUILD, "hadirctl")]
+        if config:
+            argv += ["--config", self.config]
+        p = subprocess.run(argv + list(words), capture_output=True, text=True, input=stdin,
+                           timeout=3 * DEADLINE_S,
+                           env=dict(os.environ, CREDENTIALS_DIRECTORY=self.secrets))
+        return Answer(p.returncode, p.stdout, p.stderr)
 
     def program(self, argv, **kw):
         p = Lines(argv, **kw)
@@ -318,6 +516,7 @@ path = {self.socket}
         raise AssertionError(f"{verb}: the daemon hung up")
 
     def confirm(self, day, clock, error_s=1):
+        """It is this time now."""
         return self.ask("time-confirm", day=day, time=clock, by="p-01",
                         witness="p-02", error_s=error_s)
 
@@ -337,10 +536,113 @@ path = {self.socket}
 
     def __exit__(self, kind, value, trace):
         if kind is not None and self.daemon:
-            print("# hadird's last lines:")
-            for line in self.daemon.seen[-40:]:
-                print("#   " + line)
+            value.add_note("hadird's last lines:\n  " + "\n  ".join(self.daemon.seen[-60:]))
         self.close()
+
+
+class Answer:
+    """Of hadirctl: exit status, and its rows with --json."""
+
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+    def rows(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def __repr__(self):
+        return f"status {self.status}\nout: {self.out}\nerr: {self.err}"
+
+
+MONDAY = "2026-11-23"
+
+
+class Scene:
+    """An office with a replay reader at the front door, one broker and some people.
+
+    `readers` are further sections; `brokers` stands in for the broker's. With `begin` None
+    nobody is judged before the moment that `clock` says; see rules(). `clock` None: nobody
+    knows the time."""
+
+    def __init__(self, clock="07:00:00", count=3, readers="", brokers=None, begin=None,
+                 rules_text=None, kind="kartu", fmt="h10301", extra="", day=MONDAY,
+                 broker=None, topics=("hadir/v1/#",)):
+        self.clock, self.count, self.kind, self.fmt, self.day = clock, count, kind, fmt, day
+        self.broker = broker or Broker()
+        if self.broker.lines is None:
+            self.broker.start()
+        begin = begin or (clock_plus(clock, 1) if clock else "05:00:00")
+        self.office = Office("", "", rules_text or rules(begin=begin))
+        self.door = None
+        self.readers, self.extra = readers, extra
+        self.brokers = brokers or self.broker.section()
+        self.configure()
+        if self.broker.user:
+            self.office.secret("mqtt-office", self.broker.password)
+        self.hr = Subscriber(self.broker.port, *topics, user=self.broker.user,
+                             password=self.broker.password)
+
+    def configure(self, readers=None):
+        """Write the configuration again; for the next start."""
+        readers = self.readers if readers is None else readers
+        door = section("reader", "pintu-depan", kind="replay", format="h10301",
+                       file=self.office.fifo("pintu"))
+        base = open(self.office.config).read().split("# scene")[0]
+        self.office.write("hadir.conf",
+                          base + "# scene\n" + door + readers + self.brokers + self.extra)
+
+    def __enter__(self):
+        try:
+            self.begin()
+        except BaseException as e:
+            self.__exit__(type(e), e, None)
+            raise
+        return self
+
+    def begin(self):
+        self.office.start()
+        self.open_door()
+        if self.count:
+            self.office.roster(people(self.count, kind=self.kind, fmt=self.fmt))
+        if self.clock:
+            self.office.confirm(self.day, self.clock)
+
+    def open_door(self):
+        # The daemon opens its end without waiting for a writer.
+        if self.door is not None:
+            os.close(self.door)
+        self.door = os.open(self.office.fifo("pintu"), os.O_WRONLY)
+
+    def restart(self, kill=False):
+        if kill:
+            self.office.kill()
+        else:
+            self.office.stop_clean()
+        self.office.start()
+        self.open_door()
+
+    def __exit__(self, kind, value, trace):
+        try:
+            if kind is None and self.office.daemon.process.poll() is None:
+                self.office.stop_clean()
+        except BaseException as e:
+            kind, value = type(e), e
+            raise
+        finally:
+            if self.door is not None:
+                os.close(self.door)
+            self.office.__exit__(kind, value, trace)
+            self.hr.stop(signal.SIGKILL)
+            self.broker.close()
+
+    def line(self, text):
+        os.write(self.door, (text + "\n").encode())
+
+    def tap(self, person):
+        self.line("frame " + h10301(1, person))
+
+    def states(self):
+        """Of everybody today, in a word."""
+        return {r["person"]: r["state"] for r in self.office.ask("today") if r["kind"] == "person"}
 
 
 ROSTER_HEAD = "id;nama;nip;status;unit;atasan;jadwal;pos;jenis;format;nilai;mulai;sampai"
@@ -363,21 +665,29 @@ def h10301(facility, card):
     return f"{even}{data}{odd}"
 
 
-def main(tests):
-    """Run functions; their names are the claims. Prints TAP."""
-    import sys
-    import traceback
+def run(test):
+    """Returns (passed, TAP lines)."""
+    start = time.monotonic()
+    claim = test.__name__.removeprefix("test_").replace("_", " ")
+    try:
+        test()
+        return True, f"{claim} ({time.monotonic() - start:.1f} s)"
+    except Exception:  # a test's failure, whatever it is, is told and the next one runs
+        return False, claim + "".join("\n#   " + l for l in traceback.format_exc().splitlines())
+
+
+def main(names):
+    """Run the functions test_* of globals(); their names are the claims. Prints TAP.
+
+    JOBS of them at a time: most of their time is waiting."""
+    tests = [v for k, v in names.items() if k.startswith("test_")]
     chosen = [t for t in tests if len(sys.argv) < 2 or any(a in t.__name__ for a in sys.argv[1:])]
     failed = 0
-    for i, test in enumerate(chosen, 1):
-        start = time.monotonic()
-        claim = test.__name__.removeprefix("test_").replace("_", " ")
-        try:
-            test()
-            print(f"ok {i} - {claim} ({time.monotonic() - start:.1f} s)", flush=True)
-        except Exception:  # a test's failure, whatever it is, is told and the next one runs
-            failed += 1
-            for line in traceback.format_exc().splitlines():
-                print("# " + line)
-            print(f"not ok {i} - {claim}", flush=True)
+    print(f"1..{len(chosen)}", flush=True)
+    with ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:
+        results = [pool.submit(run, t) for t in chosen]
+        for i, result in enumerate(results, 1):
+            passed, text = result.result()
+            failed += not passed
+            print(f"{'ok' if passed else 'not ok'} {i} - {text}", flush=True)
     sys.exit(1 if failed else 0)

@@ -4,55 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import (Broker, Office, Subscriber, clock_plus, h10301, main,  # noqa: E402
-                     people, rules)
-
-MONDAY = "2026-11-23"
-
-
-def broker_section(broker, name="office", extra=""):
-    text = f"[broker {name}]\nurl = mqtt://127.0.0.1:{broker.port}\n"
-    if broker.user:
-        text += f"user = {broker.user}\npassword-credential = mqtt-{name}\n"
-    return text + extra
-
-
-class Scene:
-    """One replay reader at the front door, one broker, ten people."""
-
-    def __init__(self, clock, count=3):
-        self.clock = clock
-        self.broker = Broker(os.path.join("/tmp", f"hadir-broker-{os.getpid()}-{id(self)}"))
-        self.broker.start()
-        self.office = Office("", broker_section(self.broker), rules(begin=clock_plus(clock, 1)))
-        self.office.write("hadir.conf", open(self.office.config).read() + f"""
-[reader pintu-depan]
-kind = replay
-file = {self.office.fifo('pintu')}
-format = h10301
-""")
-        self.hr = Subscriber(self.broker.port, "hadir/v1/#")
-        self.count = count
-
-    def __enter__(self):
-        self.office.start()
-        # The daemon opens its end without waiting for a writer.
-        self.door = os.open(self.office.fifo("pintu"), os.O_WRONLY)
-        self.office.roster(people(self.count))
-        self.office.confirm(MONDAY, self.clock)
-        return self
-
-    def __exit__(self, *args):
-        os.close(self.door)
-        self.office.__exit__(*args)
-        self.hr.stop()
-        self.broker.stop()
-
-    def line(self, text):
-        os.write(self.door, (text + "\n").encode())
-
-    def tap(self, person):
-        self.line("frame " + h10301(1, person))
+from harness import MONDAY, Scene, main  # noqa: E402
 
 
 def test_a_late_arrival_is_an_alert_at_the_subscriber():
@@ -103,4 +55,4 @@ def test_an_unknown_card_is_kept_and_can_be_claimed():
 
 
 if __name__ == "__main__":
-    main([v for k, v in list(globals().items()) if k.startswith("test_")])
+    main(globals())
