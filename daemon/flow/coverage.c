@@ -33,6 +33,13 @@ enum coverage_state coverage_of(const struct office *o, size_t reader)
 	return up ? COVERAGE_UP : COVERAGE_UNAVAILABLE;
 }
 
+/* A span without length only tells how the next one began. With its time uncertain it would grow to
+ * a hole of seconds, and an unread one make everybody's day incomplete. */
+static bool place_equal(struct place a, struct place b)
+{
+	return a.boot == b.boot && a.boottime_ns == b.boottime_ns;
+}
+
 static int append_span(struct office *o, const struct office_reader *r, struct place from,
 		       struct place to, enum coverage_state state, const char *cause)
 {
@@ -44,7 +51,7 @@ static int append_span(struct office *o, const struct office_reader *r, struct p
 	strcpy(row.state, state_names[state]);
 	text_copy(row.cause, sizeof(row.cause), cause);
 	r2 = coverage_append(o->store, &row, &seq);
-	if (r2 < 0)
+	if (r2 < 0 || place_equal(from, to))
 		return r2;
 	if (o->n_spans == o->spans_room) {
 		size_t room = o->spans_room < 64 ? 64 : o->spans_room * 2;
@@ -166,7 +173,8 @@ static int load_span(void *arg, const struct coverage_row *row)
 				     .to = office_bound(l->o, row->to),
 				     .state = (uint8_t)state_parse(row->state)};
 
-	if (span.to.latest_ns < l->from_ns || span.from.earliest_ns >= l->to_ns)
+	if (span.to.latest_ns < l->from_ns || span.from.earliest_ns >= l->to_ns ||
+	    place_equal(row->from, row->to))
 		return 0;
 	for (size_t i = 0; i < l->o->n_readers; i++) {
 		if (strcmp(l->o->readers[i].conf->name, row->reader) != 0)
@@ -236,6 +244,29 @@ static uint32_t readers_of_group(const struct office *o, uint8_t group)
 	return mask;
 }
 
+/* Where a reader went on as it was there is no hole, however uncertain the moment is in which one
+ * span ends and the next begins. Spans of a reader are given in their order; returns how many are
+ * left. */
+static size_t join_spans(struct coverage_span *spans, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct coverage_span *last = NULL;
+
+		for (size_t j = kept; j > 0 && last == NULL; j--)
+			if (spans[j - 1].reader == spans[i].reader)
+				last = &spans[j - 1];
+		if (last != NULL && last->state == spans[i].state &&
+		    last->to.earliest_ns == spans[i].from.earliest_ns &&
+		    last->to.latest_ns == spans[i].from.latest_ns)
+			last->to = spans[i].to;
+		else
+			spans[kept++] = spans[i];
+	}
+	return kept;
+}
+
 static int build(struct office *o, const struct coverage_span *closed, size_t n, int32_t day,
 		 uint8_t group, struct coverage_day *ret)
 {
@@ -252,6 +283,7 @@ static int build(struct office *o, const struct coverage_span *closed, size_t n,
 			.reader = (uint8_t)i,
 			.state = (uint8_t)o->readers[i].covered,
 		};
+	n = join_spans(all, n);
 	qsort(all, n, sizeof(*all), by_begin);
 	coverage_build(all, n, readers_of_group(o, group), civil_utc_ns(&o->zone, day, 0),
 		       civil_utc_ns(&o->zone, day, 86400), ret);
