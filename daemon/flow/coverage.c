@@ -80,11 +80,14 @@ int coverage_switch(struct office *o, size_t reader, const char *cause)
 
 	if (state == r->covered)
 		return 0;
-	/* What was unread until now has been read since: nobody was missed. */
+	/* What was unread until now has been read since: nobody was missed. Unless the device says
+	 * that it lost some of it: that stays unread for ever. */
 	ret = append_span(o, r, r->covered_from, here,
-			  r->covered == COVERAGE_UNREAD && state == COVERAGE_UP ? COVERAGE_UP
-										: r->covered,
-			  cause);
+			  r->covered == COVERAGE_UNREAD && state == COVERAGE_UP && !r->lost
+				  ? COVERAGE_UP
+				  : r->covered,
+			  r->lost ? "lost" : cause);
+	r->lost = false;
 	/* An empty span says how the next one begins, should we not live to see its end. */
 	if (ret == 0)
 		ret = append_span(o, r, here, here, state, cause);

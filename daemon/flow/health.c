@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 #include <sys/statvfs.h>
 #include <systemd/sd-daemon.h>
 
 #include "base/log.h"
 #include "base/time-source.h"
 #include "flow/flow.h"
+#include "store/query.h"
 
-enum { DISK_LOW_MB = 200, TIME_PATIENCE_S = 60 };
+enum {
+	DISK_LOW_MB = 200,
+	TIME_PATIENCE_S = 60,
+	UNKNOWN_DAYS = 3,
+	UNKNOWN_WINDOW_DAYS = 30,
+};
 
 void health_sample_time(struct office *o, bool stepped)
 {
@@ -52,6 +59,47 @@ static void check_time(struct office *o)
 				"time");
 }
 
+/* A card that somebody uses day after day belongs to somebody: on its third day it is said. */
+static int tell_unknown(void *arg, const struct unknown_row *row)
+{
+	struct office *o = arg;
+	char credential[33], n[16], clock[TEXT_TIME_SIZE];
+
+	hex_encode(credential, row->credential, CREDENTIAL_ID_SIZE);
+	if (row->days < UNKNOWN_DAYS || alarm_find(o, "unknown-card", credential) != NULL)
+		return 0;
+	snprintf(n, sizeof(n), "%d", (int)row->days);
+	alarm_raise(o, "unknown-card", credential, TEXT_NOTICE_UNKNOWN_CARD,
+		    TEXT_ARGS({"n", n}, {"reader", row->reader}, {"time", announce_clock(o, clock)},
+			      {"credential", credential}));
+	return 0;
+}
+
+/* The alarm of a card that has been claimed since is over. */
+static void clear_claimed(struct office *o)
+{
+	for (size_t i = o->n_alarms; i-- > 0;) {
+		uint8_t id[CREDENTIAL_ID_SIZE];
+		struct alarm *a = &o->alarms[i];
+
+		if (strcmp(a->code, "unknown-card") == 0 &&
+		    hex_decode(id, sizeof(id), a->subject) == 0 &&
+		    people_holder(&o->people, id, engine_day(o->engine)) >= 0)
+			alarm_clear(o, "unknown-card", a->subject);
+	}
+}
+
+static void check_unknown(struct office *o)
+{
+	if (o->engine == NULL)
+		return;
+	if (o->unknown_seen)
+		query_unknown(store_query(o->store), engine_day(o->engine) - UNKNOWN_WINDOW_DAYS,
+			      tell_unknown, o);
+	o->unknown_seen = false;
+	clear_claimed(o);
+}
+
 void health_minute(struct office *o)
 {
 	int r = store_heartbeat(o->store, time_now());
@@ -67,6 +115,7 @@ void health_minute(struct office *o)
 	health_sample_time(o, false);
 	check_disk(o);
 	check_time(o);
+	check_unknown(o);
 	announce_time(o);
 	deliver_retry(o->deliver);
 	if (day != o->purged_day && pipeline_begin(o) == 0) {

@@ -84,21 +84,32 @@ static int refuse(struct office *o, const struct reader_message *m, const char *
 	return r;
 }
 
-/* A device's clock beside ours, now and then, and always beside a record that carries a time. */
+/*
+ * A device's clock beside ours: now and then, and on both sides of a record that carries a time,
+ * so that the record's time can be trusted or not.
+ */
 static int note_device_time(struct office *o, const struct reader_message *m)
 {
 	struct office_reader *r = &o->readers[m->reader];
 	struct devref_row row = {.device_epoch = m->device_epoch,
 				 .device_ms = m->device_now_ms,
 				 .at = place_of(o, m)};
+	int ret = 0;
 
-	if (!m->has_device_time || m->device_now_ms == 0 ||
-	    (m->kind == READER_SEEN && r->devref_ns != 0 &&
-	     m->at_ns - r->devref_ns < DEVREF_EVERY_S * NS_PER_S))
+	if (!m->has_device_time || m->device_now_ms == 0)
 		return 0;
 	strcpy(row.reader, r->conf->name); /* both SLUG_SIZE */
+	if (m->kind == READER_SEEN && r->devref_ns != 0 &&
+	    m->at_ns - r->devref_ns < DEVREF_EVERY_S * NS_PER_S) {
+		r->seen_clock = row; /* stored when a record follows */
+		r->has_seen_clock = true;
+		return 0;
+	}
+	if (r->has_seen_clock && m->kind == READER_RECORD)
+		ret = timekeeper_append_device(&o->time, o->store, m->reader, &r->seen_clock);
+	r->has_seen_clock = false;
 	r->devref_ns = m->at_ns;
-	return timekeeper_append_device(&o->time, o->store, m->reader, &row);
+	return ret < 0 ? ret : timekeeper_append_device(&o->time, o->store, m->reader, &row);
 }
 
 /* The engine of today, or a past day's judgement. */
@@ -114,6 +125,21 @@ static int judge(struct office *o, const struct punch *p, int32_t person, int32_
 	}
 	/* Of a day to come: the engine finds it by its place when that day opens. */
 	return day < engine_day(o->engine) ? day_judge_past(o, person, day, "punch") : 0;
+}
+
+/* Surely within a minute of the one before: kept, and marked. */
+static bool is_doubled(const struct office *o, const struct punch *p, int32_t person, int32_t day)
+{
+	struct person_day pd;
+
+	if (person < 0 || o->engine == NULL || day != engine_day(o->engine))
+		return false;
+	pd = *engine_person_day(o->engine, person);
+	person_day_add(&pd, p);
+	for (size_t i = 0; i < pd.n_kept; i++)
+		if (pd.punches[i].seq == p->seq)
+			return pd.punches[i].doubled;
+	return false;
 }
 
 static int record_punch(struct office *o, const struct reader_message *m,
@@ -159,6 +185,9 @@ static int record_punch(struct office *o, const struct reader_message *m,
 		person = people_holder(&o->people, row.credential, day);
 	if (r == 0)
 		r = judge(o, &p, person, day);
+	p.doubled = is_doubled(o, &p, person, day);
+	if (person < 0 && day != JOURNAL_DAY_UNKNOWN)
+		o->unknown_seen = true;
 	if (r == 0)
 		r = announce_punch(o, &row, person, day, &p);
 	if (r < 0)
@@ -277,6 +306,8 @@ static int take(struct office *o, const struct reader_message *m)
 	case READER_RECORD:
 		return take_record(o, m);
 	case READER_REFUSED:
+		if (m->cause == READER_LOST_DEVICE)
+			o->readers[m->reader].lost = true;
 		count_refused(o, m, m->cause);
 		return refuse(o, m, reader_cause_name(m->cause));
 	case READER_SEEN:

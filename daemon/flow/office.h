@@ -63,6 +63,9 @@ struct office_reader {
 	bool told_down;	   /* a notice said that it does not work */
 	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
 	int64_t devref_ns; /* BOOTTIME of the last stored device reference */
+	struct devref_row seen_clock; /* the device's clock at the last proof of life, if fresh */
+	bool has_seen_clock;
+	bool lost;			/* the device lost records since it was last covered */
 	struct signal_line *signals[2]; /* LED, buzzer; NULL = none */
 	sd_event_source *signal_off;
 };
@@ -129,7 +132,8 @@ struct office {
 	struct alarm alarms[ALARMS_MAX];
 	size_t n_alarms;
 	struct learning *learning;
-	int rejudged; /* person-days that changed since somebody set it to 0 */
+	bool unknown_seen; /* a card nobody holds was used: health.c looks on how many days */
+	int rejudged;	   /* person-days that changed since somebody set it to 0 */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */
 	int32_t purged_day;

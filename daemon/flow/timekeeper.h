@@ -33,7 +33,6 @@ struct timekeeper {
 	size_t n_new_refs, n_new_device_refs;
 	int64_t last_ntp_ns;  /* BOOTTIME; 0 = none in this boot */
 	int64_t max_error_ns; /* of the kernel's clock when last looked at */
-	bool conflict;	      /* references contradict each other now */
 };
 
 /* `readers` names reader i of the configuration; devrefs of others are left out. */

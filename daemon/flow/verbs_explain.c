@@ -258,6 +258,20 @@ struct punches {
 	struct control_request *req;
 };
 
+static bool is_double(const struct office *o, const struct punch_row *row)
+{
+	int32_t person = row->person == NULL ? -1 : people_find(&o->people, row->person);
+	const struct person_day *pd;
+
+	if (person < 0 || o->engine == NULL || row->day != engine_day(o->engine))
+		return false;
+	pd = engine_person_day(o->engine, person);
+	for (size_t i = 0; i < pd->n_kept; i++)
+		if (pd->punches[i].seq == row->punch.seq)
+			return pd->punches[i].doubled;
+	return false;
+}
+
 static int row_punch(void *arg, const struct punch_row *row)
 {
 	struct punches *l = arg;
@@ -273,7 +287,8 @@ static int row_punch(void *arg, const struct punch_row *row)
 			  (json_int_t)row->punch.seq, "id", id, "at", earliest, "earliest",
 			  earliest, "latest", verb_instant(l->o, p.bound.latest_ns), "reader",
 			  row->punch.reader, "credential", credential, "person", row->person,
-			  "name", row->name, "double", 0, "backlog", row->punch.since_ns == 0));
+			  "name", row->name, "double", (int)is_double(l->o, row), "backlog",
+			  row->punch.since_ns == 0));
 }
 
 void verb_punches(struct control_request *req, void *ctx)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/verbs.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/time-source.h"
@@ -43,16 +43,27 @@ void verb_time_show(struct control_request *req, void *ctx)
 	control_end(req);
 }
 
-/* The day a clock time belongs to: the one named, else the office's, else the system's. */
-static bool confirm_day(struct office *o, struct control_request *req, const char *text,
-			int32_t *ret)
+/* The moment a clock time means: on the day named, else the nearest to what we or, before any
+ * reference, the system believe. */
+static bool confirm_moment(struct office *o, struct control_request *req, const char *day_text,
+			   int32_t second, int64_t *ret)
 {
 	struct time_bound now = office_now(o);
+	int64_t near_ns =
+		timebound_width_ns(&now) == INT64_MAX ? time_now().realtime_ns : now.earliest_ns;
+	int32_t day;
 
-	if (text != NULL && text[0] != '\0')
-		return verb_parse_day(o, req, text, ret);
-	if (!timebound_day(&o->zone, &now, ret))
-		*ret = civil_local_day(&o->zone, time_now().realtime_ns);
+	if (day_text != NULL && day_text[0] != '\0') {
+		if (!verb_parse_day(o, req, day_text, &day))
+			return false;
+		*ret = civil_utc_ns(&o->zone, day, second);
+		return true;
+	}
+	day = civil_local_day(&o->zone, near_ns);
+	*ret = civil_utc_ns(&o->zone, day, second);
+	for (int32_t d = day - 1; d <= day + 1; d++)
+		if (llabs(civil_utc_ns(&o->zone, d, second) - near_ns) < llabs(*ret - near_ns))
+			*ret = civil_utc_ns(&o->zone, d, second);
 	return true;
 }
 
@@ -65,11 +76,10 @@ void verb_time_confirm(struct control_request *req, void *ctx)
 	struct time_bound believed = office_now(o), claimed;
 	struct timeref_row row = {.at = here, .source = "confirm"};
 	json_t *moved = json_null();
-	int32_t day, second;
+	int32_t second;
 
 	if (!control_unpack(req, "{s?s, s:s, s:s, s:s, s?i}", "day", &day_text, "time", &clock,
-			    "by", &by, "witness", &witness, "error_s", &error_s) ||
-	    !confirm_day(o, req, day_text, &day))
+			    "by", &by, "witness", &witness, "error_s", &error_s))
 		return;
 	if (civil_parse_time(clock, &second) < 0 || error_s < 1 || error_s > 300) {
 		control_error(req, CONTROL_BAD_ARGS,
@@ -87,7 +97,8 @@ void verb_time_confirm(struct control_request *req, void *ctx)
 			      "two people confirm the time: who reads it and who looks on");
 		return;
 	}
-	row.utc_ns = civil_utc_ns(&o->zone, day, second);
+	if (!confirm_moment(o, req, day_text, second, &row.utc_ns))
+		return;
 	row.err_ms = error_s * 1000;
 	claimed = (struct time_bound){row.utc_ns - error_s * NS_PER_S,
 				      row.utc_ns + error_s * NS_PER_S};
