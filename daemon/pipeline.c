@@ -218,6 +218,7 @@ int pipeline_time_reference(struct office *o, const struct timeref_row *row)
 		r = pipeline_begin(o);
 	if (r == 0)
 		r = pipeline_settle(o, day_time_grew(o), "time");
+	rtc_note(o);
 	announce_time(o);
 	alarm_clear(o, "time", "office");
 	pipeline_schedule(o);

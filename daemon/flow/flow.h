@@ -93,6 +93,10 @@ void health_minute(struct office *o);
 void health_sample_time(struct office *o, bool stepped);
 void health_feed_watchdog(struct office *o);
 
+/* rtc.c: turns of its own */
+void rtc_note(struct office *o);  /* store what the battery's clock shows, when that is due */
+int rtc_resume(struct office *o); /* at start: what time it is by it, if nothing better knows */
+
 /* rules.c: turns of its own */
 int rules_keep(struct office *o); /* stored word for word; judged by the number this gives */
 void rules_reload(struct office *o, struct conf *next); /* takes over the rules; frees `next` */

@@ -113,6 +113,7 @@ void health_minute(struct office *o)
 		log_errno(LOG_WARNING, r,
 			  "the database cannot be checkpointed, trying again later");
 	health_sample_time(o, false);
+	rtc_note(o);
 	check_disk(o);
 	check_time(o);
 	check_unknown(o);

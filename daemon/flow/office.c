@@ -182,6 +182,8 @@ static int resume(struct office *o)
 	if (r == 0)
 		r = rules_keep(o);
 	if (r == 0)
+		r = rtc_resume(o);
+	if (r == 0)
 		r = day_advance(o);
 	if (r == 0)
 		r = pipeline_take_found(o);

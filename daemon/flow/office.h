@@ -134,6 +134,7 @@ struct office {
 	struct learning *learning;
 	bool unknown_seen; /* a card nobody holds was used: health.c looks on how many days */
 	int rejudged;	   /* person-days that changed since somebody set it to 0 */
+	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */
 	int32_t purged_day;
