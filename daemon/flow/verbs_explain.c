@@ -67,27 +67,6 @@ static int keep_arrival(void *arg, const struct punch_row *row)
 	return 0;
 }
 
-static const char *outcome_word(enum mark_outcome o)
-{
-	switch (o) {
-	case OUTCOME_ON_TIME:
-	case OUTCOME_DOUBTFUL:
-		return "in-time";
-	case OUTCOME_LATE:
-		return "late";
-	case OUTCOME_PENDING:
-	case OUTCOME_REVIEW:
-	case OUTCOME_NOT_DUE:
-		return "pending";
-	case OUTCOME_MISSING:
-		return "missing";
-	case OUTCOME_INCOMPLETE:
-		return "incomplete";
-	default:
-		return "off";
-	}
-}
-
 static void row_marks(struct explaining *e)
 {
 	for (int m = 0; m < MARKS; m++) {
@@ -100,8 +79,8 @@ static void row_marks(struct explaining *e)
 		control_row(e->req,
 			    json_pack("{s:s, s:s, s:s, s:i, s:s, s:i}", "kind", "mark", "mark",
 				      flow_mark_names[m], "at", at, "grace_s", (int)mark->grace_s,
-				      "outcome", outcome_word(e->v.marks[m].outcome), "late_min",
-				      (int)(e->v.marks[m].late_s / 60)));
+				      "outcome", mark_outcome_name(e->v.marks[m].outcome),
+				      "late_min", (int)(e->v.marks[m].late_s / 60)));
 	}
 }
 

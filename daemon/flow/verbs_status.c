@@ -92,7 +92,7 @@ static void row_database(struct control_request *req, struct office *o)
 	statvfs(o->conf->store.path, &fs);
 	control_row(req, json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:s}", "kind", "database",
 				   "path", o->conf->store.path, "epoch", store_epoch(o->store),
-				   "seq", (json_int_t)s.chain, "size_bytes", (json_int_t)s.bytes,
+				   "seq", (json_int_t)s.punches, "size_bytes", (json_int_t)s.bytes,
 				   "free_bytes", (json_int_t)(fs.f_bavail * fs.f_frsize), "state",
 				   o->commit_failing ? "failed" : "ok"));
 }
