@@ -7,7 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 cd "$top"
 
-# build_frames DIR: gpio-frames for the userland this runs in.
+# gpio-frames in the folder $1, for the userland this runs in.
+# shellcheck disable=SC2016 # for the shell inside
 build_frames='
 	make -s BUILD="$1" "$1/tests/uml/gpio-frames.o" \
 		"$1/libreader.a" "$1/libconf.a" "$1/libcore.a" "$1/libbase.a" &&
@@ -23,7 +24,7 @@ for root in host trixie; do
 	[ $root = host ] || dir=$("$here/rootfs.sh")
 	echo "# $root"
 	status=0
-	"$here/boot.sh" --root "$dir" --at '2026-03-02 06:50 +0700' --limit 180 \
+	"$here/boot.sh" --root "$dir" --at '2026-03-02 06:50 +0700' --limit 300 \
 		sh /mnt/tests/uml/gpio-guest.sh "/mnt/build/uml-$root/tests/uml/gpio-frames" ||
 		status=$?
 	[ $status -eq 0 ] || failed=1
