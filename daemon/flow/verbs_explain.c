@@ -17,36 +17,70 @@ struct explaining {
 	struct day_plan plan;
 };
 
-static void say(struct explaining *e, enum text_key key, const struct text_arg *args)
+/*
+ * The arguments of one sentence, twice: as the client gets them, to render in its own language
+ * (instants, days, slugs), and as they stand in the Indonesian text.
+ */
+struct sentence {
+	struct text_arg raw[6], shown[6]; /* the last stays empty */
+	char text[6][2][80];
+	size_t n;
+};
+
+static void arg(struct sentence *s, const char *name, const char *raw, const char *shown)
+{
+	char(*text)[80] = s->text[s->n];
+
+	snprintf(text[0], sizeof(text[0]), "%s", raw);
+	snprintf(text[1], sizeof(text[1]), "%s", shown);
+	s->raw[s->n] = (struct text_arg){name, text[0]};
+	s->shown[s->n++] = (struct text_arg){name, text[1]};
+}
+
+static void arg_same(struct sentence *s, const char *name, const char *value)
+{
+	arg(s, name, value, value);
+}
+
+static void arg_number(struct sentence *s, const char *name, int n)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", n);
+	arg_same(s, name, text);
+}
+
+static void arg_time(struct sentence *s, const char *name, const struct office *o, int64_t utc_ns,
+		     bool seconds)
+{
+	char raw[CIVIL_RFC3339_SIZE], shown[TEXT_TIME_SIZE];
+
+	civil_format_rfc3339(raw, &o->zone, utc_ns);
+	text_time(shown, TEXT_INDONESIAN, civil_local_second(&o->zone, utc_ns),
+		  zone_offset(&o->zone, utc_ns / NS_PER_S), seconds);
+	arg(s, name, raw, shown);
+}
+
+static void arg_day(struct sentence *s, const char *name, int32_t day)
+{
+	struct civil_date d = civil_from_day(day);
+	char raw[CIVIL_DATE_SIZE], shown[TEXT_DATE_SIZE];
+
+	civil_format_day(raw, day);
+	text_date(shown, TEXT_INDONESIAN, d.year, d.month, d.day, civil_weekday(day));
+	arg(s, name, raw, shown);
+}
+
+static void say(struct explaining *e, enum text_key key, const struct sentence *s)
 {
 	char text[512];
 	json_t *object = json_object();
 
-	text_format(text, sizeof(text), TEXT_INDONESIAN, key, args);
-	for (; args != NULL && args->name != NULL; args++)
-		json_object_set_new(object, args->name, json_string(args->value));
+	text_format(text, sizeof(text), TEXT_INDONESIAN, key, s->shown);
+	for (size_t i = 0; i < s->n; i++)
+		json_object_set_new(object, s->raw[i].name, json_string(s->raw[i].value));
 	control_row(e->req, json_pack("{s:s, s:s, s:o, s:s}", "kind", "sentence", "key",
 				      text_name(key), "args", object, "text", text));
-}
-
-/* A clock time in the office's language; the client shows it as it is. */
-static char *clock_at(const struct office *o, char buf[TEXT_TIME_SIZE], int64_t utc_ns)
-{
-	return text_time(buf, o->language, civil_local_second(&o->zone, utc_ns),
-			 zone_offset(&o->zone, utc_ns / NS_PER_S), true);
-}
-
-static char *clock_of(const struct office *o, char buf[TEXT_TIME_SIZE], const struct plan_mark *m)
-{
-	return text_time(buf, o->language, m->at_s, zone_offset(&o->zone, m->at_ns / NS_PER_S),
-			 false);
-}
-
-static char *date_of(const struct office *o, char buf[TEXT_DATE_SIZE], int32_t day)
-{
-	struct civil_date d = civil_from_day(day);
-
-	return text_date(buf, o->language, d.year, d.month, d.day, civil_weekday(day));
 }
 
 static int keep_verdict(void *arg, const struct verdict_row *row)
@@ -86,49 +120,45 @@ static void row_marks(struct explaining *e)
 
 static void say_schedule(struct explaining *e)
 {
-	const struct office *o = e->o;
-	const char *schedule = o->conf->rulebook->rules->schedule_names[e->plan.schedule];
-	char date[TEXT_DATE_SIZE], work[TEXT_TIME_SIZE], service[TEXT_TIME_SIZE],
-		third[TEXT_TIME_SIZE];
+	static const char *const names[MARKS] = {"work", "service", "third"};
+	const char *schedule = e->o->conf->rulebook->rules->schedule_names[e->plan.schedule];
+	struct sentence s = {.n = 0};
 
-	date_of(o, date, e->v.day);
-	if (e->plan.kind != DAY_WORK) {
-		say(e, TEXT_EXPLAIN_OFF, TEXT_ARGS({"date", date}, {"schedule", schedule}));
-		return;
+	arg_day(&s, "date", e->v.day);
+	arg_same(&s, "schedule", schedule);
+	for (int m = 0; m < MARKS && e->plan.kind == DAY_WORK; m++) {
+		if (e->plan.marks[m].active)
+			arg_time(&s, names[m], e->o, e->plan.marks[m].at_ns, false);
+		else
+			arg_same(&s, names[m], "-");
 	}
-	say(e, TEXT_EXPLAIN_SCHEDULE,
-	    TEXT_ARGS({"date", date}, {"schedule", schedule},
-		      {"work", clock_of(o, work, &e->plan.marks[MARK_WORK])},
-		      {"service", clock_of(o, service, &e->plan.marks[MARK_SERVICE])},
-		      {"third", clock_of(o, third, &e->plan.marks[MARK_THIRD])}));
+	say(e, e->plan.kind == DAY_WORK ? TEXT_EXPLAIN_SCHEDULE : TEXT_EXPLAIN_OFF, &s);
 }
 
 static void say_arrival(struct explaining *e)
 {
-	const struct office *o = e->o;
-	char earliest[TEXT_TIME_SIZE], latest[TEXT_TIME_SIZE];
-	const char *id = people_id(&o->people, e->v.person);
+	struct sentence s = {.n = 0};
+	int64_t now_ns = office_now(e->o).earliest_ns;
 
 	if (e->v.state == VERDICT_NOT_ENROLLED) {
-		char date[TEXT_DATE_SIZE];
-
-		say(e, TEXT_EXPLAIN_UNREGISTERED,
-		    TEXT_ARGS({"person", id}, {"date", date_of(o, date, e->v.day)}));
+		arg_same(&s, "person", people_id(&e->o->people, e->v.person));
+		arg_day(&s, "date", e->v.day);
+		say(e, TEXT_EXPLAIN_UNREGISTERED, &s);
 	} else if (e->v.arrival_seq == 0) {
-		struct time_bound now = office_now(o);
-		int64_t until = e->v.closed || now.earliest_ns > e->plan.close_ns ? e->plan.close_ns
-										  : now.earliest_ns;
-
-		say(e, TEXT_EXPLAIN_MISSING, TEXT_ARGS({"time", clock_at(o, earliest, until)}));
+		arg_time(&s, "time", e->o,
+			 now_ns == INT64_MIN || now_ns > e->plan.close_ns ? e->plan.close_ns
+									  : now_ns,
+			 true);
+		say(e, TEXT_EXPLAIN_MISSING, &s);
 	} else if (e->v.arrival_latest_ns - e->v.arrival_earliest_ns < NS_PER_S) {
-		say(e, TEXT_EXPLAIN_FIRST,
-		    TEXT_ARGS({"time", clock_at(o, earliest, e->v.arrival_earliest_ns)},
-			      {"reader", e->arrival.reader}));
+		arg_time(&s, "time", e->o, e->v.arrival_earliest_ns, true);
+		arg_same(&s, "reader", e->arrival.reader);
+		say(e, TEXT_EXPLAIN_FIRST, &s);
 	} else {
-		say(e, TEXT_EXPLAIN_FIRST_BOUND,
-		    TEXT_ARGS({"earliest", clock_at(o, earliest, e->v.arrival_earliest_ns)},
-			      {"latest", clock_at(o, latest, e->v.arrival_latest_ns)},
-			      {"reader", e->arrival.reader}));
+		arg_time(&s, "earliest", e->o, e->v.arrival_earliest_ns, true);
+		arg_time(&s, "latest", e->o, e->v.arrival_latest_ns, true);
+		arg_same(&s, "reader", e->arrival.reader);
+		say(e, TEXT_EXPLAIN_FIRST_BOUND, &s);
 	}
 }
 
@@ -139,23 +169,23 @@ static void say_mark(struct explaining *e, int m)
 	static const enum text_key keys[OUTCOMES] = {
 		[OUTCOME_ON_TIME] = TEXT_EXPLAIN_IN_TIME, [OUTCOME_LATE] = TEXT_EXPLAIN_LATE,
 		[OUTCOME_PENDING] = TEXT_EXPLAIN_PENDING, [OUTCOME_DOUBTFUL] = TEXT_EXPLAIN_DOUBT,
-		[OUTCOME_REVIEW] = TEXT_EXPLAIN_REVIEW,
+		[OUTCOME_REVIEW] = TEXT_EXPLAIN_REVIEW,	  [OUTCOME_INCOMPLETE] = TEXT_EXPLAIN_HOLE,
 	};
 	const struct plan_mark *mark = &e->plan.marks[m];
 	enum mark_outcome outcome = e->v.marks[m].outcome;
-	char at[TEXT_TIME_SIZE], grace[16], n[16];
+	struct sentence s = {.n = 0};
 
-	if (!mark->active)
+	if (!mark->active || keys[outcome] == 0)
 		return;
-	clock_of(e->o, at, mark);
-	snprintf(grace, sizeof(grace), "%d", mark->grace_s);
-	snprintf(n, sizeof(n), "%d", e->v.marks[m].late_s / 60);
-	if (outcome == OUTCOME_INCOMPLETE)
-		say(e, TEXT_EXPLAIN_HOLE, TEXT_ARGS({"time", at}));
-	else if (keys[outcome] != 0)
-		say(e, keys[outcome],
-		    TEXT_ARGS({"mark", text_get(e->o->language, names[m])}, {"at", at},
-			      {"grace", grace}, {"n", n}));
+	if (outcome == OUTCOME_INCOMPLETE) {
+		arg_time(&s, "time", e->o, mark->at_ns, false);
+	} else {
+		arg(&s, "mark", flow_mark_names[m], text_get(TEXT_INDONESIAN, names[m]));
+		arg_time(&s, "at", e->o, mark->at_ns, false);
+		arg_number(&s, "grace", mark->grace_s);
+		arg_number(&s, "n", e->v.marks[m].late_s / 60);
+	}
+	say(e, keys[outcome], &s);
 }
 
 static void say_rule(struct explaining *e)
@@ -164,14 +194,32 @@ static void say_rule(struct explaining *e)
 
 	for (size_t i = 0; i < book->file_count; i++) {
 		const struct rules_file *f = &book->files[i];
-		char date[TEXT_DATE_SIZE];
+		struct sentence s = {.n = 0};
 
 		if (f->set < 0 || book->rules->sets[f->set].id != e->v.rule_set)
 			continue;
-		say(e, TEXT_EXPLAIN_RULE,
-		    TEXT_ARGS({"rule", f->name}, {"version", f->version},
-			      {"date", date_of(e->o, date, f->valid_from)}, {"source", f->source}));
+		arg_same(&s, "rule", f->name);
+		arg_same(&s, "version", f->version);
+		arg_day(&s, "date", f->valid_from);
+		arg_same(&s, "source", f->source);
+		say(e, TEXT_EXPLAIN_RULE, &s);
 	}
+}
+
+static void say_revision(struct explaining *e)
+{
+	const char *before = verdict_state_name((enum verdict_state)e->before.state);
+	struct sentence s = {.n = 0};
+	char name[48];
+	enum text_key key;
+
+	if (e->rev <= 1)
+		return;
+	snprintf(name, sizeof(name), "state.%s", before);
+	key = text_find(name);
+	arg_number(&s, "n", e->rev - 1);
+	arg(&s, "before", before, key == TEXT_KEYS ? before : text_get(TEXT_INDONESIAN, key));
+	say(e, TEXT_EXPLAIN_REVISION, &s);
 }
 
 static void row_verdict(struct explaining *e)
@@ -222,13 +270,7 @@ void verb_explain(struct control_request *req, void *ctx)
 	for (int m = 0; m < MARKS && e.plan.kind == DAY_WORK; m++)
 		say_mark(&e, m);
 	say_rule(&e);
-	if (e.rev > 1) {
-		char n[16];
-
-		snprintf(n, sizeof(n), "%d", e.rev - 1);
-		say(&e, TEXT_EXPLAIN_REVISION,
-		    TEXT_ARGS({"n", n}, {"before", verdict_state_name(e.before.state)}));
-	}
+	say_revision(&e);
 	control_end(req);
 }
 
