@@ -4,34 +4,15 @@
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/time-source.h"
+#include "flow/retained.h"
 
-enum {
-	STATES_MAX = 512, /* readers, units, alarms, notices of one office */
-	TURN_EVENTS = 64, /* of a lane, before others get their turn */
-};
-
-/* An id of a state in flight: its place and which body it was; outbox ids are positive. */
-#define STATE_ID (1ULL << 63)
-#define STATE_PLACE(id) ((size_t)((id)&0xffff))
-#define STATE_EDITION(id) ((uint32_t)((id) >> 16))
-
-struct state {
-	char topic[PROTO_TOPIC_SIZE];
-	enum message_topic kind;
-	enum proto_content content;
-	char *body; /* "" clears the topic */
-	uint32_t edition;
-	uint32_t dirty;	    /* destinations that do not have this edition */
-	uint32_t in_flight; /* destinations it is on its way to */
-	uint32_t unwritten; /* destinations that have it, not yet in the table `retained` */
-};
+enum { TURN_EVENTS = 64 }; /* of a lane, before others get their turn */
 
 struct target {
 	struct deliver *deliver;
@@ -49,9 +30,7 @@ struct deliver {
 	struct deliver_hooks hooks;
 	struct target targets[CONF_BROKERS_MAX];
 	size_t n_targets;
-	struct state states[STATES_MAX];
-	size_t n_states;
-	bool states_unwritten;
+	struct retained states;
 };
 
 /* Which of hadir.conf's `topics` a message belongs to. */
@@ -82,6 +61,11 @@ uint32_t deliver_wanted(const struct deliver *d, enum message_topic topic)
 			wanted |= 1U << i;
 	}
 	return wanted;
+}
+
+static uint32_t wanted_by(const void *arg, enum message_topic kind)
+{
+	return deliver_wanted(arg, kind);
 }
 
 /* Give one message to the child, without names where they may not go. */
@@ -150,26 +134,26 @@ static int offer_event(void *arg, const struct outbox_event *e)
 
 static void send_states(struct target *t)
 {
-	struct deliver *d = t->deliver;
+	struct retained *states = &t->deliver->states;
 	uint32_t bit = 1U << t->number;
 
-	for (size_t i = 0; i < d->n_states; i++) {
-		struct state *s = &d->states[i];
+	for (size_t i = 0; i < states->n; i++) {
+		struct retained_topic *s = &states->topics[i];
 		struct proto_publish m = {
-			.id = STATE_ID | (uint64_t)s->edition << 16 | i,
+			.id = retained_id(states, i),
 			.retain = true,
 			.content = s->content,
 			.topic = s->topic,
 			.payload = s->body,
 			.payload_size = strlen(s->body),
 		};
+		int r;
 
 		if (!(s->dirty & bit) || s->in_flight & bit)
 			continue;
 		if (destination_room(t->destination, DESTINATION_FRESH, time_boottime_ns()) == 0)
 			return;
-		int r = hand_over(t, &m);
-
+		r = hand_over(t, &m);
 		if (r == 0)
 			s->in_flight |= bit;
 		else if (r != -EAGAIN)
@@ -201,33 +185,6 @@ static void send_events(struct target *t)
 	}
 }
 
-static void mark_all_dirty(struct deliver *d, unsigned number)
-{
-	uint32_t bit = 1U << number;
-
-	for (size_t i = 0; i < d->n_states; i++) {
-		d->states[i].in_flight &= ~bit;
-		if (deliver_wanted(d, d->states[i].kind) & bit)
-			d->states[i].dirty |= bit;
-	}
-}
-
-static void state_answered(struct target *t, uint64_t id, bool accepted)
-{
-	struct deliver *d = t->deliver;
-	struct state *s = &d->states[STATE_PLACE(id)];
-	uint32_t bit = 1U << t->number;
-
-	if (STATE_PLACE(id) >= d->n_states)
-		return;
-	s->in_flight &= ~bit;
-	if (!accepted || STATE_EDITION(id) != s->edition)
-		return; /* still dirty: the newer body follows */
-	s->dirty &= ~bit;
-	s->unwritten |= bit;
-	d->states_unwritten = true;
-}
-
 static void tell_change(struct target *t)
 {
 	struct destination_status s;
@@ -238,7 +195,7 @@ static void tell_change(struct target *t)
 	t->told = s.state;
 	if (s.state == DESTINATION_CONNECTED) {
 		log_notice("destination %s: connected", t->conf->name);
-		mark_all_dirty(t->deliver, t->number);
+		retained_all_dirty(&t->deliver->states, 1U << t->number, wanted_by, t->deliver);
 		t->resume = true;
 	} else if (s.state != DESTINATION_CONNECTING && s.state != DESTINATION_STARTING) {
 		log_warning("destination %s: %s: %s; events are kept and sent later", t->conf->name,
@@ -254,7 +211,7 @@ static void take_answers(struct target *t)
 	struct destination_event e;
 
 	while (destination_next(t->destination, time_boottime_ns(), &e) > 0) {
-		bool state = e.id & STATE_ID;
+		bool state = retained_is(e.id);
 		int64_t id = (int64_t)e.id;
 
 		switch (e.kind) {
@@ -264,7 +221,7 @@ static void take_answers(struct target *t)
 		case DESTINATION_ACCEPTED:
 		case DESTINATION_OUTDATED:
 			if (state)
-				state_answered(t, e.id, true);
+				retained_answered(&t->deliver->states, e.id, t->number, true);
 			else
 				outbox_settle(t->deliver->store, t->number, &id, 1);
 			break;
@@ -275,7 +232,7 @@ static void take_answers(struct target *t)
 			/* fall through */
 		case DESTINATION_RETURNED:
 			if (state)
-				state_answered(t, e.id, false);
+				retained_answered(&t->deliver->states, e.id, t->number, false);
 			else
 				outbox_return(t->deliver->store, t->number, id);
 			break;
@@ -315,63 +272,17 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-static struct state *state_find(struct deliver *d, const char *topic)
-{
-	for (size_t i = 0; i < d->n_states; i++)
-		if (strcmp(d->states[i].topic, topic) == 0)
-			return &d->states[i];
-	return NULL;
-}
-
 void deliver_state(struct deliver *d, struct message *m)
 {
-	struct state *s = state_find(d, m->topic);
+	uint32_t wanted = deliver_wanted(d, (enum message_topic)(m->route - message_routes));
 
-	if (s == NULL) {
-		if (d->n_states == STATES_MAX) {
-			log_error("topic %s: more than %d states, leaving it out", m->topic,
-				  STATES_MAX);
-			message_done(m);
-			return;
-		}
-		s = &d->states[d->n_states++];
-		*s = (struct state){.kind = (enum message_topic)(m->route - message_routes),
-				    .content = m->route->content};
-		snprintf(s->topic, sizeof(s->topic), "%s", m->topic);
-	} else if (strcmp(s->body, m->body) == 0) {
-		message_done(m);
-		return;
-	}
-	free(s->body);
-	s->body = m->body;
-	m->body = NULL;
-	s->edition++;
-	s->dirty = deliver_wanted(d, s->kind);
-	message_done(m);
-}
-
-static int write_state(struct deliver *d, struct state *s)
-{
-	uint8_t hash[STORE_HASH_SIZE];
-
-	crypto_hash_sha256(hash, (const unsigned char *)s->body, strlen(s->body));
-	for (size_t i = 0; i < d->n_targets; i++) {
-		const char *name = d->targets[i].conf->name;
-		int r;
-
-		if (!(s->unwritten & 1U << i))
-			continue;
-		r = s->body[0] == '\0' ? retained_forget(d->store, name, s->topic)
-				       : retained_put(d->store, name, s->topic, hash);
-		if (r < 0 && r != -ENOENT)
-			return r;
-	}
-	s->unwritten = 0;
-	return 0;
+	if (!retained_set(&d->states, m, wanted))
+		log_error("more than %d retained topics, leaving one out", RETAINED_MAX);
 }
 
 int deliver_write(struct deliver *d)
 {
+	const char *names[CONF_BROKERS_MAX];
 	int r = outbox_write(d->store);
 
 	for (size_t i = 0; i < d->n_targets && r >= 0; i++)
@@ -380,17 +291,16 @@ int deliver_write(struct deliver *d)
 			d->targets[i].resume = r < 0;
 		}
 
-	for (size_t i = 0; i < d->n_states && r >= 0; i++)
-		if (d->states[i].unwritten != 0)
-			r = write_state(d, &d->states[i]);
+	for (size_t i = 0; i < d->n_targets; i++)
+		names[i] = d->targets[i].conf->name;
 	if (r >= 0)
-		d->states_unwritten = false;
+		r = retained_write(&d->states, d->store, names, d->n_targets);
 	return r < 0 ? r : 0;
 }
 
 size_t deliver_unwritten(const struct deliver *d)
 {
-	size_t n = outbox_unwritten(d->store) + d->states_unwritten;
+	size_t n = outbox_unwritten(d->store) + d->states.unwritten;
 
 	for (size_t i = 0; i < d->n_targets; i++)
 		n += d->targets[i].resume;
@@ -412,7 +322,7 @@ static int remember_topic(void *arg, const char *topic, const uint8_t hash[STORE
 	const struct message_route *route = message_route_find(topic);
 	struct message m = {.route = route};
 
-	if (route == NULL || state_find(d, topic) != NULL)
+	if (route == NULL || retained_has(&d->states, topic))
 		return 0;
 	m.body = strdup("");
 	if (m.body == NULL || text_copy(m.topic, sizeof(m.topic), topic) < 0) {
@@ -534,8 +444,7 @@ void deliver_free(struct deliver *d)
 		sd_event_source_disable_unref(d->targets[i].timer);
 		destination_free(d->targets[i].destination);
 	}
-	for (size_t i = 0; i < d->n_states; i++)
-		free(d->states[i].body);
+	retained_done(&d->states);
 	free(d);
 }
 
