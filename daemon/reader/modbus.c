@@ -33,6 +33,7 @@ static const int64_t TURN_NS = 5 * NS_PER_S; /* never wait longer: the beat goes
 enum {
 	PROBE_SHARE = 33,  /* 1/33 of the time: 3 % */
 	DEAD_FAILS = 2,	   /* in a row: it is away */
+	SLOW_FAILS = 3,	   /* late in a row: one late answer is no reason to go deaf for a minute */
 	QUICK_ANSWERS = 3, /* in a row: a slow one has recovered */
 	STACK_SIZE = 128 * 1024,
 };
@@ -140,7 +141,6 @@ static void is_slow(struct unit *u, int64_t now_ns)
 
 	snprintf(detail, sizeof(detail), "answers later than %u ms: asked every 20 s only",
 		 u->config.profile->response_ms);
-	unit_count(u, READER_LATE_ANSWER, 1);
 	u->slow = true;
 	u->dead = false;
 	u->quick = 0;
@@ -169,7 +169,9 @@ static void failed(struct modbus_thread *t, struct unit *u, int r, int64_t took_
 	case -ETIMEDOUT:
 		unit_count(u, READER_TIMEOUT, 1);
 		if (t->link.late) {
-			is_slow(u, now_ns);
+			unit_count(u, READER_LATE_ANSWER, 1);
+			if (u->slow || u->fails >= SLOW_FAILS)
+				is_slow(u, now_ns);
 			return;
 		}
 		if (u->fails < DEAD_FAILS)
