@@ -75,6 +75,19 @@ $(SIM_READERS): %: %.o $(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-re
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/tests/unit/reader_modbus: | $(SIM_READERS)
 
+# Ratios within one run, against the limit and against peers: make bench BENCH="hotpath drain"
+BENCH_PROGRAMS := $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so
+$(BUILD)/tests/bench/limit: $(BUILD)/tests/bench/limit.o $(BUILD)/daemon/publish/mqttclient.o $(BUILD)/libbase.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lpaho-mqtt3as
+$(BUILD)/tests/bench/drive: $(BUILD)/tests/bench/drive.o $(BUILD)/tests/bench/listen.o \
+		$(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-readers/console.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/tests/bench/slowsync.so: tests/bench/slowsync.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $<
+bench: all $(BENCH_PROGRAMS) $(SIM_READERS)
+	BUILD=$(BUILD) python3 tests/bench/bench.py $(BENCH)
+
 # tests/unit/<folder>_<what>.c tests daemon/<folder>/ and links nothing that folder may not use.
 unit_folder = $(firstword $(subst _, ,$(notdir $(1))))
 .SECONDEXPANSION:
@@ -105,5 +118,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all check-core format clean
+.PHONY: all bench check-core format clean
 .SECONDARY:
