@@ -343,7 +343,7 @@ static int visit_block(struct unit *u, struct link *l, const struct link_peer *p
 	if (h.tamper)
 		unit_set_state(u, READER_DEGRADED, "its case is open");
 	else if (!u->slow && u->state != READER_READY)
-		unit_set_state(u, READER_READY, p->proved ? "" : "profile unproved");
+		unit_set_state(u, READER_READY, "");
 	if (p->mode == RECORD_LEVEL)
 		block_level(u, regs, at_ns);
 	else if (p->mode == RECORD_COUNTER)
