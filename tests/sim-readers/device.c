@@ -236,6 +236,8 @@ size_t device_answer(struct device *d, const uint8_t *pdu, size_t n, uint8_t *re
 	uint8_t code;
 
 	d->requests++;
+	if (pdu[0] != 3 && pdu[0] != 4 && device_spoil(&d->deaf))
+		return 0;
 	if (device_spoil(&d->exception))
 		return exception(pdu[0], d->exception_code, reply);
 	if (n == 5 && (pdu[0] == 3 || pdu[0] == 4))
@@ -350,8 +352,11 @@ static bool fault_command(struct device *d, char **w, size_t n)
 	const struct {
 		const char *word;
 		int *count;
-	} faults[] = {
-		{"never", &d->never}, {"short", &d->cut}, {"crc", &d->crc}, {"other", &d->other}};
+	} faults[] = {{"never", &d->never},
+		      {"short", &d->cut},
+		      {"crc", &d->crc},
+		      {"other", &d->other},
+		      {"deaf", &d->deaf}};
 
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		if (strcmp(w[0], faults[i].word) == 0) {

@@ -25,6 +25,7 @@
  *   all      late MS                  every answer comes that much later
  *            never|short|crc|other [N]   the next N answers (1; 0 ends it; -1 for ever):
  *                                     none; cut; wrong check; with another unit's address
+ *            deaf [N]                 the next N writes are not even heard
  *            exception CODE [N]
  *            drip MS                  that long between two bytes
  *            count                    prints "requests N", so far
@@ -63,7 +64,7 @@ struct device {
 	bool clock_bad, tamper;
 
 	int64_t late_ms, drip_ms;
-	int never, cut, crc, other, exception; /* answers still to spoil; -1 = all */
+	int never, cut, crc, other, deaf, exception; /* answers still to spoil; -1 = all */
 	uint8_t exception_code;
 	bool stranger;
 	unsigned long requests;
@@ -73,7 +74,7 @@ struct device {
 bool device_init(struct device *d, uint8_t address, const char *kind, size_t capacity);
 void device_done(struct device *d);
 
-/* Answer a request PDU; `reply` holds PDU_MAX bytes. Returns the answer's length. */
+/* Answer a request PDU; `reply` holds PDU_MAX bytes. Returns the answer's length, 0 = none. */
 size_t device_answer(struct device *d, const uint8_t *pdu, size_t n, uint8_t *reply);
 
 /* One command for this device, in words. Returns false when it is none. */

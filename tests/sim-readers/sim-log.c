@@ -83,7 +83,7 @@ static void answer(struct client *c, size_t pdu_size)
 	struct outgoing *o = &c->out;
 	size_t n = device_answer(&device, c->in + MBAP, pdu_size, o->bytes + MBAP);
 
-	if (device_spoil(&device.never))
+	if (n == 0 || device_spoil(&device.never))
 		return;
 	memcpy(o->bytes, c->in, MBAP);
 	if (device_spoil(&device.cut))

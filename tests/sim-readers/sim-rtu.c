@@ -107,7 +107,7 @@ static void answer(struct device *d, const uint8_t *frame, size_t n)
 		return;
 	o->bytes[0] = d->address;
 	o->n = 1 + device_answer(d, frame + 1, n - 3, o->bytes + 1);
-	if (device_spoil(&d->never)) {
+	if (o->n == 1 || device_spoil(&d->never)) {
 		o->n = 0;
 		return;
 	}
