@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "tests/sim/world.h"
+#include "world.h"
 
 #define S NS_PER_S
 #define MINUTE (60 * S)

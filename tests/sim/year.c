@@ -8,7 +8,7 @@
 #include "base/util.h"
 #include "core/engine.h"
 #include "core/summary.h"
-#include "tests/sim/world.h"
+#include "world.h"
 
 /*
  * Play a made-up school year through the engine and hold every verdict against what truly

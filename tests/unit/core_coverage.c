@@ -268,6 +268,27 @@ static void test_past_the_bound_the_nearest_holes_become_one(void **state)
 	assert_int_equal(c.unread[HOLES_MAX - 1].to_ns, 24 * HOUR_NS);
 }
 
+static void test_what_becomes_one_is_what_proved_least(void **state)
+{
+	struct coverage_span spans[HOLES_MAX + 1], kept[HOLES_MAX + 1];
+	struct coverage_day got, want;
+	size_t n_kept = 0;
+
+	/* Up for a minute every ten, but for 20 s and 10 s in two of them. */
+	for (int i = 0; i < HOLES_MAX + 1; i++) {
+		int64_t from_ns = at("05:00") + i * 600 * S;
+		int64_t to_ns = from_ns + (i == 10 ? 20 : i == 40 ? 10 : 60) * S;
+
+		spans[i] = (struct coverage_span){.from = {from_ns, from_ns}, .to = {to_ns, to_ns}};
+		if (i != 10 && i != 40)
+			kept[n_kept++] = spans[i];
+	}
+	coverage_build(spans, HOLES_MAX + 1, 1, 0, 24 * HOUR_NS, &got);
+	coverage_build(kept, n_kept, 1, 0, 24 * HOUR_NS, &want);
+	assert_int_equal(want.n_blind, HOLES_MAX);
+	assert_memory_equal(&got, &want, sizeof(got));
+}
+
 static void test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_arrival(void **state)
 {
 	static const struct {
@@ -303,6 +324,7 @@ static void test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_ar
 		{"07:31-07:40", "", MARK_WORK, "09:00", false},
 		{"07:31-07:40", "", MARK_SERVICE, "09:00", true},
 		{"04:00-05:00", "", MARK_WORK, "09:00", false},
+		{"03:00-04:00 07:00-07:01", "", MARK_WORK, "09:00", true},
 		{"04:00-05:00:01", "", MARK_WORK, "09:00", true},
 	};
 	struct day_plan plan = default_plan();
@@ -348,6 +370,11 @@ static void test_an_absence_is_doubtful_only_when_nobody_could_be_seen_afterward
 		{"", "06:00-06:40 11:58-11:59", "12:00", false, false},
 		/* half of the time blind: seen in the other half */
 		{"", "05:00-05:10 05:20-05:30 05:40-05:50 06:00-06:10", "07:31", false, false},
+		/* several holes count together */
+		{"", "07:00-07:16 07:16:30-07:31", "07:31", false, true},
+		{"", "05:00-05:10 06:55-07:31", "07:31", false, true},
+		{"", "06:00-07:00 07:15:30-07:31", "07:31", false, false},
+		{"03:00-04:00 07:00-07:01", "", "16:00", false, true},
 		{"07:00-07:01", "", "16:00", false, true},
 		{"07:31-07:32", "", "07:31", false, false}, /* not yet */
 		{"12:00-13:00", "", "16:00", false, false},
@@ -380,6 +407,7 @@ int main(void)
 		cmocka_unit_test(test_a_span_without_known_ends_is_never_up_and_everywhere_unread),
 		cmocka_unit_test(test_holes_agree_with_a_map_of_minutes),
 		cmocka_unit_test(test_past_the_bound_the_nearest_holes_become_one),
+		cmocka_unit_test(test_what_becomes_one_is_what_proved_least),
 		cmocka_unit_test(
 			test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_arrival),
 		cmocka_unit_test(

@@ -417,6 +417,15 @@ static void test_double_taps_are_kept_and_marked(void **state)
 	}
 }
 
+static void test_whether_a_punch_is_doubled_is_worked_out_not_believed(void **state)
+{
+	struct person_day pd = {.day = MONDAY};
+	struct punch p = {.seq = 1, .bound = {at("07:20"), at("07:20")}, .doubled = 1};
+
+	person_day_add(&pd, &p);
+	assert_int_equal(pd.punches[0].doubled, 0);
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const struct punch *p = a, *q = b;
@@ -522,6 +531,8 @@ int main(void)
 		cmocka_unit_test_setup(test_a_verdict_names_the_punch_it_rests_on, setup),
 		cmocka_unit_test_setup(test_the_close_revises_only_those_who_did_not_come, setup),
 		cmocka_unit_test_setup(test_double_taps_are_kept_and_marked, setup),
+		cmocka_unit_test_setup(test_whether_a_punch_is_doubled_is_worked_out_not_believed,
+				       setup),
 		cmocka_unit_test_setup(
 			test_a_day_keeps_its_first_and_last_eight_in_whatever_order_they_come,
 			setup),
