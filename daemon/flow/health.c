@@ -12,6 +12,8 @@
 enum {
 	DISK_LOW_MB = 200,
 	TIME_PATIENCE_S = 60,
+	DESTINATION_PATIENCE_S = 300,
+	POWER_TOLD_S = 600,
 	UNKNOWN_DAYS = 3,
 	UNKNOWN_WINDOW_DAYS = 30,
 };
@@ -100,6 +102,62 @@ static void check_unknown(struct office *o)
 	clear_claimed(o);
 }
 
+/* A broker that is away for long, and its return. */
+static void check_destination(struct office *o, size_t i)
+{
+	const char *name = deliver_name(o->deliver, i);
+	struct destination_status s;
+	char clock[TEXT_TIME_SIZE], n[24];
+	int64_t waiting;
+	struct time_bound since;
+
+	deliver_status(o->deliver, i, &s, &waiting);
+	since = office_bound(o, (struct place){o->session.boot, s.since_ns});
+	snprintf(n, sizeof(n), "%lld", (long long)waiting);
+	if (s.state == DESTINATION_CONNECTED && alarm_find(o, "destination", name) != NULL) {
+		alarm_clear(o, "destination", name);
+		if (pipeline_begin(o) == 0)
+			pipeline_settle(
+				o,
+				announce_notice(o, "hr", TEXT_NOTICE_BROKER_BACK,
+						TEXT_ARGS({"destination", name},
+							  {"time", announce_clock(o, clock)},
+							  {"n", n})),
+				"destination");
+	} else if (s.state != DESTINATION_CONNECTED &&
+		   time_boottime_ns() - s.since_ns > DESTINATION_PATIENCE_S * NS_PER_S) {
+		alarm_raise(
+			o, "destination", name, TEXT_ALARM_DESTINATION,
+			TEXT_ARGS({"destination", name},
+				  {"time", since.earliest_ns == INT64_MIN
+						   ? text_get(o->language, TEXT_TIME_UNKNOWN)
+						   : announce_local(o, clock, since.earliest_ns)},
+				  {"n", n}));
+	}
+}
+
+/* Once the time is known: from when to when nobody could be seen because we were off. */
+static void tell_power(struct office *o)
+{
+	struct time_bound from = office_bound(o, o->session.last_alive);
+	struct time_bound to = office_bound(o, (struct place){o->session.boot, o->started_ns});
+	char from_text[TEXT_TIME_SIZE], to_text[TEXT_TIME_SIZE];
+
+	if (o->told_power || !o->session.was_alive)
+		return;
+	if (timebound_width_ns(&from) == INT64_MAX || timebound_width_ns(&to) == INT64_MAX)
+		return;
+	o->told_power = true;
+	if (to.earliest_ns - from.latest_ns < POWER_TOLD_S * NS_PER_S || pipeline_begin(o) < 0)
+		return;
+	pipeline_settle(
+		o,
+		announce_notice(o, "hr", TEXT_NOTICE_POWER,
+				TEXT_ARGS({"from", announce_local(o, from_text, from.earliest_ns)},
+					  {"to", announce_local(o, to_text, to.latest_ns)})),
+		"power");
+}
+
 void health_minute(struct office *o)
 {
 	int r = store_heartbeat(o->store, time_now());
@@ -117,6 +175,9 @@ void health_minute(struct office *o)
 	check_disk(o);
 	check_time(o);
 	check_unknown(o);
+	tell_power(o);
+	for (size_t i = 0; i < deliver_count(o->deliver); i++)
+		check_destination(o, i);
 	announce_time(o);
 	deliver_retry(o->deliver);
 	if (day != o->purged_day && pipeline_begin(o) == 0) {

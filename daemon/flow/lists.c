@@ -129,6 +129,43 @@ static int notice_list(struct office *o, const struct due_view *d, enum mark_out
 	return r;
 }
 
+/* Why not everybody could be seen: the readers that are not up, or else the power. */
+static void hole_cause(const struct office *o, char *buf, size_t size)
+{
+	const char *names[READERS_MAX];
+	char list[120];
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n_readers; i++)
+		if (o->readers[i].covered != COVERAGE_UP)
+			names[n++] = o->readers[i].conf->name;
+	if (n == 0) {
+		snprintf(buf, size, "%s", text_get(o->language, TEXT_HOLE_POWER));
+		return;
+	}
+	text_list(list, sizeof(list), o->language, names, n);
+	text_format(buf, size, o->language, TEXT_HOLE_READERS, TEXT_ARGS({"readers", list}));
+}
+
+static int notice_incomplete(struct office *o, const struct due_view *d)
+{
+	struct census *c = malloc(sizeof(*c));
+	char at[TEXT_TIME_SIZE], n[16], cause[160];
+	int r = 0;
+
+	if (c == NULL)
+		return -ENOMEM;
+	census_of(o, d, -1, OUTCOME_INCOMPLETE, c);
+	announce_local(o, at, d->plan->marks[d->mark].late_ns);
+	snprintf(n, sizeof(n), "%u", c->missing);
+	hole_cause(o, cause, sizeof(cause));
+	if (c->missing > 0)
+		r = announce_notice(o, "hr", TEXT_NOTICE_INCOMPLETE,
+				    TEXT_ARGS({"n", n}, {"time", at}, {"cause", cause}));
+	free(c);
+	return r;
+}
+
 /* The last mark of the day that is judged: where the lists for people come. */
 static bool is_last_mark(const struct day_plan *plan, int mark)
 {
@@ -172,6 +209,8 @@ int announce_due(struct office *o, struct engine_due due)
 		r = announce_missing(o, &d, unit);
 	if (r == 0 && is_last_mark(d.plan, due.mark)) {
 		r = notice_list(o, &d, OUTCOME_MISSING, TEXT_NOTICE_MISSING);
+		if (r == 0)
+			r = notice_incomplete(o, &d);
 		if (r == 0) {
 			d.mark = MARK_WORK;
 			r = notice_list(o, &d, OUTCOME_LATE, TEXT_NOTICE_LATE);

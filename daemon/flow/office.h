@@ -43,6 +43,13 @@
 
 enum { ALARMS_MAX = 64, PENDING_ACKS_MAX = INHAND_RECORDS_MAX };
 
+/* A punch of this turn, to be announced when its verdict has been. */
+struct turn_punch {
+	struct journal_row row;
+	struct punch punch;
+	int32_t person, day; /* -1, JOURNAL_DAY_UNKNOWN: not known */
+};
+
 struct office_reader {
 	const struct conf_reader *conf;
 	struct wiegand_reader wiegand;	      /* kind wiegand and replay */
@@ -118,6 +125,8 @@ struct office {
 	struct {
 		struct reader_ack acks[PENDING_ACKS_MAX];
 		size_t n_acks;
+		struct turn_punch punches[INHAND_RECORDS_MAX];
+		size_t n_punches;
 		json_t *watch[256];
 		size_t n_watch;
 		struct office_reader readers_before[READERS_MAX];
@@ -132,6 +141,7 @@ struct office {
 	struct alarm alarms[ALARMS_MAX];
 	size_t n_alarms;
 	struct learning *learning;
+	bool told_power;   /* the hole before this session was told, or is too short */
 	bool unknown_seen; /* a card nobody holds was used: health.c looks on how many days */
 	int rejudged;	   /* person-days that changed since somebody set it to 0 */
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */

@@ -8,6 +8,8 @@
 
 /* Why a person's day is what it is: from the stored verdict, its punches and its rule. */
 
+#define SPAN_SAID_NS (60 * NS_PER_S) /* shorter ones excuse nobody */
+
 struct explaining {
 	struct office *o;
 	struct control_request *req;
@@ -162,6 +164,61 @@ static void say_arrival(struct explaining *e)
 	}
 }
 
+/* What could not be seen in the hours in which people arrive. */
+static int say_span(void *arg_, const struct coverage_row *row)
+{
+	struct explaining *e = arg_;
+	struct time_bound from = office_bound(e->o, row->from), to = office_bound(e->o, row->to);
+	bool unread = strcmp(row->state, "unread") == 0;
+	struct sentence s = {.n = 0};
+	enum text_key cause;
+	char name[48];
+
+	if (strcmp(row->state, "up") == 0 || timebound_width_ns(&from) == INT64_MAX ||
+	    timebound_width_ns(&to) == INT64_MAX || to.latest_ns <= e->plan.arrive_from_ns ||
+	    from.earliest_ns >= e->plan.arrive_to_ns ||
+	    to.latest_ns - from.earliest_ns < SPAN_SAID_NS)
+		return 0;
+	snprintf(name, sizeof(name), "reader.%s", row->cause);
+	cause = text_find(name);
+	arg_same(&s, "reader", row->reader);
+	arg_time(&s, "from", e->o, from.earliest_ns, true);
+	arg_time(&s, "to", e->o, to.latest_ns, true);
+	if (!unread)
+		arg(&s, "cause", row->cause,
+		    cause == TEXT_KEYS ? row->cause : text_get(TEXT_INDONESIAN, cause));
+	say(e, unread ? TEXT_EXPLAIN_UNREAD : TEXT_EXPLAIN_UNAVAILABLE, &s);
+	return 0;
+}
+
+static void say_coverage(struct explaining *e)
+{
+	static const struct place from = {0, 0}, to = {INT32_MAX, INT64_MAX};
+
+	query_coverage(store_query(e->o->store), from, to, say_span, e);
+	for (size_t i = 0; i < e->o->n_readers; i++) {
+		const struct office_reader *r = &e->o->readers[i];
+		struct coverage_row open = {.from = r->covered_from, .to = office_here(e->o)};
+
+		if (r->covered == COVERAGE_UP)
+			continue;
+		strcpy(open.reader, r->conf->name); /* both SLUG_SIZE */
+		strcpy(open.state, r->covered == COVERAGE_UNREAD ? "unread" : "unavailable");
+		text_copy(open.cause, sizeof(open.cause), reader_state_name(r->state));
+		say_span(e, &open);
+	}
+}
+
+static void say_backlog(struct explaining *e)
+{
+	struct sentence s = {.n = 0};
+
+	if (e->v.arrival_seq == 0 || !e->arrival.has_device_seq || e->arrival.since_ns != 0)
+		return;
+	arg_same(&s, "reader", e->arrival.reader);
+	say(e, TEXT_EXPLAIN_BACKLOG, &s);
+}
+
 static void say_mark(struct explaining *e, int m)
 {
 	static const enum text_key names[MARKS] = {TEXT_MARK_WORK, TEXT_MARK_SERVICE,
@@ -267,6 +324,9 @@ void verb_explain(struct control_request *req, void *ctx)
 	row_marks(&e);
 	say_schedule(&e);
 	say_arrival(&e);
+	say_backlog(&e);
+	if (e.v.state == VERDICT_INCOMPLETE)
+		say_coverage(&e);
 	for (int m = 0; m < MARKS && e.plan.kind == DAY_WORK; m++)
 		say_mark(&e, m);
 	say_rule(&e);

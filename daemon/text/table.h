@@ -88,6 +88,10 @@ TEXT(NOTICE_MISSING, "notice.missing",
 TEXT(NOTICE_INCOMPLETE, "notice.incomplete",
      "Data belum lengkap untuk {n} orang sampai {time}: {cause}. Mohon jangan disimpulkan tidak hadir.",
      "Data is incomplete for {n} people by {time}: {cause}. Please do not conclude that they are absent.")
+TEXT(HOLE_POWER, "hole.power",
+     "alat atau listrik sempat mati", "the device or the power was off")
+TEXT(HOLE_READERS, "hole.readers",
+     "pembaca {readers} tidak bekerja", "reader {readers} does not work")
 TEXT(NOTICE_REVISED, "notice.revised",
      "Hasil {person} tanggal {date} berubah: {before} menjadi {after}.",
      "The result of {person} on {date} changed: {before} is now {after}.")
