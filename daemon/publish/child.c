@@ -29,11 +29,11 @@ void child_done(struct child *c)
 	c->epoll_fd = close_fd(c->epoll_fd);
 }
 
-static int watch(struct child *c, int op, int fd, uint32_t events)
+static int watch(struct child *c, int fd)
 {
-	struct epoll_event e = {.events = events, .data.fd = fd};
+	struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
 
-	return epoll_ctl(c->epoll_fd, op, fd, &e) < 0 ? -errno : 0;
+	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, fd, &e) < 0 ? -errno : 0;
 }
 
 /* The daemon blocks its signals for a signalfd, and an ignored SIGPIPE survives exec: undo both. */
@@ -81,8 +81,8 @@ int child_start(struct child *c, const char *program, const char *argument, cons
 	c->pidfd = pidfd_open(c->pid, 0); /* close-on-exec by itself */
 	if (c->pidfd < 0)
 		return -errno;
-	r = watch(c, EPOLL_CTL_ADD, c->pidfd, EPOLLIN);
-	return r < 0 ? r : watch(c, EPOLL_CTL_ADD, c->fd, EPOLLIN);
+	r = watch(c, c->pidfd);
+	return r < 0 ? r : watch(c, c->fd);
 }
 
 void child_hang_up(struct child *c)
@@ -109,10 +109,7 @@ int child_send(struct child *c, const void *packet, size_t size)
 		return -EAGAIN;
 	if (send(c->fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
 		return 0;
-	if (errno == EAGAIN || errno == ENOBUFS) {
-		c->blocked = true;
-		watch(c, EPOLL_CTL_MOD, c->fd, EPOLLIN | EPOLLOUT);
-	}
+	c->blocked = errno == EAGAIN || errno == ENOBUFS;
 	return -EAGAIN; /* a broken pipe shows at the next receive */
 }
 
@@ -122,11 +119,9 @@ ssize_t child_receive(struct child *c, void *buf, size_t size)
 
 	if (c->fd < 0)
 		return -EPIPE;
-	if (c->blocked) {
-		c->blocked = false;
-		watch(c, EPOLL_CTL_MOD, c->fd, EPOLLIN);
-	}
-	/* A child that ends with packets of ours unread gives ECONNRESET once, ahead of its own words. */
+	c->blocked = false;
+	/* A child that ends with packets of ours unread gives ECONNRESET once, ahead of its own
+	 * words. */
 	do
 		n = recv(c->fd, buf, size, MSG_DONTWAIT);
 	while (n < 0 && errno == ECONNRESET);

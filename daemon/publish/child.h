@@ -12,12 +12,12 @@
  * number while children come and go. Never blocks, except child_done().
  */
 struct child {
-	int epoll_fd; /* poll it for EPOLLIN: a packet, room again after -EAGAIN, or the child's end
+	int epoll_fd; /* poll it for EPOLLIN: a packet, or the child's end
 		       */
 	int fd;	      /* our end, -1 while there is none */
 	int pidfd;    /* -1 once reaped */
 	pid_t pid;    /* 0 once reaped */
-	bool blocked; /* a packet did not fit */
+	bool blocked; /* a packet did not fit; cleared by the next child_receive() */
 };
 
 /* Returns 0 or -errno. child_done() may follow in either case; it kills and reaps. */
@@ -37,7 +37,8 @@ void child_hang_up(struct child *c);
 /* Returns true once, when a child we have hung up on, or that has hung up, is gone. */
 bool child_reap(struct child *c, int *ret_status);
 
-/* Returns 0 or -EAGAIN (no room, or nobody there). */
+/* Returns 0 or -EAGAIN (no room, or nobody there). Where there is no room the child has something
+ * to answer, and its answer is the time to try again. */
 int child_send(struct child *c, const void *packet, size_t size);
 
 /* Returns the size of one packet, 0 when none waits, or -EPIPE: the child is gone. */

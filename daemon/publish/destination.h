@@ -115,8 +115,9 @@ const char *destination_name(const struct destination *d);
 const char *destination_state_name(enum destination_state s);
 
 /*
- * Ask the child to publish the will, finish what is in flight and exit; the state is
- * DESTINATION_STOPPED once it has. The caller sets the deadline and then calls destination_free().
+ * Ask the child to finish what is in flight and exit, on which the broker sends the will; the state
+ * is DESTINATION_STOPPED once it has. The caller sets the deadline and then calls
+ * destination_free().
  */
 void destination_stop(struct destination *d, int64_t now_ns);
 

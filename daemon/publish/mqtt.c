@@ -32,8 +32,8 @@ enum {
 	PASSWORD_SIZE = 1024,
 };
 
-/* Tags of our own messages, beside the slots of the window. */
-enum { TAG_BIRTH = PROTO_WINDOW_MAX, TAG_WILL };
+/* The tag of our birth, beside the slots of the window. */
+enum { TAG_BIRTH = PROTO_WINDOW_MAX };
 
 enum phase { UNCONFIGURED, WAITING, CONNECTING, BIRTH, SUBSCRIBING, CONNECTED };
 
@@ -55,7 +55,7 @@ struct mqtt {
 	int64_t birth_ns; /* when the last one was sent */
 	char remark[PROTO_TEXT_SIZE];
 
-	bool stopping, will_sent, leaving;
+	bool stopping;
 	int64_t stop_ns; /* leave at the latest */
 
 	uint64_t ids[PROTO_WINDOW_MAX];
@@ -188,26 +188,21 @@ static void try_connect(struct mqtt *m)
 	}
 }
 
-static void send_state(struct mqtt *m, uint32_t tag, const char *payload)
+static void send_birth(struct mqtt *m)
 {
 	const struct proto_publish p = {
 		.topic = m->configure.state_topic,
-		.payload = payload,
-		.payload_size = strlen(payload),
+		.payload = m->configure.birth,
+		.payload_size = strlen(m->configure.birth),
 		.retain = true,
 		.content = PROTO_JSON,
 	};
 
-	if (client_publish(m->client, tag, &p, 0) == 0)
-		m->on_the_way++; /* else the loss of the connection is on its way to us */
-}
-
-static void send_birth(struct mqtt *m)
-{
 	m->birth_wanted = false;
 	m->birth_on_the_way = true;
 	m->birth_ns = time_boottime_ns();
-	send_state(m, TAG_BIRTH, m->configure.birth);
+	if (client_publish(m->client, TAG_BIRTH, &p, 0) == 0)
+		m->on_the_way++; /* else the loss of the connection is on its way to us */
 }
 
 /* An old will may overwrite our birth at any time. Once a second is enough if somebody insists. */
@@ -301,9 +296,6 @@ static void take_puback(struct mqtt *m, const struct client_event *e)
 		m->on_the_way--;
 	if (e->tag == TAG_BIRTH) {
 		take_birth_ack(m, e->reason);
-	} else if (e->tag == TAG_WILL) {
-		m->leaving = true;
-		client_disconnect(m->client);
 	} else if (e->tag < PROTO_WINDOW_MAX && m->used[e->tag]) {
 		m->used[e->tag] = false;
 		tell_ack(m->ids[e->tag],
@@ -335,8 +327,6 @@ static void take_event(struct mqtt *m, const struct client_event *e)
 	case CLIENT_DROPPED:
 		take_puback(m, e);
 		break;
-	case CLIENT_DISCONNECTED:
-		_exit(EX_OK);
 	case CLIENT_STATE_SEEN:
 		m->birth_wanted = !e->same;
 		break;
@@ -367,7 +357,7 @@ static void take_publish(struct mqtt *m, const struct proto_publish *p)
 	int64_t left_ns = p->expires_ns - time_boottime_ns();
 	uint32_t expiry_s = 0, slot = 0;
 
-	if (m->phase != CONNECTED || m->stopping) {
+	if (m->phase != CONNECTED) {
 		tell_ack(p->id, PROTO_UNANSWERED, 0);
 		return;
 	}
@@ -416,15 +406,12 @@ static void take_packets(struct mqtt *m)
 	}
 }
 
-/* What is in flight first, then the will as an ordinary message: only that has a PUBACK. */
+/* Without a DISCONNECT, so that the broker sends the will: the office is dark, and everybody is
+ * told. */
 static void stop(struct mqtt *m, int64_t now_ns)
 {
-	if (m->phase != CONNECTED || now_ns >= m->stop_ns)
+	if (m->phase != CONNECTED || m->on_the_way == 0 || now_ns >= m->stop_ns)
 		_exit(EX_OK);
-	if (!m->will_sent && m->on_the_way == 0) {
-		m->will_sent = true;
-		send_state(m, TAG_WILL, m->configure.will);
-	}
 }
 
 static void do_what_is_due(struct mqtt *m)

@@ -206,18 +206,6 @@ static void on_subscribe_failure(void *context, MQTTAsync_failureData5 *data)
 	push(the_client, &e, NULL);
 }
 
-static void on_goodbye(void *context, MQTTAsync_successData5 *data)
-{
-	struct client_event e = event_of(CLIENT_DISCONNECTED, context);
-
-	push(the_client, &e, NULL);
-}
-
-static void on_goodbye_failure(void *context, MQTTAsync_failureData5 *data)
-{
-	on_goodbye(context, NULL);
-}
-
 static int on_message(void *context, char *topic, int topic_size, MQTTAsync_message *m)
 {
 	struct client_event e = event_of(CLIENT_STATE_SEEN, context);
@@ -428,14 +416,4 @@ int client_subscribe_state(struct client *c)
 	options.context = context_of(c->connection, 0);
 	rc = MQTTAsync_subscribe(c->handle, c->configure->state_topic, 1, &options);
 	return rc == MQTTASYNC_SUCCESS ? 0 : -EIO;
-}
-
-void client_disconnect(struct client *c)
-{
-	MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
-
-	options.onSuccess5 = on_goodbye;
-	options.onFailure5 = on_goodbye_failure;
-	options.context = context_of(c->connection, 0);
-	MQTTAsync_disconnect(c->handle, &options);
 }

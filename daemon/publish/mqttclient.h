@@ -22,8 +22,7 @@ enum client_event_kind {
 	CLIENT_SUBSCRIBED, /* reason */
 	CLIENT_PUBACK,	   /* tag, reason; >= 0x80: not taken */
 	CLIENT_DROPPED,	   /* tag: no PUBACK will come */
-	CLIENT_DISCONNECTED, /* after client_disconnect() */
-	CLIENT_STATE_SEEN,   /* `same`: the broker's state message is our birth */
+	CLIENT_STATE_SEEN, /* `same`: the broker's state message is our birth */
 };
 
 struct client_event {
@@ -60,8 +59,5 @@ int client_publish(struct client *c, uint32_t tag, const struct proto_publish *m
 
 /* Watch our own state topic: STATE_SEEN. */
 int client_subscribe_state(struct client *c);
-
-/* Normal DISCONNECT: the broker drops the will. Its end comes as DISCONNECTED. */
-void client_disconnect(struct client *c);
 
 #endif

@@ -18,7 +18,7 @@
  *       PUBLISH id                   ─►
  *                                    ◄─     ACK id: accepted | refused (reason) | lost | expired
  *                                    ◄─     BEAT every PROTO_BEAT_S
- *       DISCONNECT                   ─►     publishes the will, answers what is in flight, exits
+ *       DISCONNECT                   ─►     answers what is in flight and exits; the will follows
  *
  * Every PUBLISH is answered by exactly one ACK, unless the child dies.
  */

@@ -220,6 +220,22 @@ static void test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_s
 	assert_non_null(strstr(subscriber.text, BIRTH));
 }
 
+/* No message of ours has such a topic; it is the way to a DISCONNECT with a reason. */
+static void test_why_a_broker_disconnects_is_told(void **state)
+{
+	struct destination_status s;
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	assert_int_equal(publish(destination, 1, "hadir/v1/+/punch", "{}"), 0);
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_LOST);
+	destination_status(destination, &s);
+	assert_true(s.reason == 0x81 || s.reason == 0x82); /* by version of mosquitto */
+	assert_string_equal(s.text, proto_reason_text(s.reason));
+	AWAIT(destination, &t, t.connected == 2 && t.returned == 1);
+}
+
 static void restart_broker(struct tally *t)
 {
 	broker_kill();
@@ -307,6 +323,7 @@ static void test_an_old_will_is_overwritten_by_a_new_birth(void **state)
 
 static void test_a_killed_child_leaves_the_will_and_a_stopped_one_too(void **state)
 {
+	int64_t begin_ns;
 	struct tally t = {0};
 
 	broker_start("allow_anonymous true");
@@ -317,8 +334,14 @@ static void test_a_killed_child_leaves_the_will_and_a_stopped_one_too(void **sta
 	helper_await(&subscriber, WILL);
 	AWAIT(destination, &t, t.connected == 2);
 	helper_forget(&subscriber);
-	destination_stop(destination, time_boottime_ns());
+	t = (struct tally){0};
+	for (uint64_t id = 1; id <= 10; id++)
+		assert_int_equal(publish(destination, id, "hadir/v1/contoh/punch", "{}"), 0);
+	begin_ns = time_boottime_ns();
+	destination_stop(destination, begin_ns);
 	AWAIT(destination, &t, state_of(destination) == DESTINATION_STOPPED);
+	assert_int_equal(t.accepted, 10); /* what was in flight is finished first */
+	assert_true(time_boottime_ns() - begin_ns < NS_PER_S);
 	helper_await(&subscriber, WILL);
 }
 
@@ -338,10 +361,18 @@ static void test_payloads_up_to_the_limit_pass_and_larger_ones_are_refused_at_on
 	/* More than the socket's buffer holds: what does not fit is told, and then fits. */
 	while (t.accepted < 40) {
 		m.id = sent + 1;
-		if (sent < 40 && destination_publish(destination, &m, time_boottime_ns()) == 0)
-			sent++;
-		else
-			pump(destination, &t, 1000);
+		int r = -EAGAIN;
+
+		if (sent < 40)
+			r = destination_publish(destination, &m, time_boottime_ns());
+		sent += r == 0;
+		if (r == 0)
+			continue;
+		if (sent < 40)
+			assert_int_equal(destination_room(destination, DESTINATION_FRESH,
+							  time_boottime_ns()),
+					 0);
+		pump(destination, &t, 1000);
 	}
 	m.payload_size++;
 	assert_int_equal(destination_publish(destination, &m, time_boottime_ns()), -EMSGSIZE);
@@ -586,6 +617,7 @@ int main(void)
 		CLAIM(test_a_denied_topic_is_told_once_and_holds_nothing_else_back),
 		CLAIM(test_a_broker_that_hangs_up_at_a_denial_does_so_once_only),
 		CLAIM(test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_states),
+		CLAIM(test_why_a_broker_disconnects_is_told),
 		CLAIM(test_a_broker_that_dies_in_mid_burst_loses_nothing),
 		CLAIM(test_a_child_that_dies_in_mid_burst_loses_nothing),
 		CLAIM(test_the_broker_s_receive_maximum_is_never_reached),

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "base/util.h"
 #include "publish/destination.h"
@@ -45,6 +46,12 @@ static int child(const char *behaviour)
 	while ((n = recv(PROTO_FD, buf, sizeof(buf), 0)) > 0) {
 		if (proto_decode(buf, (size_t)n, &f) < 0)
 			return 4;
+		if (f.kind == PROTO_CONFIGURE && strcmp(behaviour, "explains-and-ends") == 0) {
+			say(&(struct proto_frame){
+				.kind = PROTO_STATE,
+				.status = {.state = PROTO_LOST, .text = "no route"}});
+			return 75;
+		}
 		if (f.kind == PROTO_CONFIGURE && strcmp(behaviour, "babbles") == 0)
 			send(PROTO_FD, "what?", 5, MSG_NOSIGNAL);
 		else if (f.kind == PROTO_CONFIGURE)
@@ -164,6 +171,24 @@ static void test_a_child_that_ends_at_once_is_told_once_and_started_again(void *
 	destination_free(d);
 }
 
+static void test_what_a_child_said_last_is_told_and_not_how_it_ended(void **state)
+{
+	struct destination *d = make("explains-and-ends", "/proc/self/exe", 0);
+	struct destination_event e;
+	siginfo_t ended;
+
+	destination_tick(d, S(100));
+	assert_int_equal(waitid(P_PID, (id_t)status_of(d).pid, &ended, WEXITED | WNOWAIT), 0);
+	destination_tick(d, S(100));
+	while (status_of(d).restarts == 0) {
+		destination_next(d, S(100), &e);
+		destination_tick(d, S(100));
+	}
+	assert_int_equal(status_of(d).state, DESTINATION_LOST);
+	assert_string_equal(status_of(d).text, "no route");
+	destination_free(d);
+}
+
 static void test_a_child_that_speaks_nonsense_is_killed(void **state)
 {
 	struct destination *d = make("babbles", "/proc/self/exe", 0);
@@ -217,11 +242,13 @@ static void test_an_ack_that_came_before_the_end_counts(void **state)
 {
 	struct destination *d = make("answers-and-ends", "/proc/self/exe", 0);
 	struct destination_event e;
+	siginfo_t ended;
 
 	await_state(d, DESTINATION_CONNECTED, S(100));
 	assert_int_equal(send_one(d, 1, false, S(100)), 0);
 	assert_int_equal(send_one(d, 2, false, S(100)), 0);
-	/* Both its words and its end wait for us by now, or will; the ack is read first. */
+	/* Its answer and its end both wait for us. */
+	assert_int_equal(waitid(P_PID, (id_t)status_of(d).pid, &ended, WEXITED | WNOWAIT), 0);
 	destination_tick(d, S(100));
 	do
 		e = next(d, S(100));
@@ -358,6 +385,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(
 			test_a_program_that_does_not_start_is_tried_again_ever_more_rarely),
 		cmocka_unit_test(test_a_child_that_ends_at_once_is_told_once_and_started_again),
+		cmocka_unit_test(test_what_a_child_said_last_is_told_and_not_how_it_ended),
 		cmocka_unit_test(test_a_child_that_speaks_nonsense_is_killed),
 		cmocka_unit_test(
 			test_no_progress_for_60_s_while_work_waits_kills_and_gives_everything_back),
