@@ -533,7 +533,8 @@ static size_t play(struct office *o, uint64_t seed)
 {
 	o->seed = seed;
 	o->clean = false;
-	o->n_spans = o->n_got = 0;
+	o->n_spans = o->n_got = o->commits = 0;
+	memset(o->outcomes, 0, sizeof(o->outcomes));
 	o->running = false;
 	memset(o->revs, 0, sizeof(o->revs));
 	memset(o->progress, 0, sizeof(o->progress));
