@@ -38,7 +38,7 @@ class Lines:
             argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, bufsize=1, errors="replace", **kw)
         self.seen = []
-        self.news = threading.Condition()
+        self.news = threading.Condition(threading.RLock())
         self.looked = 0  # how many of `seen` wait() has passed
         self.ended = False
         self.echo = echo
@@ -224,6 +224,7 @@ class Wire:
         self.to_port = to_port
         self.answers = True  # what the far end says goes through
         self.through = True  # new connections are taken on to the far end, else never answered
+        self.refuses = False  # new connections are closed
         self.pairs = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -235,6 +236,9 @@ class Wire:
                 near, _ = self.listener.accept()
             except OSError:
                 return
+            if self.refuses:
+                near.close()
+                continue
             if not self.through:
                 self.pairs.append((near,))
                 continue
@@ -285,10 +289,14 @@ class SimLog(Lines):
     def numbers(self, word):
         """Of the records that were "punched" or "acked" so far."""
         with self.news:
-            return [int(l.split()[1]) for l in self.seen if l.split()[0] == word]
+            return self.numbers_held(word)
+
+    def numbers_held(self, word):
+        """The same for who holds `news`."""
+        return [int(l.split()[1]) for l in self.seen if l.split()[0] == word]
 
     def wait_acked(self, number, deadline=None):
-        self.wait_all(lambda _: number in self.numbers("acked"), f"acked {number}", deadline)
+        self.wait_all(lambda _: number in self.numbers_held("acked"), f"acked {number}", deadline)
 
 
 class SimRtu(Lines):
