@@ -33,6 +33,7 @@ int pipeline_begin(struct office *o)
 	memcpy(o->turn.readers_before, o->readers, sizeof(o->readers));
 	o->turn.spans_before = o->n_spans;
 	o->turn.n_acks = 0;
+	o->turn.n_punches = 0;
 	return store_begin(o->store);
 }
 
@@ -57,6 +58,16 @@ static int announce_delta(struct office *o, const char *cause)
 	}
 	for (size_t i = 0; i < engine_n_due(o->delta) && r == 0; i++)
 		r = announce_due(o, engine_due(o->delta, i));
+	return r;
+}
+
+/* Behind the alerts: the outbox sends one person's events one after the other. */
+static int announce_punches(struct office *o)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < o->turn.n_punches && r == 0; i++)
+		r = announce_punch(o, &o->turn.punches[i]);
 	return r;
 }
 
@@ -94,6 +105,8 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 
 	if (r == 0)
 		r = announce_delta(o, cause);
+	if (r == 0)
+		r = announce_punches(o);
 	if (r == 0)
 		r = write_acks(o);
 	if (r == 0)

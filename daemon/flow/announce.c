@@ -66,9 +66,11 @@ static json_t *instant(const struct office *o, int64_t utc_ns)
 	return json_string(text);
 }
 
-int announce_punch(struct office *o, const struct journal_row *row, int32_t person, int32_t day,
-		   const struct punch *p)
+int announce_punch(struct office *o, const struct turn_punch *in)
 {
+	const struct journal_row *row = &in->row;
+	const struct punch *p = &in->punch;
+	int32_t person = in->person, day = in->day;
 	char id[FLOW_EVENT_ID_SIZE], credential[33], event_id[FLOW_EVENT_ID_SIZE];
 	const char *who = person < 0 ? NULL : people_id(&o->people, person);
 	struct message m;
@@ -77,7 +79,7 @@ int announce_punch(struct office *o, const struct journal_row *row, int32_t pers
 
 	hex_encode(credential, row->credential, CREDENTIAL_ID_SIZE);
 	snprintf(id, sizeof(id), "%s-%lld", store_epoch(o->store), (long long)row->seq);
-	struct message_punch in = {
+	struct message_punch out = {
 		.event = {id, office_message_time(o, p->bound.earliest_ns)},
 		.reader = row->reader,
 		.credential = credential,
@@ -88,7 +90,7 @@ int announce_punch(struct office *o, const struct journal_row *row, int32_t pers
 	};
 	r = announce_next_id(o, &outbox_id, event_id);
 	if (r == 0)
-		r = announce_keep(o, message_punch(&o->name, &in, &m), &m, outbox_id, id,
+		r = announce_keep(o, message_punch(&o->name, &out, &m), &m, outbox_id, id,
 				  day == JOURNAL_DAY_UNKNOWN ? today_of(o) : day);
 	if (r == 0 && control_subscribers(o->control) > 0)
 		pipeline_watch(o,

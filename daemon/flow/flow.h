@@ -64,8 +64,7 @@ struct punch day_punch(const struct office *o, const struct journal_row *row);
 
 /* announce.c: events, into the outbox */
 extern const char *const flow_mark_names[MARKS]; /* "work", "service", "third" */
-int announce_punch(struct office *o, const struct journal_row *row, int32_t person, int32_t day,
-		   const struct punch *p);
+int announce_punch(struct office *o, const struct turn_punch *in);
 int announce_change(struct office *o, const struct verdict_change *c, const char *cause);
 int announce_due(struct office *o, struct engine_due due); /* lists.c */
 int announce_notice(struct office *o, const char *to, enum text_key key,

@@ -142,6 +142,17 @@ static bool is_doubled(const struct office *o, const struct punch *p, int32_t pe
 	return false;
 }
 
+/* Of one person's events the alert goes first, so the archive's waits for the engine's. */
+static int announce_later(struct office *o, const struct journal_row *row, int32_t person,
+			  int32_t day, const struct punch *p)
+{
+	if (o->turn.n_punches == INHAND_RECORDS_MAX)
+		return -ENOBUFS;
+	o->turn.punches[o->turn.n_punches++] =
+		(struct turn_punch){.row = *row, .person = person, .day = day, .punch = *p};
+	return 0;
+}
+
 static int record_punch(struct office *o, const struct reader_message *m,
 			const struct credential *c)
 {
@@ -189,7 +200,7 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (person < 0 && day != JOURNAL_DAY_UNKNOWN)
 		o->unknown_seen = true;
 	if (r == 0)
-		r = announce_punch(o, &row, person, day, &p);
+		r = announce_later(o, &row, person, day, &p);
 	if (r < 0)
 		return r;
 	reader->punches++;

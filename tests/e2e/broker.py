@@ -101,8 +101,8 @@ def test_events_whose_answers_were_cut_off_are_sent_again_and_are_recognisable()
         wire.answers = False
         for i in range(1, 9):
             s.tap(i)
-        # Only the punches: each subject's next event waits for the answer to this one.
-        all_of_it.wait_messages("/punch", lambda ms: len(ms) == 8, "punches without a PUBACK")
+        # Only the alerts: each subject's next event waits for the answer to this one.
+        all_of_it.wait_messages("/late/", lambda ms: len(ms) == 8, "alerts without a PUBACK")
         assert s.office.status("destination", "office")["backlog"] >= 24
         wire.answers = True
         wire.cut()
