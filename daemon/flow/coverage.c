@@ -133,10 +133,30 @@ static bool place_before(struct place a, struct place b)
 	return a.boot < b.boot || (a.boot == b.boot && a.boottime_ns < b.boottime_ns);
 }
 
+static int keep_later(void *arg, const struct punch_row *row)
+{
+	struct place *alive = arg;
+
+	if (place_before(*alive, row->punch.at))
+		*alive = row->punch.at;
+	return 0;
+}
+
+/* When the last run was surely alive: by its heartbeat, or by a punch that it stored since. */
+static struct place last_alive(struct office *o)
+{
+	struct place alive = o->session.was_alive ? o->session.last_alive : always_from;
+	struct store_status status;
+
+	if (store_status(o->store, &status) == 0 && status.punches > 0)
+		query_punch(store_query(o->store), status.punches, keep_later, &alive);
+	return alive;
+}
+
 int coverage_resume(struct office *o)
 {
 	struct newest *n = calloc(1, sizeof(*n));
-	struct place here = office_here(o);
+	struct place here = office_here(o), alive = last_alive(o);
 	int r;
 
 	if (n == NULL)
@@ -151,10 +171,10 @@ int coverage_resume(struct office *o)
 		reader->covered_from = here;
 		if (n->rows[i].seq == 0)
 			continue; /* a new reader: nobody could use it before */
-		if (o->session.was_alive && place_before(seen, o->session.last_alive)) {
-			r = append_span(o, reader, seen, o->session.last_alive,
-					state_parse(n->rows[i].state), "heartbeat");
-			seen = o->session.last_alive;
+		if (place_before(seen, alive)) {
+			r = append_span(o, reader, seen, alive, state_parse(n->rows[i].state),
+					"heartbeat");
+			seen = alive;
 		}
 		reader->covered_from = seen;
 	}
