@@ -124,15 +124,20 @@ int day_open(struct office *o, int32_t day)
 		r = coverage_load(o, day);
 	if (r < 0) {
 		log_errno(LOG_CRIT, r, "the day cannot be read from the database, judging nothing");
-		free(o->engine);
-		free(o->delta);
-		o->engine = NULL;
-		o->delta = NULL;
+		day_forget(o);
 		return r;
 	}
 	coverage_step(o);
 	engine_step(o->engine, &in, o->delta);
 	return 0;
+}
+
+void day_forget(struct office *o)
+{
+	free(o->engine);
+	free(o->delta);
+	o->engine = NULL;
+	o->delta = NULL;
 }
 
 int day_refold(struct office *o)

@@ -67,18 +67,17 @@ void rules_reload(struct office *o, struct conf *next)
 
 	tell_restart(o->conf, next);
 	o->conf->rulebook = next->rulebook;
+	next->rulebook = old;
 	r = rules_keep(o);
 	if (r < 0) {
+		next->rulebook = o->conf->rulebook;
 		o->conf->rulebook = old;
 		log_errno(LOG_ERR, r, "the new rules cannot be taken over, the old ones stay");
 	} else {
-		next->rulebook = old; /* freed once the engine has let go of it */
-		r = pipeline_begin(o);
-		pipeline_settle(o, r < 0 ? r : day_refold(o), "rule");
+		/* The engine reads the old book, which goes now: the day is opened anew. */
+		day_forget(o);
 		day_advance(o);
 		log_notice("rules read again");
 	}
-	if (r < 0 && next->rulebook == o->conf->rulebook)
-		next->rulebook = NULL;
 	conf_free(next);
 }
