@@ -6,6 +6,7 @@ only a failure reaches. Everything listens on loopback and ends with the office.
 """
 import json
 import os
+import queue
 import shutil
 import signal
 import socket
@@ -368,6 +369,26 @@ arrival = {begin}-11:59
 """
 
 
+class Notices:
+    """What a service tells systemd. Always read: the kernel holds ten, then the service blocks."""
+
+    def __init__(self, path):
+        if os.path.exists(path):
+            os.unlink(path)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(path)
+        self.fresh = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        while text := self.socket.recv(4096):
+            self.fresh.put(text.decode())
+        self.socket.close()
+
+    def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+
+
 class Office:
     """One office. `readers` and `brokers` are sections of hadir.conf as text."""
 
@@ -422,11 +443,7 @@ path = {self.socket}
 
     def start(self, ready=True):
         notify = os.path.join(self.folder, "notify")
-        if os.path.exists(notify):
-            os.unlink(notify)
-        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.notify.bind(notify)
-        self.notify.settimeout(DEADLINE_S)
+        self.notify = Notices(notify)
         env = dict(os.environ, NOTIFY_SOCKET=notify, CREDENTIALS_DIRECTORY=self.secrets,
                    HADIR_LIBEXEC=BUILD, HADIR_SHARE=os.path.join(SOURCE, "config"),
                    **self.environment)
@@ -439,8 +456,8 @@ path = {self.socket}
     def wait_notify(self, what):
         while True:
             try:
-                text = self.notify.recv(4096).decode()
-            except socket.timeout:
+                text = self.notify.fresh.get(timeout=DEADLINE_S)
+            except queue.Empty:
                 raise AssertionError(f"hadird never said {what}; its last lines: "
                                      + " | ".join(self.daemon.seen[-12:])) from None
             if what in text:
@@ -539,6 +556,7 @@ path = {self.socket}
     def close(self):
         if self.daemon:
             self.daemon.stop(signal.SIGKILL)
+            self.notify.close()
         for p in self.programs:
             p.stop(signal.SIGKILL)
         if self.own_folder:
