@@ -57,6 +57,8 @@ int day_time_grew(struct office *o);
 int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause);
 /* People or rules have changed: begin the engine's day anew. */
 int day_refold(struct office *o);
+/* No day is open from here on; day_advance() opens it anew. */
+void day_forget(struct office *o);
 /* The plan of a schedule on any day. -ENOENT. */
 int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret);
 /* The punch as the core wants it, from its row. */
