@@ -3,6 +3,7 @@
  * the behaviour as its name. The clock is the test's. */
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
 #include <errno.h>
