@@ -249,6 +249,42 @@ static void test_a_change_that_is_taken_back_is_none(void **state)
 	assert_int_equal(state_of(o, 1), VERDICT_INCOMPLETE);
 }
 
+static void test_a_change_taken_back_can_be_made_again(void **state)
+{
+	struct office *o = *state;
+	struct coverage_day unread = {.n_unread = 1, .unread = {{at("07:00"), at("07:10")}}};
+	struct coverage_day whole;
+
+	coverage_whole(&whole);
+	rejudge_all(o);
+	now(o, at("07:31"), at("07:31"));
+	engine_apply(o->e, o->d);
+	coverage(o, 2, &unread);
+	coverage(o, 2, &whole);
+	coverage(o, 1, &unread);
+	coverage(o, 2, &unread);
+	assert_int_equal(engine_n_changes(o->d), 3);
+	engine_apply(o->e, o->d);
+	for (int32_t i = 0; i < 3; i++)
+		assert_int_equal(state_of(o, i), VERDICT_INCOMPLETE);
+}
+
+static void test_a_day_closes_at_its_last_midnight(void **state)
+{
+	struct office *o = *state;
+	int64_t midnight_ns = engine_plan(o->e, KANTOR)->close_ns;
+
+	now(o, midnight_ns - 1, midnight_ns);
+	engine_apply(o->e, o->d);
+	assert_int_equal(engine_progress(o->e, KANTOR).closed, 0);
+	now(o, midnight_ns, midnight_ns);
+	assert_true(engine_rolled(o->d));
+	assert_int_equal(engine_n_due(o->d), 2);
+	assert_int_equal(engine_due(o->d, 0).mark, MARKS);
+	engine_apply(o->e, o->d);
+	assert_int_equal(engine_progress(o->e, KANTOR).closed, 1);
+}
+
 static void test_a_mark_is_due_when_the_earliest_now_has_passed_its_grace(void **state)
 {
 	struct office *o = *state;
@@ -581,6 +617,8 @@ int main(void)
 		TEST(test_a_dropped_delta_leaves_no_trace),
 		TEST(test_several_inputs_make_one_change_a_person),
 		TEST(test_a_change_that_is_taken_back_is_none),
+		TEST(test_a_change_taken_back_can_be_made_again),
+		TEST(test_a_day_closes_at_its_last_midnight),
 		TEST(test_a_mark_is_due_when_the_earliest_now_has_passed_its_grace),
 		TEST(test_steps_of_the_clock_neither_skip_nor_repeat_a_mark),
 		TEST(test_each_schedule_has_its_own_marks),

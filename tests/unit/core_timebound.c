@@ -437,6 +437,10 @@ static void test_the_last_good_poll_may_lie_in_an_earlier_boot(void **state)
 
 	assert_int_equal(b.earliest_ns, T0 - S);
 	assert_int_equal(b.latest_ns, T0 + 7201 * S);
+	when.since_boots_ago = 1; /* boot 2 began after that moment and had run for as long */
+	b = timebound_punch(&ev, &when);
+	assert_int_equal(b.earliest_ns, T0 - S + 1000 * S - 50 * MS);
+	when.since_boots_ago = 2;
 	when.boot = 4; /* whose reference contradicts that of boot 2 */
 	b = timebound_punch(&ev, &when);
 	assert_int_equal(b.earliest_ns, INT64_MIN);
