@@ -69,4 +69,4 @@ def test_being_told_to_stop_leaves_nothing_behind():
 
 
 if __name__ == "__main__":
-    main([v for k, v in list(globals().items()) if k.startswith("test_")])
+    main(globals())
