@@ -190,19 +190,21 @@ int message_time_state(const struct message_office *o, const struct message_time
 int message_punch(const struct message_office *o, const struct message_punch *in,
 		  struct message *ret)
 {
-	char subject[MESSAGE_SUBJECT_SIZE], day[CIVIL_DATE_SIZE];
+	char subject[MESSAGE_SUBJECT_SIZE], day[CIVIL_DATE_SIZE] = "unknown";
+	bool known = in->day != MESSAGE_DAY_UNKNOWN;
 	json_t *data;
 
 	if (!SLUGS_VALID(in->reader, in->credential) ||
 	    (in->person != NULL && !slug_valid(in->person)))
 		return -EINVAL;
-	civil_format_day(day, in->day);
+	if (known)
+		civil_format_day(day, in->day);
 	if (in->person != NULL)
 		snprintf(subject, sizeof(subject), "%s/%s", in->person, day);
 	else
 		snprintf(subject, sizeof(subject), "credential/%s/%s", in->credential, day);
-	data = json_pack("{s:s, s:s, s:s?, s:s, s:o, s:b}", "reader", in->reader, "credential",
-			 in->credential, "person", in->person, "day", day, "at",
+	data = json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:b}", "reader", in->reader, "credential",
+			 in->credential, "person", in->person, "day", known ? day : NULL, "at",
 			 bound_json(o, &in->at), "repeated", in->repeated);
 	return finish(o, MESSAGE_PUNCH, NULL, subject,
 		      event_json(o, MESSAGE_PUNCH, &in->event, subject, data), ret);

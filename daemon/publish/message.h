@@ -23,6 +23,7 @@
  */
 
 enum { MESSAGE_SUBJECT_SIZE = 80, MESSAGE_NOTICE_MAX = 240, MESSAGE_PEOPLE_MAX = 150 };
+enum { MESSAGE_DAY_UNKNOWN = INT32_MIN };
 
 enum message_topic {
 	MESSAGE_STATE,
@@ -114,7 +115,7 @@ struct message_punch {
 	const char *reader;
 	const char *credential; /* random id, hexadecimal */
 	const char *person;	/* NULL while nobody holds the credential */
-	int32_t day;		/* duty day, days since 1970-01-01 */
+	int32_t day; /* duty day, days since 1970-01-01; MESSAGE_DAY_UNKNOWN: told as null */
 	struct message_bound at;
 	bool repeated; /* a double tap */
 };

@@ -128,7 +128,7 @@ static int build(enum message_topic topic, bool full, struct message *ret)
 						.reader = "pintu-depan",
 						.credential = "00112233445566778899aabbccddeeff",
 						.person = full ? "p01" : NULL,
-						.day = day,
+						.day = full ? day : MESSAGE_DAY_UNKNOWN,
 						.at = bound,
 						.repeated = full},
 			ret);
