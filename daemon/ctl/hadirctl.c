@@ -23,7 +23,7 @@ static const struct verb {
 	{ "credential claim",  "credential claim CREDENTIAL PERSON [--from DAY] [--dry]", 2, 2, "fn", ctl_credential_claim, TEXT_HELP_CLAIM },
 	{ "credential list",   "credential list",              0, 0, "",     ctl_credential_list,  TEXT_HELP_CREDENTIALS },
 	{ "time show",         "time show",                    0, 0, "",     ctl_time_show,        TEXT_HELP_TIME_SHOW },
-	{ "time confirm",      "time confirm [DAY] HH:MM:SS --by NAME --witness NAME [--error SECONDS] [--dry]", 1, 2, "bwen", ctl_time_confirm, TEXT_HELP_TIME_CONFIRM },
+	{ "time confirm",      "time confirm [DAY] HH:MM:SS --by PERSON --witness PERSON [--error SECONDS] [--dry]", 1, 2, "bwen", ctl_time_confirm, TEXT_HELP_TIME_CONFIRM },
 	{ "config",            "config",                       0, 0, "",     ctl_config,           TEXT_HELP_CONFIG },
 	{ "verify",            "verify",                       0, 0, "",     ctl_verify,           TEXT_HELP_VERIFY },
 };

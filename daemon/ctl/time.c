@@ -44,7 +44,7 @@ enum ctl_exit ctl_time_confirm(struct ctl *c, int argc, char **argv)
 	 * must not cost the two people another try. */
 	if (civil_parse_time(clock, &second) < 0 || (day != NULL && civil_parse_day(day, &n) < 0) ||
 	    c->by == NULL || c->witness == NULL ||
-	    (c->error_s != NULL && number_parse(c->error_s, 0, 3600, &error_s) < 0))
+	    (c->error_s != NULL && number_parse(c->error_s, 1, 300, &error_s) < 0))
 		return CTL_USAGE;
 	args = json_pack("{s:s*, s:s, s:s, s:s}", "day", day, "time", clock, "by", c->by, "witness",
 			 c->witness);

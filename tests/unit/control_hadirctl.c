@@ -476,15 +476,14 @@ static void test_time_is_shown_and_confirmed(void **state)
 	       1, "{}",
 	       "Waktu: waktu belum pasti, belum diketahui, ± ?, sumber: tidak ada\n"
 	       "Laju alat 50 ppm, 0 acuan waktu, 3 hasil menunggu\n");
-	expect("--lang id time confirm 2025-03-03 07:10:00 --by 'Pegawai 01' --witness 'Pegawai "
-	       "02' "
+	expect("--lang id time confirm 2025-03-03 07:10:00 --by pegawai-01 --witness pegawai-02 "
 	       "--error 10",
 	       "[{\"now\":\"2025-03-03T07:10:00+08:00\",\"error_s\":10,\"moved_s\":-75,"
 	       "\"narrowed\":4,"
 	       "\"rejudged\":2,\"dry\":false}]",
 	       0,
-	       "{\"by\":\"Pegawai 01\",\"day\":\"2025-03-03\",\"error_s\":10,\"time\":\"07:10:00\","
-	       "\"witness\":\"Pegawai 02\"}",
+	       "{\"by\":\"pegawai-01\",\"day\":\"2025-03-03\",\"error_s\":10,\"time\":\"07:10:00\","
+	       "\"witness\":\"pegawai-02\"}",
 	       "Waktu dipastikan: Senin, 3 Maret 2025, 07.10 WITA, ± 10 detik; 4 presensi "
 	       "dipertegas, "
 	       "2 hasil diperbarui.\n"
@@ -508,6 +507,8 @@ static void test_a_wrong_call_is_usage_and_asks_nobody(void **state)
 		"time confirm 07:10:00 --by a",
 		"time confirm 2025-02-30 07:10:00 --by a --witness b",
 		"time confirm 07:10:00 --by a --witness b --error x",
+		"time confirm 07:10:00 --by a --witness b --error 0",
+		"time confirm 07:10:00 --by a --witness b --error 301",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
