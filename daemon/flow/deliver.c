@@ -262,7 +262,10 @@ void deliver_turn(struct deliver *d)
 
 static int on_io(sd_event_source *source, int fd, uint32_t revents, void *arg)
 {
-	target_turn(arg);
+	struct target *t = arg;
+
+	target_turn(t);
+	t->deliver->hooks.answered(t->deliver->hooks.arg);
 	return 0;
 }
 

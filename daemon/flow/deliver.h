@@ -34,6 +34,8 @@ struct deliver_hooks {
 	/* A destination's state is new; `text` is English. */
 	void (*changed)(void *arg, const char *destination, const char *state, const char *text,
 			bool connected);
+	/* Answers have come between two turns: deliver_unwritten() has grown. */
+	void (*answered)(void *arg);
 };
 
 /*

@@ -23,6 +23,8 @@ void pipeline_drain(struct office *o);
 int pipeline_time_reference(struct office *o, const struct timeref_row *row);
 /* Set the timer of the chores to what is next. */
 void pipeline_schedule(struct office *o);
+/* PUBACKs have come: have them written in time. */
+void pipeline_answered(struct office *o);
 /* What was in hand when the last process died. */
 int pipeline_take_found(struct office *o);
 /* The timer's handler: what waits for a while, and the clockwork. */

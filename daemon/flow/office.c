@@ -165,9 +165,17 @@ static int open_control(struct office *o)
 	return sd_event_add_io(o->event, NULL, control_fd(o->control), EPOLLIN, on_control, o);
 }
 
+static void deliver_answered(void *arg)
+{
+	pipeline_answered(arg);
+}
+
 static int open_deliver(struct office *o, const struct office_setup *setup)
 {
-	struct deliver_hooks hooks = {.arg = o, .now = deliver_now, .changed = deliver_changed};
+	struct deliver_hooks hooks = {.arg = o,
+				      .now = deliver_now,
+				      .changed = deliver_changed,
+				      .answered = deliver_answered};
 	int r = deliver_new(o->event, o->conf, o->store, &o->name, setup->mqtt_program,
 			    setup->credentials, (uint64_t)o->session.session, &hooks, &o->deliver);
 
