@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "flow/flow.h"
+#include "store/query.h"
 
 /*
  * The order of the flow. A turn:
@@ -191,6 +192,25 @@ void pipeline_drain(struct office *o)
 	take_batch(o, false);
 }
 
+/* Did the last run die between the batch's commit and clearing the hand? A device's own number
+ * tells its record from another; what has none is told by its reader and moment. One commit took
+ * all of the batch, so one that is there tells of all. */
+static bool batch_is_stored(struct office *o)
+{
+	for (size_t i = 0; i < o->n_batch; i++) {
+		const struct reader_message *m = &o->batch[i];
+
+		if (m->reader >= o->n_readers || m->has_device_seq ||
+		    (m->kind != READER_FRAME && m->kind != READER_RECORD &&
+		     m->kind != READER_REFUSED))
+			continue;
+		if (query_stored_at(store_query(o->store), o->readers[m->reader].conf->name,
+				    (struct place){o->batch_boot, m->at_ns}) == 1)
+			return true;
+	}
+	return false;
+}
+
 /* What was in hand when the last process died. */
 int pipeline_take_found(struct office *o)
 {
@@ -204,6 +224,12 @@ int pipeline_take_found(struct office *o)
 	/* A disk that was full until the machine was switched off: those are its times. */
 	if (o->session.boot_is_new)
 		o->batch_boot--;
+	if (batch_is_stored(o)) {
+		o->n_batch = 0;
+		o->batch_boot = o->session.boot;
+		inhand_clear(o->inhand);
+		return 0;
+	}
 	log_warning("%zu inputs were in hand when the last run ended, taking them again",
 		    o->n_batch);
 	inhand_put(o->inhand, o->batch, o->n_batch);
@@ -285,16 +311,6 @@ void pipeline_schedule(struct office *o)
 	o->next_chores_ns = next;
 	sd_event_source_set_time(o->chores, (uint64_t)next / 1000);
 	sd_event_source_set_enabled(o->chores, SD_EVENT_ONESHOT);
-}
-
-void pipeline_answered(struct office *o)
-{
-	size_t n = deliver_unwritten(o->deliver);
-
-	/* The outbox reads no further than OUTBOX_AHEAD before they are written. */
-	if (n >= WRITE_ACKS_N ||
-	    (n > 0 && o->next_chores_ns > time_boottime_ns() + WRITE_ACKS_S * NS_PER_S))
-		pipeline_schedule(o);
 }
 
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *si, void *arg)

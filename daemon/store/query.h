@@ -46,6 +46,10 @@ int query_day_punches(struct query *q, int32_t day, query_punch_fn *each, void *
 int query_person_punches(struct query *q, const char *person, int32_t from_day, int32_t to_day,
 			 query_punch_fn *each, void *arg);
 
+/* Was something that this reader sent at this place stored, as a punch or as a refused read?
+ * 1, 0 or -errno. Reads their rows: for a start. */
+int query_stored_at(struct query *q, const char *reader, struct place at);
+
 /* One punch by its seq; day is that of its (first) placing. -ENOENT. */
 int query_punch(struct query *q, int64_t seq, query_punch_fn *each, void *arg);
 

@@ -12,6 +12,18 @@ static struct place column_place(sqlite3_stmt *st, int column)
 			      .boottime_ns = sqlite3_column_int64(st, column + 1)};
 }
 
+int query_stored_at(struct query *q, const char *reader, struct place at)
+{
+	int64_t there;
+	int r = db_number(q,
+			  "SELECT EXISTS (SELECT 1 FROM journal WHERE reader = ?1 AND boot = ?2 "
+			  "AND boottime_ns = ?3) OR EXISTS (SELECT 1 FROM refused WHERE "
+			  "reader = ?1 AND boot = ?2 AND boottime_ns = ?3)",
+			  VALUES(TEXT(reader), INT(at.boot), INT(at.boottime_ns)), &there);
+
+	return r < 0 ? r : (int)there;
+}
+
 int query_timerefs(struct query *q, query_timeref_fn *each, void *arg)
 {
 	sqlite3_stmt *st;
