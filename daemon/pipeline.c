@@ -313,6 +313,16 @@ void pipeline_schedule(struct office *o)
 	sd_event_source_set_enabled(o->chores, SD_EVENT_ONESHOT);
 }
 
+void pipeline_answered(struct office *o)
+{
+	size_t n = deliver_unwritten(o->deliver);
+
+	/* The outbox reads no further than OUTBOX_AHEAD before they are written. */
+	if (n >= WRITE_ACKS_N ||
+	    (n > 0 && o->next_chores_ns > time_boottime_ns() + WRITE_ACKS_S * NS_PER_S))
+		pipeline_schedule(o);
+}
+
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *si, void *arg)
 {
 	return sd_event_exit(sd_event_source_get_event(source), 0);
