@@ -94,16 +94,10 @@ static void undo_turn(struct office *o)
 	o->turn.n_acks = 0;
 }
 
-/* Someone has more punches than the engine keeps and their bounds moved: read the day again. */
-static bool owes_refold(const struct office *o)
-{
-	return o->engine != NULL && engine_n_refold(o->delta) > 0;
-}
-
 int pipeline_settle(struct office *o, int r, const char *cause)
 {
-	bool refold = r == 0 && owes_refold(o);
-
+	if (r == 0)
+		r = day_refold_owed(o);
 	if (r == 0)
 		r = announce_delta(o, cause);
 	if (r == 0)
@@ -127,10 +121,7 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 	o->turn.n_acks = 0;
 	deliver_turn(o->deliver);
 	pipeline_schedule(o);
-	if (!refold)
-		return 0;
-	r = pipeline_begin(o);
-	return pipeline_settle(o, r < 0 ? r : day_refold(o), cause);
+	return 0;
 }
 
 static void commit_failed(struct office *o, int r)

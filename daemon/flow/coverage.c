@@ -80,6 +80,8 @@ int coverage_switch(struct office *o, size_t reader, const char *cause)
 
 	if (state == r->covered)
 		return 0;
+	if (r->covered == COVERAGE_UP)
+		r->read_up_to = (struct place){o->session.boot, r->seen_ns};
 	/* What was unread until now has been read since: nobody was missed. Unless the device says
 	 * that it lost some of it: that stays unread for ever. */
 	ret = append_span(o, r, r->covered_from, here,
@@ -177,6 +179,8 @@ int coverage_resume(struct office *o)
 			seen = alive;
 		}
 		reader->covered_from = seen;
+		if (state_parse(n->rows[i].state) == COVERAGE_UP)
+			reader->read_up_to = seen;
 	}
 	free(n);
 	return r;

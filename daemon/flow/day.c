@@ -7,7 +7,10 @@
 #include "flow/flow.h"
 #include "store/query.h"
 
-enum { DAYS_BACK_MAX = 40 }; /* days nobody lived through that are played at a start */
+enum {
+	DAYS_BACK_MAX = 40, /* days nobody lived through that are played at a start */
+	OPEN_DAYS = 7,	    /* days that a punch without a day may have left unsettled */
+};
 
 static uint8_t reader_index(const struct office *o, const char *name)
 {
@@ -23,7 +26,10 @@ struct punch day_punch(const struct office *o, const struct journal_row *row)
 	struct punch p = {
 		.seq = row->seq,
 		.when = {.at_ns = row->at.boottime_ns,
-			 .since_ns = row->since_ns,
+			 .since_ns = row->since.boot == 0 ? 0 : row->since.boottime_ns,
+			 .since_boots_ago = row->since.boot == 0
+						    ? 0
+						    : (uint16_t)(row->at.boot - row->since.boot),
 			 .device_ms = row->device_time_ms,
 			 .device_epoch = row->device_epoch,
 			 .boot = row->at.boot,
@@ -40,12 +46,22 @@ int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_pl
 	return schedule_resolve(o->conf->rulebook->rules, &o->zone, schedule, day, ret);
 }
 
+bool day_may_be(const struct office *o, const struct punch *p, int32_t day)
+{
+	int32_t first, last;
+
+	timebound_days(&o->zone, &p->bound, &first, &last);
+	return first <= day && day <= last;
+}
+
 static int load_punch(void *arg, const struct punch_row *row)
 {
 	struct office *o = arg;
 	int32_t person = people_holder(&o->people, row->punch.credential, engine_day(o->engine));
 	struct punch p = day_punch(o, &row->punch);
 
+	if (!day_may_be(o, &p, engine_day(o->engine)))
+		return 0;
 	if (person >= 0)
 		engine_load_punch(o->engine, person, &p);
 	if (p.when.reader < o->n_readers)
@@ -118,6 +134,8 @@ int day_open(struct office *o, int32_t day)
 	r = load_progress(o, day);
 	if (r == 0)
 		r = query_day_punches(q, day, load_punch, o);
+	if (r == 0)
+		r = query_day_punches(q, JOURNAL_DAY_UNKNOWN, load_punch, o);
 	if (r == 0)
 		r = query_day_verdicts(q, day, load_verdict, o);
 	if (r == 0)
@@ -238,19 +256,53 @@ int64_t day_next_ns(const struct office *o)
 	return time_boottime_ns() + (next < 0 ? 0 : next) + next / 10000 + NS_PER_MS;
 }
 
-/* One person's punches of a day that is not the engine's. */
-struct past {
+/* One person's punches of one day, from the journal. */
+struct folding {
 	struct office *o;
-	struct person_day pd;
+	struct person_day *pd;
 };
 
-static int add_past(void *arg, const struct punch_row *row)
+static int fold_punch(void *arg, const struct punch_row *row)
 {
-	struct past *past = arg;
-	struct punch p = day_punch(past->o, &row->punch);
+	struct folding *f = arg;
+	struct punch p = day_punch(f->o, &row->punch);
 
-	person_day_add(&past->pd, &p);
+	/* One without a day of its own belongs to each day that it may have been on. */
+	if (day_may_be(f->o, &p, f->pd->day) &&
+	    people_holder(&f->o->people, row->punch.credential, f->pd->day) == f->pd->person)
+		person_day_add(f->pd, &p);
 	return 0;
+}
+
+static int fold(struct office *o, struct person_day *pd)
+{
+	struct folding f = {o, pd};
+	struct query *q = store_query(o->store);
+	int r = query_person_punches(q, people_id(&o->people, pd->person), pd->day, pd->day,
+				     fold_punch, &f);
+
+	return r < 0 ? r : query_day_punches(q, JOURNAL_DAY_UNKNOWN, fold_punch, &f);
+}
+
+int day_refold_person(struct office *o, int32_t person)
+{
+	struct person_day pd = {.person = person, .day = engine_day(o->engine)};
+	struct engine_input in = {.kind = ENGINE_REFOLD, .person = person, .refold = &pd};
+	int r = fold(o, &pd);
+
+	pd.enrolled = engine_person(o->engine, person)->enrolled;
+	if (r == 0)
+		engine_step(o->engine, &in, o->delta);
+	return r;
+}
+
+int day_refold_owed(struct office *o)
+{
+	int r = 0;
+
+	while (o->engine != NULL && engine_n_refold(o->delta) > 0 && r == 0)
+		r = day_refold_person(o, engine_refold(o->delta, 0));
+	return r;
 }
 
 struct last_verdict {
@@ -269,12 +321,13 @@ static int keep_verdict(void *arg, const struct verdict_row *row)
 	return 0;
 }
 
-int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause)
+/* `known`: only if it was judged before. */
+static int judge_past(struct office *o, int32_t person, int32_t day, const char *cause, bool known)
 {
 	const char *id = people_id(&o->people, person);
 	struct query *q = store_query(o->store);
 	struct engine_person *people = calloc(o->people.n, sizeof(*people));
-	struct past past = {.o = o, .pd = {.person = person, .day = day}};
+	struct person_day pd = {.person = person, .day = day};
 	struct last_verdict last = {.rev = 0};
 	struct coverage_day coverage;
 	struct verdict_change change;
@@ -283,12 +336,12 @@ int day_judge_past(struct office *o, int32_t person, int32_t day, const char *ca
 
 	if (r == 0) {
 		people_on(&o->people, o->conf->rulebook->rules, day, people);
-		past.pd.enrolled = people[person].enrolled;
+		pd.enrolled = people[person].enrolled;
 		r = !people[person].judged ? -ENOENT
 					   : day_plan_of(o, people[person].schedule, day, &plan);
 	}
 	if (r == 0)
-		r = query_person_punches(q, id, day, day, add_past, &past);
+		r = fold(o, &pd);
 	if (r == 0)
 		r = query_verdicts(q, id, day, keep_verdict, &last);
 	if (r == 0)
@@ -297,10 +350,17 @@ int day_judge_past(struct office *o, int32_t person, int32_t day, const char *ca
 	if (r < 0)
 		return r == -ENOENT ? 0 : r; /* no duty that day: nothing to judge */
 	last.v.person = person;
-	if (!engine_judge_day(&plan, &past.pd, &coverage, PROGRESS_DONE,
-			      last.rev > 0 ? &last.v : NULL, (uint32_t)last.rev, &change))
+	if (known && last.rev == 0)
+		return 0;
+	if (!engine_judge_day(&plan, &pd, &coverage, PROGRESS_DONE, last.rev > 0 ? &last.v : NULL,
+			      (uint32_t)last.rev, &change))
 		return 0;
 	return announce_change(o, &change, cause);
+}
+
+int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause)
+{
+	return judge_past(o, person, day, cause, false);
 }
 
 /* Punches that had no day, or two. */
@@ -327,28 +387,57 @@ static int keep_homeless(void *arg, const struct punch_row *row)
 	return 0;
 }
 
-static int house(struct office *o, const struct journal_row *row)
+/* Give a punch the day that is known of it now. */
+static int house(struct office *o, const struct journal_row *row, int32_t *ret_day)
 {
 	struct punch p = day_punch(o, row);
-	int32_t day, person;
 	int r;
 
-	if (!timebound_day(&o->zone, &p.bound, &day))
+	*ret_day = JOURNAL_DAY_UNKNOWN;
+	if (!timebound_day(&o->zone, &p.bound, ret_day))
 		return 0;
 	r = journal_unplace(o->store, row->seq, JOURNAL_DAY_UNKNOWN);
-	if (r == 0)
-		r = journal_place(o->store, row->seq, day);
-	person = people_holder(&o->people, row->credential, day);
-	if (r < 0 || person < 0)
-		return r;
-	if (o->engine != NULL && day == engine_day(o->engine)) {
-		struct engine_input in = {.kind = ENGINE_PUNCH, .person = person, .punch = &p};
+	return r < 0 ? r : journal_place(o->store, row->seq, *ret_day);
+}
 
-		engine_step(o->engine, &in, o->delta);
-		return 0;
+/* The days that a person's punches without a day may have left unsettled. */
+static int settle_person(struct office *o, int32_t person)
+{
+	int32_t today = engine_day(o->engine);
+	int r = day_refold_person(o, person);
+
+	for (int32_t d = today - OPEN_DAYS; d < today && r == 0; d++)
+		r = judge_past(o, person, d, "time", true);
+	return r;
+}
+
+/* All that had no day: placed first, so that the judgements that follow see them in place. */
+static int house_all(struct office *o, const struct homeless *h)
+{
+	bool *touched = calloc(o->people.n + 1, sizeof(*touched));
+	int32_t *days = calloc(h->n + 1, sizeof(*days));
+	int r = touched == NULL || days == NULL ? -ENOMEM : 0;
+
+	for (size_t i = 0; i < h->n && r == 0; i++)
+		r = house(o, &h->rows[i], &days[i]);
+	/* Today's engine, when it opens, finds them by their places. */
+	for (size_t i = 0; i < h->n && r == 0 && o->engine != NULL; i++) {
+		int32_t day = days[i], today = engine_day(o->engine);
+		int32_t person = people_holder(&o->people, h->rows[i].credential,
+					       day == JOURNAL_DAY_UNKNOWN ? today : day);
+
+		if (person < 0)
+			continue;
+		touched[person] = true;
+		if (day != JOURNAL_DAY_UNKNOWN && day < today)
+			r = judge_past(o, person, day, "time", false);
 	}
-	/* Today's engine, when it opens, finds it by its place. */
-	return o->engine == NULL ? 0 : day_judge_past(o, person, day, "time");
+	for (size_t i = 0; i < o->people.n && r == 0; i++)
+		if (touched[i])
+			r = settle_person(o, (int32_t)i);
+	free(touched);
+	free(days);
+	return r;
 }
 
 int day_time_grew(struct office *o)
@@ -356,16 +445,19 @@ int day_time_grew(struct office *o)
 	struct time_evidence ev = timekeeper_evidence(&o->time);
 	struct engine_input in = {.kind = ENGINE_TIME, .evidence = &ev};
 	struct homeless h = {.o = o};
-	int r = query_day_punches(store_query(o->store), JOURNAL_DAY_UNKNOWN, keep_homeless, &h);
+	int r = 0;
 
-	for (size_t i = 0; i < h.n && r == 0; i++)
-		r = house(o, &h.rows[i]);
+	if (o->engine != NULL) {
+		/* The bounds of the spans have moved as well. */
+		r = coverage_load(o, engine_day(o->engine));
+		coverage_step(o);
+		engine_step(o->engine, &in, o->delta);
+	}
+	if (r == 0)
+		r = query_day_punches(store_query(o->store), JOURNAL_DAY_UNKNOWN, keep_homeless,
+				      &h);
+	if (r == 0 && h.n > 0)
+		r = house_all(o, &h);
 	free(h.rows);
-	if (r < 0 || o->engine == NULL)
-		return r;
-	/* The bounds of the spans have moved as well. */
-	r = coverage_load(o, engine_day(o->engine));
-	coverage_step(o);
-	engine_step(o->engine, &in, o->delta);
 	return r;
 }

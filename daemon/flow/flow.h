@@ -55,6 +55,12 @@ int day_advance(struct office *o);
 int64_t day_next_ns(const struct office *o);
 /* Bounds have grown narrower: punches without a day find theirs, the engine looks again. */
 int day_time_grew(struct office *o);
+/* May this punch have been on that day? */
+bool day_may_be(const struct office *o, const struct punch *p, int32_t day);
+/* Fold a person's day anew from the journal: a step of the engine. */
+int day_refold_person(struct office *o, int32_t person);
+/* The same for all whose punches the engine does not hold whole. */
+int day_refold_owed(struct office *o);
 /* Judge a day that is not the engine's. */
 int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause);
 /* People or rules have changed: begin the engine's day anew. */

@@ -112,19 +112,24 @@ static int note_device_time(struct office *o, const struct reader_message *m)
 	return ret < 0 ? ret : timekeeper_append_device(&o->time, o->store, m->reader, &row);
 }
 
-/* The engine of today, or a past day's judgement. */
-static int judge(struct office *o, const struct punch *p, int32_t person, int32_t day)
+/* The engine of today, when it may have been today; or a past day's judgement. */
+static int judge(struct office *o, const struct punch *p, const struct journal_row *row,
+		 int32_t day)
 {
-	struct engine_input in = {.kind = ENGINE_PUNCH, .person = person, .punch = p};
+	struct engine_input in = {.kind = ENGINE_PUNCH, .punch = p};
 
-	if (person < 0 || o->engine == NULL)
+	if (o->engine == NULL)
 		return 0;
-	if (day == engine_day(o->engine)) {
-		engine_step(o->engine, &in, o->delta);
-		return 0;
+	if (day_may_be(o, p, engine_day(o->engine))) {
+		in.person = people_holder(&o->people, row->credential, engine_day(o->engine));
+		if (in.person >= 0)
+			engine_step(o->engine, &in, o->delta);
 	}
 	/* Of a day to come: the engine finds it by its place when that day opens. */
-	return day < engine_day(o->engine) ? day_judge_past(o, person, day, "punch") : 0;
+	if (day == JOURNAL_DAY_UNKNOWN || day >= engine_day(o->engine))
+		return 0;
+	in.person = people_holder(&o->people, row->credential, day);
+	return in.person < 0 ? 0 : day_judge_past(o, in.person, day, "punch");
 }
 
 /* Surely within a minute of the one before: kept, and marked. */
@@ -153,12 +158,25 @@ static int announce_later(struct office *o, const struct journal_row *row, int32
 	return 0;
 }
 
+/*
+ * Before what a punch cannot have happened. A record out of a device's log is younger than the
+ * moment up to which we had read that log, which may lie before the last start.
+ */
+static struct place since_of(const struct office *o, const struct reader_message *m)
+{
+	const struct office_reader *r = &o->readers[m->reader];
+
+	if (m->since_ns != 0)
+		return (struct place){o->batch_boot, m->since_ns};
+	return m->has_device_seq ? r->read_up_to : (struct place){0, 0};
+}
+
 static int record_punch(struct office *o, const struct reader_message *m,
 			const struct credential *c)
 {
 	struct office_reader *reader = &o->readers[m->reader];
 	struct journal_row row = {.at = place_of(o, m),
-				  .since_ns = m->since_ns,
+				  .since = since_of(o, m),
 				  .realtime_ns = realtime_of(m->at_ns),
 				  .has_device_seq = m->has_device_seq,
 				  .device_epoch = m->device_epoch,
@@ -195,7 +213,7 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (day != JOURNAL_DAY_UNKNOWN)
 		person = people_holder(&o->people, row.credential, day);
 	if (r == 0)
-		r = judge(o, &p, person, day);
+		r = judge(o, &p, &row, day);
 	p.doubled = is_doubled(o, &p, person, day);
 	if (person < 0 && day != JOURNAL_DAY_UNKNOWN)
 		o->unknown_seen = true;

@@ -66,8 +66,9 @@ struct office_reader {
 	/* coverage: the span that goes on now */
 	enum coverage_state covered;
 	struct place covered_from;
-	bool drained;	   /* no backlog record since the last proof of life */
-	bool told_down;	   /* a notice said that it does not work */
+	struct place read_up_to; /* its log was read whole at this moment; boot 0 = not known */
+	bool drained;		 /* no backlog record since the last proof of life */
+	bool told_down;		 /* a notice said that it does not work */
 	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
 	int64_t devref_ns; /* BOOTTIME of the last stored device reference */
 	struct devref_row seen_clock; /* the device's clock at the last proof of life, if fresh */

@@ -213,7 +213,8 @@ static void say_backlog(struct explaining *e)
 {
 	struct sentence s = {.n = 0};
 
-	if (e->v.arrival_seq == 0 || !e->arrival.has_device_seq || e->arrival.since_ns != 0)
+	if (e->v.arrival_seq == 0 || !e->arrival.has_device_seq ||
+	    e->arrival.since.boot == e->arrival.at.boot)
 		return;
 	arg_same(&s, "reader", e->arrival.reader);
 	say(e, TEXT_EXPLAIN_BACKLOG, &s);
@@ -369,7 +370,7 @@ static int row_punch(void *arg, const struct punch_row *row)
 			  earliest, "latest", verb_instant(l->o, p.bound.latest_ns), "reader",
 			  row->punch.reader, "credential", credential, "person", row->person,
 			  "name", row->name, "double", (int)is_double(l->o, row), "backlog",
-			  row->punch.since_ns == 0));
+			  row->punch.since.boot != row->punch.at.boot));
 }
 
 void verb_punches(struct control_request *req, void *ctx)

@@ -198,6 +198,21 @@ static void log_window(struct unit *u, const uint16_t *regs, unsigned n,
 	}
 }
 
+/*
+ * After a restart the newest record in the store need not end an unbroken row: one before it may
+ * have failed to be stored, and waited to be sent again. So what the device was never told of is
+ * read once more; the store knows each by its number.
+ */
+static void log_resume(struct unit *u, const struct record_head *h)
+{
+	const struct record_profile *p = u->config.profile;
+	uint64_t untold = record_distance(p, h->upto, u->taken.seq);
+	uint64_t held = record_distance(p, h->oldest, u->taken.seq + 1);
+
+	if (untold <= p->log.buffer && held <= p->log.buffer)
+		u->taken.seq -= untold < held ? untold : held;
+}
+
 int block_log(struct unit *u, struct link *l, const struct link_peer *peer, const uint16_t *regs,
 	      unsigned read, const struct record_head *h, int64_t at_ns)
 {
@@ -205,6 +220,12 @@ int block_log(struct unit *u, struct link *l, const struct link_peer *peer, cons
 	struct record_follow f = record_follow(p, h, &u->taken);
 	bool first = !u->taken.known;
 	int r;
+
+	if (u->resuming && !f.reset && f.lost == 0) {
+		log_resume(u, h);
+		f = record_follow(p, h, &u->taken);
+	}
+	u->resuming = false;
 
 	if (f.reset) {
 		log_begin(u, &f, h);

@@ -34,7 +34,8 @@ int unit_init(struct unit *u, const struct modbus_unit_config *config, struct re
 			   .pending = calloc(n, sizeof(struct pending))};
 	if (u->pending == NULL)
 		return -ENOMEM;
-	if (config->has_resume && config->profile->mode == RECORD_LOG)
+	u->resuming = config->has_resume && config->profile->mode == RECORD_LOG;
+	if (u->resuming)
 		u->taken = (struct record_position){
 			.known = true, .epoch = config->resume_epoch, .seq = config->resume_seq};
 	return 0;

@@ -63,6 +63,7 @@ struct unit {
 	bool flag_seen; /* latch: the flag stood in the last block */
 
 	struct record_position taken; /* log: up to here sent to the loop */
+	bool resuming; /* log: `taken` is what the store said, not yet held against the device */
 	bool upto_known;
 	uint64_t upto; /* log: what the device knows of our ack */
 	bool more;     /* log: it holds records that we have not taken */

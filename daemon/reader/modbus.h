@@ -40,7 +40,10 @@ struct modbus_unit_config {
 	uint8_t address;  /* RTU: 1 to 247; TCP: 0 to 247, or 255 */
 	unsigned poll_ms; /* 0 = MODBUS_POLL_MS; never faster than the profile's poll_min_ms */
 	const struct record_profile *profile; /* borrowed until modbus_thread_stop() */
-	/* Log: the last committed (device_epoch, device_seq) of this reader, if any. */
+	/* Log: the highest committed (device_epoch, device_seq) of this reader, if any. Reading
+	 * goes on behind it, or earlier where the device was not told of all before it: such a
+	 * record may be in the store already, and is then to be answered READER_RECORDED like a new
+	 * one. */
 	bool has_resume;
 	uint32_t resume_epoch;
 	uint64_t resume_seq;

@@ -47,8 +47,9 @@ int journal_append(struct store *s, const struct journal_row *row, int64_t *ret_
 	hex_encode(credential, row->credential, CREDENTIAL_ID_SIZE);
 	return ledger_append(s, KIND_JOURNAL,
 			     VALUES(TEXT(row->reader), TEXT(credential), INT(row->at.boot),
-				    INT(row->at.boottime_ns), INT(row->since_ns),
-				    INT(row->realtime_ns), INT(row->utc_offset_s),
+				    INT(row->at.boottime_ns), INT(row->since.boot),
+				    INT(row->since.boottime_ns), INT(row->realtime_ns),
+				    INT(row->utc_offset_s),
 				    row->has_device_seq ? INT(row->device_epoch) : NOTHING,
 				    row->has_device_seq ? INT((int64_t)row->device_seq) : NOTHING,
 				    row->has_device_time ? INT(row->device_time_ms) : NOTHING,

@@ -26,8 +26,8 @@ struct journal_row {
 	char reader[SLUG_SIZE];
 	uint8_t credential[CREDENTIAL_ID_SIZE];
 	struct place at;
-	int64_t since_ns; /* BOOTTIME of the same boot: not before this; equals at.boottime_ns for
-			   * Wiegand; 0 = not known */
+	struct place since;   /* not before this: `at` for Wiegand, the last good poll else, which
+			       * may be of an earlier boot; boot 0 = not known */
 	int64_t realtime_ns;  /* CLOCK_REALTIME at `at`: evidence only */
 	int32_t utc_offset_s; /* of the office's zone, as believed then */
 	bool has_device_seq;

@@ -32,6 +32,7 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"credential TEXT NOT NULL",
 		"boot INTEGER NOT NULL REFERENCES boot(seq)",
 		"boottime_ns INTEGER NOT NULL",
+		"since_boot INTEGER NOT NULL",
 		"since_ns INTEGER NOT NULL",
 		"realtime_ns INTEGER NOT NULL",
 		"utc_offset_s INTEGER NOT NULL",

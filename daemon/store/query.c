@@ -46,7 +46,7 @@ void query_free(struct query *q)
 	"SELECT j.seq, j.reader, j.credential, j.boot, j.boottime_ns, j.since_ns, j.realtime_ns, " \
 	"j.utc_offset_s, j.device_epoch, j.device_seq, j.device_time_ms, j.device_time_quality, "  \
 	"(SELECT epoch FROM epoch WHERE journal_from <= j.seq ORDER BY seq DESC LIMIT 1), "        \
-	"p.day, l.person, i.name "
+	"p.day, l.person, i.name, j.since_boot "
 #define PUNCH_HOLDER                                                                            \
 	"LEFT JOIN link_now l ON l.credential = j.credential AND p.day BETWEEN l.from_day AND " \
 	"l.to_day LEFT JOIN identity i ON i.person = l.person "
@@ -63,7 +63,7 @@ static int punch_read(sqlite3_stmt *st, struct punch_row *row)
 		r = -EUCLEAN;
 	p->at.boot = sqlite3_column_int(st, 3);
 	p->at.boottime_ns = sqlite3_column_int64(st, 4);
-	p->since_ns = sqlite3_column_int64(st, 5);
+	p->since = (struct place){sqlite3_column_int(st, 16), sqlite3_column_int64(st, 5)};
 	p->realtime_ns = sqlite3_column_int64(st, 6);
 	p->utc_offset_s = sqlite3_column_int(st, 7);
 	p->has_device_seq = sqlite3_column_type(st, 9) != SQLITE_NULL;

@@ -423,26 +423,91 @@ static void test_a_backlog_is_drained_in_order_once_and_marked(void **state)
 	finish(&b);
 }
 
+/* Stop, and start again with what the store would say. */
+static void restart(struct bench *b, uint32_t epoch, uint64_t seq)
+{
+	modbus_thread_stop(b->thread);
+	close_fd(b->loop);
+	b->config.units[0].has_resume = true;
+	b->config.units[0].resume_epoch = epoch;
+	b->config.units[0].resume_seq = seq;
+	start(b);
+}
+
 static void test_after_a_restart_reading_goes_on_where_the_store_ended(void **state)
 {
 	struct bench b;
 	struct reader_message m;
 
 	tcp_open(&b, "1000", "log", "hadir-log");
-	tell(&b.sim, "burst 8 101");
+	b.profiles[0].n_recorded = 0;
+	tell(&b.sim, "burst 3 101");
+	requests_of(&b.sim, "");
+	start(&b);
+	must_become(&b, 0, READER_READY);
+	for (unsigned i = 1; i <= 3; i++) {
+		must_punch(&b, 100 + i, i, &m);
+		answer(&b, &m, READER_RECORDED);
+	}
+	must_say(&b.sim, "acked 1");
+	must_say(&b.sim, "acked 2");
+	must_say(&b.sim, "acked 3");
+	tell(&b.sim, "burst 2 104");
+	restart(&b, 1, 3);
+	must_become(&b, 0, READER_READY);
+	must_punch(&b, 104, 4, &m);
+	must_punch(&b, 105, 5, &m);
+	finish(&b);
+}
+
+/* 1 was not stored, 2 and 3 were, and then the power failed. */
+static void test_after_a_restart_what_the_device_was_not_told_of_is_read_again(void **state)
+{
+	struct bench b;
+	struct reader_message m;
+
+	tcp_open(&b, "1000", "log", "hadir-log");
+	b.profiles[0].n_recorded = 0;
+	tell(&b.sim, "burst 3 101");
+	requests_of(&b.sim, "");
+	start(&b);
+	must_become(&b, 0, READER_READY);
+	for (unsigned i = 1; i <= 3; i++) {
+		must_punch(&b, 100 + i, i, &m);
+		answer(&b, &m, i == 1 ? READER_NOT_STORED : READER_RECORDED);
+	}
+	restart(&b, 1, 3);
+	must_become(&b, 0, READER_READY);
+	for (unsigned i = 1; i <= 3; i++) {
+		must_punch(&b, 100 + i, i, &m);
+		answer(&b, &m, READER_RECORDED);
+	}
+	must_say(&b.sim, "acked 1");
+	must_say(&b.sim, "acked 2");
+	must_say(&b.sim, "acked 3");
+	finish(&b);
+}
+
+/* Its small numbers must not be taken for those of the life before, which are in the store. */
+static void test_a_device_that_fell_back_while_we_were_away_begins_another_life(void **state)
+{
+	struct bench b;
+	struct reader_message m;
+
+	tcp_open(&b, "1000", "log", "hadir-log");
+	tell(&b.sim, "burst 2 101");
 	requests_of(&b.sim, "");
 	b.config.units[0].has_resume = true;
 	b.config.units[0].resume_epoch = 1;
-	b.config.units[0].resume_seq = 5;
+	b.config.units[0].resume_seq = 50;
 	start(&b);
 	must_become(&b, 0, READER_READY);
-	for (unsigned i = 6; i <= 8; i++) {
-		must_punch(&b, 100 + i, i, &m);
-		if (i == 6) { /* their acks were lost with the power */
-			must_say(&b.sim, "acked 1");
-			must_say(&b.sim, "acked 2");
-		}
-	}
+	do
+		assert_true(hear(&b, DEADLINE_MS, &m));
+	while (m.kind == READER_STATE);
+	assert_int_equal(m.kind, READER_RECORD);
+	assert_int_equal(m.device_seq, 1);
+	assert_int_equal(m.device_epoch, 0x10001);
 	finish(&b);
 }
 
@@ -463,12 +528,7 @@ static void test_a_restored_database_reads_again_what_the_device_still_holds(voi
 	must_say(&b.sim, "acked 1");
 	must_say(&b.sim, "acked 2");
 	must_say(&b.sim, "acked 3");
-	modbus_thread_stop(b.thread);
-	close_fd(b.loop);
-	b.config.units[0].has_resume = true;
-	b.config.units[0].resume_epoch = 1;
-	b.config.units[0].resume_seq = 1;
-	start(&b);
+	restart(&b, 1, 1);
 	must_say(&b.sim, "rewound 1");
 	must_become(&b, 0, READER_READY);
 	must_punch(&b, 102, 2, &m);
@@ -1079,6 +1139,10 @@ int main(void)
 			test_a_record_that_was_not_stored_is_sent_again_and_not_acknowledged),
 		cmocka_unit_test(test_a_backlog_is_drained_in_order_once_and_marked),
 		cmocka_unit_test(test_after_a_restart_reading_goes_on_where_the_store_ended),
+		cmocka_unit_test(
+			test_after_a_restart_what_the_device_was_not_told_of_is_read_again),
+		cmocka_unit_test(
+			test_a_device_that_fell_back_while_we_were_away_begins_another_life),
 		cmocka_unit_test(test_a_restored_database_reads_again_what_the_device_still_holds),
 		cmocka_unit_test(test_records_that_were_overwritten_are_counted_as_lost),
 		cmocka_unit_test(test_another_epoch_or_a_fall_back_begins_another_life),

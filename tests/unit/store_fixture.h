@@ -99,7 +99,7 @@ static inline struct journal_row wiegand_punch(uint8_t who, int64_t s)
 		.reader = "pintu-depan",
 		.credential = {0xc0, who},
 		.at = {.boot = 1, .boottime_ns = s * NS_PER_S},
-		.since_ns = s * NS_PER_S,
+		.since = {1, s * NS_PER_S},
 		.realtime_ns = (1767225600 + s) * NS_PER_S,
 		.utc_offset_s = 8 * 3600,
 	};

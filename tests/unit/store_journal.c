@@ -140,7 +140,7 @@ static void test_a_punch_comes_back_as_it_was_put_in(void **state)
 	const struct journal_row *got;
 	struct list list = {.n = 0};
 
-	row.since_ns = 29 * NS_PER_S;
+	row.since = (struct place){1, 29 * NS_PER_S};
 	row.has_device_time = true;
 	row.device_time_ms = 1767225630123;
 	row.device_time_quality = 1;
@@ -153,7 +153,8 @@ static void test_a_punch_comes_back_as_it_was_put_in(void **state)
 	assert_memory_equal(got->credential, row.credential, CREDENTIAL_ID_SIZE);
 	assert_int_equal(got->at.boot, row.at.boot);
 	assert_int_equal(got->at.boottime_ns, row.at.boottime_ns);
-	assert_int_equal(got->since_ns, row.since_ns);
+	assert_int_equal(got->since.boot, row.since.boot);
+	assert_int_equal(got->since.boottime_ns, row.since.boottime_ns);
 	assert_int_equal(got->realtime_ns, row.realtime_ns);
 	assert_int_equal(got->utc_offset_s, row.utc_offset_s);
 	assert_true(got->has_device_seq);
