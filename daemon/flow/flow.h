@@ -47,30 +47,29 @@ void coverage_step(struct office *o);		  /* tells the engine; needs no transacti
 /* The holes of any day for people of one coverage group; needs no transaction. */
 int coverage_of_day(struct office *o, int32_t day, uint8_t group, struct coverage_day *ret);
 
-/* day.c */
+/* day.c: the engine's day */
 int day_open(struct office *o, int32_t day); /* needs no transaction; steps ENGINE_REJUDGE */
 /* What is due now: marks, close, the next day. Turns of its own; no transaction may be open. */
 int day_advance(struct office *o);
 /* BOOTTIME at which day_advance() is next needed, INT64_MAX if unknown. */
 int64_t day_next_ns(const struct office *o);
-/* Bounds have grown narrower: punches without a day find theirs, the engine looks again. */
-int day_time_grew(struct office *o);
-/* May this punch have been on that day? */
-bool day_may_be(const struct office *o, const struct punch *p, int32_t day);
-/* Fold a person's day anew from the journal: a step of the engine. */
-int day_refold_person(struct office *o, int32_t person);
-/* The same for all whose punches the engine does not hold whole. */
-int day_refold_owed(struct office *o);
-/* Judge a day that is not the engine's. */
-int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause);
-/* People or rules have changed: begin the engine's day anew. */
+/* People have changed: begin the engine's day anew. */
 int day_refold(struct office *o);
 /* No day is open from here on; day_advance() opens it anew. */
 void day_forget(struct office *o);
 /* The plan of a schedule on any day. -ENOENT. */
 int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret);
-/* The punch as the core wants it, from its row. */
+/* The punch as the core wants it, from its row; may it have been on that day? */
 struct punch day_punch(const struct office *o, const struct journal_row *row);
+bool day_may_be(const struct office *o, const struct punch *p, int32_t day);
+
+/* past.c: what is judged from the journal */
+int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause);
+/* Fold the engine's day of a person anew; of all whose punches the engine does not hold whole. */
+int day_refold_person(struct office *o, int32_t person);
+int day_refold_owed(struct office *o);
+/* Bounds have grown narrower: punches without a day find theirs, the engine looks again. */
+int day_time_grew(struct office *o);
 
 /* announce.c: events, into the outbox */
 extern const char *const flow_mark_names[MARKS]; /* "work", "service", "third" */
