@@ -73,7 +73,18 @@ struct unknown {
 	struct control_request *req;
 	struct office *o;
 	int32_t day;
+	uint8_t credential[CREDENTIAL_ID_SIZE];
+	int64_t last_ns;
 };
+
+static int keep_last(void *arg, const struct punch_row *row)
+{
+	struct unknown *u = arg;
+
+	if (memcmp(row->punch.credential, u->credential, CREDENTIAL_ID_SIZE) == 0)
+		u->last_ns = day_punch(u->o, &row->punch).bound.earliest_ns;
+	return 0;
+}
 
 static int row_unknown(void *arg, const struct unknown_row *row)
 {
@@ -82,10 +93,14 @@ static int row_unknown(void *arg, const struct unknown_row *row)
 
 	if (row->last_day != u->day)
 		return 0;
+	memcpy(u->credential, row->credential, CREDENTIAL_ID_SIZE);
+	u->last_ns = INT64_MIN;
+	query_day_punches(store_query(u->o->store), u->day, keep_last, u);
 	hex_encode(credential, row->credential, CREDENTIAL_ID_SIZE);
-	return control_row(u->req, json_pack("{s:s, s:s, s:s, s:I, s:n}", "kind", "unknown",
+	return control_row(u->req, json_pack("{s:s, s:s, s:s, s:I, s:o}", "kind", "unknown",
 					     "credential", credential, "reader", row->reader,
-					     "times", (json_int_t)row->punches, "last"));
+					     "times", (json_int_t)row->punches, "last",
+					     verb_instant(u->o, u->last_ns)));
 }
 
 /* A day that is over: what its last verdicts say. */
@@ -177,6 +192,7 @@ void verb_today(struct control_request *req, void *ctx)
 					   : marks_json(plan, engine_progress(o->engine, schedule)),
 			      "counts", counts));
 	today_people(req, o);
-	query_unknown(store_query(o->store), day, row_unknown, &(struct unknown){req, o, day});
+	query_unknown(store_query(o->store), day, row_unknown,
+		      &(struct unknown){.req = req, .o = o, .day = day});
 	control_end(req);
 }
