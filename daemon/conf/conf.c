@@ -259,7 +259,8 @@ int conf_load(const char *path, struct diag *d, struct conf **ret)
 		l.c->files = calloc(CONF_FILES_MAX, sizeof(*l.c->files));
 	if (l.c != NULL && l.c->files != NULL)
 		r = load_all(&l, path);
-	if (r == 0)
+	/* Wrong rules are no reason to keep quiet about the rest. */
+	if (r == 0 || r == -EINVAL)
 		conf_check(l.c, path, d);
 	if (r == 0 && d->errors > errors_before)
 		r = -EINVAL;
