@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What files alone do not do, on the machine they were installed on: users, folders, the office's
+# key, devices, units. after-install.sh PREFIX SYSCONFDIR; doing it again changes nothing.
+set -eu
+prefix=$1 etc=$2/hadir
+
+if [ "$(id -u)" != 0 ]; then
+	echo "hadir: not root, so users, folders and the office key are left to you" >&2
+	exit 0
+fi
+
+have() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+if have systemd-sysusers && have systemd-tmpfiles; then
+	systemd-sysusers "$prefix/lib/sysusers.d/hadir.conf"
+	systemd-tmpfiles --create "$prefix/lib/tmpfiles.d/hadir.conf"
+else
+	echo "hadir: no systemd: users are to be made by hand, see $prefix/lib/sysusers.d" >&2
+	mkdir -p "$etc/conf.d" "$etc/rules"
+	mkdir -p -m 0700 "$etc/credentials" "$etc/credentials/broker"
+fi
+
+# Never made anew: cards and fingers are known by it, and a database without its key knows nobody.
+key=$etc/credentials/office-key
+if [ ! -e "$key" ]; then
+	(umask 277 && head -c 32 /dev/urandom >"$key.new")
+	[ "$(stat -c %s "$key.new")" = 32 ]
+	mv "$key.new" "$key"
+	echo "hadir: made $key; keep a copy of it where the machine is not"
+fi
+
+if [ -d /run/udev ] && have udevadm; then
+	udevadm control --reload
+	udevadm trigger --subsystem-match=gpio
+fi
+if [ -d /run/systemd/system ]; then
+	systemctl daemon-reload
+	echo "hadir: edit $etc/hadir.conf, check it with hadird --check, then" \
+		"systemctl enable --now hadird"
+fi
