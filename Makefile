@@ -6,7 +6,7 @@ CFLAGS     ?= -O2 -g
 CC         ?= cc
 
 PKGS := libsystemd sqlite3 jansson libsodium libmodbus libgpiod
-GPIOD_LINES := $(if $(shell pkg-config --atleast-version=2 libgpiod && echo y),lines_v2,lines_v1)
+GPIOD_LINES := $(if $(shell pkg-config --atleast-version=2 libgpiod 2>/dev/null && echo y),lines_v2,lines_v1)
 
 override CPPFLAGS += -Idaemon -D_GNU_SOURCE -DHADIR_PREFIX='"$(PREFIX)"' -DHADIR_SYSCONFDIR='"$(SYSCONFDIR)"'
 override CFLAGS   += -std=gnu17 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
@@ -111,6 +111,65 @@ check-core: $(core_objs)
 		then echo "core/ keeps a global:"; size -A $^ | grep -E '^\.(data|bss|t)|:'; exit 1; fi
 	@echo "core is pure"
 
+# A morning at a demo office, on a machine with nothing but make: after the packages are there, a
+# make of its own asks pkg-config again.
+run:
+	@sh tests/packages.sh run
+	@$(MAKE) --no-print-directory -s $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc)) \
+		all $(SIM_READERS)
+	@exec env BUILD=$(BUILD) PYTHONDONTWRITEBYTECODE=1 python3 tests/demo/morning.py
+
+# What building takes, from Debian.
+deps:
+	sh tests/packages.sh build
+
+# The programs know where they will be: make PREFIX=/usr after make is another program.
+$(BUILD)/paths: force
+	@mkdir -p $(@D)
+	@echo '$(PREFIX) $(SYSCONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(SYSCONFDIR)' >$@
+$(BUILD)/daemon/main.o $(BUILD)/daemon/ctl/settings.o: $(BUILD)/paths
+
+# Into DESTDIR for a package, which runs after-install.sh itself; without it into this machine.
+# What the office has written (hadir.conf, rules) is never touched.
+INSTALL ?= install
+into     = $(DESTDIR)$(PREFIX)
+etc      = $(DESTDIR)$(SYSCONFDIR)/hadir
+examples = $(into)/share/doc/hadir/examples
+paths    = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
+
+install: all
+	$(INSTALL) -d $(into)/sbin $(into)/bin $(into)/libexec/hadir $(into)/share/hadir/readers \
+		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(examples)/mosquitto \
+		$(into)/share/doc/hadir/schema $(into)/lib/systemd/system $(into)/lib/sysusers.d \
+		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
+	$(INSTALL) $(BUILD)/hadird $(into)/sbin/
+	$(INSTALL) $(BUILD)/hadirctl $(into)/bin/
+	$(INSTALL) $(BUILD)/hadir-mqtt $(into)/libexec/hadir/
+	$(INSTALL) -m 644 config/readers/*.conf $(into)/share/hadir/readers/
+	$(INSTALL) -m 644 daemon/man/*.5 $(into)/share/man/man5/
+	$(INSTALL) -m 644 daemon/man/*.8 $(into)/share/man/man8/
+	$(INSTALL) -m 644 config/hadir.conf config/roster-contoh.csv $(examples)/
+	$(INSTALL) -m 644 config/rules/* $(examples)/rules/
+	$(INSTALL) -m 644 config/mosquitto/* $(examples)/mosquitto/
+	$(INSTALL) -m 644 config/schema/* $(into)/share/doc/hadir/schema/
+	$(paths) systemd/hadird.service >$(into)/lib/systemd/system/hadird.service
+	$(paths) systemd/hadir.sysusers >$(into)/lib/sysusers.d/hadir.conf
+	$(paths) systemd/hadir.tmpfiles >$(into)/lib/tmpfiles.d/hadir.conf
+	$(INSTALL) -m 644 config/udev/*.rules $(into)/lib/udev/rules.d/
+	$(INSTALL) -m 644 config/conf.d/*.example $(etc)/conf.d/
+	[ -e $(etc)/hadir.conf ] || $(INSTALL) -m 644 config/hadir.conf $(etc)/
+	[ -n "$$(ls $(etc)/rules)" ] || $(INSTALL) -m 644 config/rules/*.conf $(etc)/rules/
+	$(if $(DESTDIR),,sh systemd/after-install.sh $(PREFIX) $(SYSCONFDIR))
+
+# The office's records, key and configuration stay.
+uninstall:
+	rm -f $(into)/sbin/hadird $(into)/bin/hadirctl $(into)/lib/systemd/system/hadird.service \
+		$(into)/lib/sysusers.d/hadir.conf $(into)/lib/tmpfiles.d/hadir.conf \
+		$(patsubst config/udev/%,$(into)/lib/udev/rules.d/%,$(wildcard config/udev/*.rules)) \
+		$(patsubst daemon/man/%.5,$(into)/share/man/man5/%.5,$(wildcard daemon/man/*.5)) \
+		$(patsubst daemon/man/%.8,$(into)/share/man/man8/%.8,$(wildcard daemon/man/*.8))
+	rm -rf $(into)/libexec/hadir $(into)/share/hadir $(into)/share/doc/hadir
+
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
@@ -118,5 +177,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all bench check-core format clean
+.PHONY: all bench run deps install uninstall force check-core format clean
 .SECONDARY:
