@@ -25,13 +25,13 @@ struct explaining {
  */
 struct sentence {
 	struct text_arg raw[6], shown[6]; /* the last stays empty */
-	char text[6][2][80];
+	char text[6][2][256]; /* the source of a rule is as long as 255 bytes */
 	size_t n;
 };
 
 static void arg(struct sentence *s, const char *name, const char *raw, const char *shown)
 {
-	char(*text)[80] = s->text[s->n];
+	char(*text)[256] = s->text[s->n];
 
 	snprintf(text[0], sizeof(text[0]), "%s", raw);
 	snprintf(text[1], sizeof(text[1]), "%s", shown);
