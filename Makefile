@@ -111,6 +111,36 @@ check-core: $(core_objs)
 		then echo "core/ keeps a global:"; size -A $^ | grep -E '^\.(data|bss|t)|:'; exit 1; fi
 	@echo "core is pure"
 
+# Everything the rings of tests/run.sh need of this build.
+SIM := $(BUILD)/tests/sim/year
+$(SIM): %: %.o $(BUILD)/tests/sim/world.o $(BUILD)/libcore.a $(BUILD)/libbase.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/faults.so
+$(BUILD)/tests/crash/crash_store: %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
+$(BUILD)/tests/crash/faults.so: tests/crash/faults.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
+FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+$(FUZZ): %: %.o $(foreach d,control exchange conf core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -ljansson -lsystemd
+test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH)
+fuzz-programs: $(FUZZ)
+unit-programs: all $(UNIT) $(SIM_READERS)
+tsan-programs: $(BUILD)/hadir-mqtt $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
+
+# All rings, or those named: make test RINGS="unit e2e"; the rings are listed in tests/run.sh.
+test:
+	sh tests/packages.sh test
+	BUILD=$(BUILD) bash tests/run.sh $(RINGS)
+check: test
+crash fuzz tsan uml:
+	BUILD=$(BUILD) bash tests/run.sh $@
+# Hours instead of minutes: for a night, not for every commit.
+soak:
+	sh tests/packages.sh test
+	BUILD=$(BUILD) SOAK=1 bash tests/run.sh sim crash fuzz uml
+
 # A morning at a demo office, on a machine with nothing but make: after the packages are there, a
 # make of its own asks pkg-config again.
 run:
@@ -177,5 +207,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all bench run deps install uninstall force check-core format clean
+.PHONY: all bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
+	unit-programs fuzz-programs tsan-programs
 .SECONDARY:

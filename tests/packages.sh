@@ -7,7 +7,7 @@ set -eu
 build="gcc make pkg-config libc6-dev libgpiod-dev libmodbus-dev libpaho-mqtt-dev libsqlite3-dev
 	libsystemd-dev libjansson-dev libsodium-dev tzdata"
 run="$build mosquitto mosquitto-clients python3"
-test="$run libcmocka-dev clang git mandoc strace openssl systemd iproute2 procps e2fsprogs
+test="$run libcmocka-dev clang libclang-rt-dev git mandoc strace openssl systemd iproute2 procps e2fsprogs
 	linux-source-6.1 flex bison bc libelf-dev libssl-dev xz-utils mmdebstrap"
 
 case "${1:-}" in

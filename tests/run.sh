@@ -1,56 +1,163 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Run the test rings named (default: all of them), count their claims, tell the time of each.
-# A claim is a line "ok ..." or "not ok ..." (TAP); a program that fails without one counts too.
+# Run the rings named (default: all of them), count their claims, tell the time of each.
+# A claim is a line "ok ..." or "not ok ..." (TAP); a program that ends badly without one counts
+# as one that failed. What cannot run here is told with its reason. SOAK=1: everything for longer.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 build=${BUILD:-build}
 logs=$build/tests/logs
-mkdir -p "$logs"
-passed=0 failed=0
+passed=0 failed=0 skipped=0
+all='unit sim crash fuzz e2e asan tsan uml debian13'
+unset MAKEFLAGS MFLAGS MAKELEVEL # each ring makes its own build, with its own flags
+export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
 
-# ring NAME COMMAND...: one program of a ring
+# claim NAME COMMAND...: a program of a ring, which ends within LIMIT seconds
 claim() {
-	local name=$1 log ok bad status
+	local name=$1 log=$logs/$1.log ok bad skips status reports
 	shift
-	log=$logs/$name.log
-	"$@" >"$log" 2>&1
+	timeout -k 10 "${LIMIT:-600}" "$@" >"$log" 2>&1
 	status=$?
-	ok=$(grep -c '^ok ' "$log")
+	for reports in "$logs/sanitizer".*; do # of children, whose status nobody may have seen
+		[ -e "$reports" ] && cat "$reports" >>"$log" && rm "$reports" && status=1
+	done
+	skips=$(grep -c '^ok .* # SKIP' "$log")
+	ok=$(($(grep -c '^ok ' "$log") - skips))
 	bad=$(grep -c '^not ok ' "$log")
-	if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then
+	if [ "$bad" -eq 0 ] && [ $status -ne 0 ]; then
 		bad=1
 		echo "not ok - $name ended with status $status" >>"$log"
-	fi
-	if [ "$ok" -eq 0 ] && [ "$bad" -eq 0 ]; then
+	elif [ "$bad" -eq 0 ] && [ $((ok + skips)) -eq 0 ]; then
 		bad=1
 		echo "not ok - $name claimed nothing" >>"$log"
 	fi
-	passed=$((passed + ok)) failed=$((failed + bad))
-	if [ "$bad" -gt 0 ]; then
-		echo "  $name: $bad failed; from $log:"
-		grep -B 12 -A 6 '^not ok ' "$log" | tail -n 60 | sed 's/^/    /'
-	fi
+	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skips))
+	grep '^ok .* # SKIP' "$log" | sed 's/^ok [0-9 -]*/  skipped: /'
+	[ "$bad" -eq 0 ] && return
+	echo "  $name: $bad failed; from $log:"
+	{ grep -B 12 -A 2 '^not ok ' "$log"; tail -n 5 "$log"; } | tail -n 60 | sed 's/^/    /'
 }
 
-export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
-make=("${MAKE:-make}" -s -j"$(nproc)" WERROR=-Werror)
+# says TEXT COMMAND...: one claim, true when the command succeeds
+says() {
+	# shellcheck disable=SC2016 # for the shell inside
+	claim "$(echo "$1" | tr -c 'a-z0-9\n' '-')" sh -c 'what=$1 && shift && "$@" && echo "ok - $what"' - "$@"
+}
 
-ring_unit() {
-	claim core-purity sh -c '"$@" check-core && echo "ok - the core is pure"' - "${make[@]}"
-	for source in tests/unit/*.c; do
-		name=$(basename "$source" .c)
-		claim "unit-$name" "$build/tests/unit/$name"
+skip() {
+	skipped=$((skipped + 1))
+	echo "  skipped: $1"
+}
+
+builds() { # builds FOLDER TARGET [VARIABLE=VALUE...]
+	local folder=$1 target=$2
+	shift 2
+	LIMIT=1200 says "$target build in $folder without a warning" \
+		make -s -j"$(nproc)" BUILD="$folder" WERROR=-Werror "$target" "$@"
+}
+
+units() { # units FOLDER LABEL [PREFIX...]: run its unit tests
+	local folder=$1 label=$2 prefix source name
+	shift 2
+	for prefix in "${@:-}"; do
+		for source in tests/unit/"$prefix"*.c; do
+			name=$(basename "$source" .c)
+			claim "$label-$name" "$folder/tests/unit/$name"
+		done
 	done
 }
 
-rings=${*:-unit}
-for ring in $rings; do
-	start=$(date +%s.%N)
-	before=$passed
+scenes() { # scenes FOLDER LABEL: run the end-to-end tests
+	local scene
+	for scene in tests/e2e/*.py; do
+		[ "$scene" = tests/e2e/harness.py ] ||
+			BUILD=$1 claim "$2-$(basename "$scene" .py)" python3 "$scene"
+	done
+}
+
+ring_unit() {
+	builds "$build" test-programs
+	says "the core is pure" make -s BUILD="$build" check-core
+	units "$build" unit
+}
+
+ring_sim() {
+	builds "$build" test-programs
+	says "a school year is judged as it truly was" "$build/tests/sim/year" "$(date +%s)" \
+		"${SOAK:+100}"
+}
+
+ring_crash() {
+	builds "$build" test-programs
+	says "the store survives SIGKILL at every sync" "$build/tests/crash/crash_store"
+	claim crash-daemon python3 tests/crash/daemon.py
+}
+
+ring_fuzz() {
+	local harness name seconds=${SOAK:+3600}
+	command -v clang >/dev/null || { skip "fuzz: no clang here"; return; }
+	builds "$build/fuzz" fuzz-programs CC=clang CPPFLAGS=-DHADIR_LIBFUZZER LDFLAGS=-fsanitize=address,undefined \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
+	for harness in tests/fuzz/*.c; do
+		name=$(basename "$harness" .c)
+		mkdir -p "$build/fuzz/found/$name" "tests/fuzz/corpus/$name"
+		LIMIT=$((${seconds:-10} + 60)) says "no input of $name upsets its parser" \
+			"$build/fuzz/tests/fuzz/$name" -max_total_time="${seconds:-10}" -max_len=16384 \
+			-artifact_prefix="$logs/" "$build/fuzz/found/$name" "tests/fuzz/corpus/$name"
+	done
+}
+
+ring_e2e() {
+	builds "$build" test-programs
+	scenes "$build" e2e
+}
+
+ring_asan() {
+	local options="log_path=$PWD/$logs/sanitizer" flags='-fsanitize=address,undefined'
+	export ASAN_OPTIONS=$options UBSAN_OPTIONS=$options:halt_on_error=1:print_stacktrace=1
+	builds "$build/asan" unit-programs LDFLAGS="$flags" \
+		CFLAGS="-O1 -g $flags -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+	units "$build/asan" asan
+	HADIR_TEST_DEADLINE=60 scenes "$build/asan" asan-e2e
+	unset ASAN_OPTIONS UBSAN_OPTIONS
+}
+
+ring_tsan() {
+	export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp log_path=$PWD/$logs/sanitizer atexit_sleep_ms=0"
+	builds "$build/tsan" tsan-programs CFLAGS='-O1 -g -fsanitize=thread' LDFLAGS=-fsanitize=thread
+	units "$build/tsan" tsan reader_ publish_
+	unset TSAN_OPTIONS
+}
+
+ring_uml() {
+	LIMIT=1500 says "the bench's kernel, tools and Debian 13 root are there" sh -c \
+		'cd tests/uml && ./kernel.sh && ./tools.sh && ./rootfs.sh'
+	builds "$build" test-programs
+	claim uml-bench sh tests/uml/check.sh
+	claim uml-gpio sh tests/uml/test-gpio.sh
+	claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
+	LIMIT=$((${SOAK:+7200}+600)) claim uml-cuts env BUILD="$build" \
+		python3 tests/uml/cut.py ${SOAK:+1000}
+}
+
+ring_debian13() {
+	if [ "$(id -u)" -ne 0 ]; then
+		skip "debian13: building in its root needs chroot, that is, root"
+		return
+	fi
+	claim debian13 sh tests/debian13.sh
+}
+
+mkdir -p "$logs"
+rm -f "$logs"/sanitizer.*
+for ring in ${*:-$all}; do
+	declare -F "ring_$ring" >/dev/null || { echo "no ring $ring; there are: $all" >&2; exit 2; }
+	start=$(date +%s) ok=$passed bad=$failed
+	echo "$ring:"
 	"ring_$ring"
-	printf '%-8s %5d passed  %6.1f s\n' "$ring" $((passed - before)) \
-		"$(echo "$(date +%s.%N) - $start" | bc)"
+	printf '%-9s %5d passed %3d failed %5d s\n' "$ring" $((passed - ok)) $((failed - bad)) \
+		$(($(date +%s) - start))
 done
+[ $skipped -eq 0 ] || echo "$skipped skipped, see above"
 echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+[ $failed -eq 0 ]

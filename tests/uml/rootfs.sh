@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=cache.sh
 . "$here/cache.sh"
 
-packages="gcc libc6-dev make pkg-config mount tzdata sqlite3
+packages="gcc libc6-dev make pkg-config mount tzdata sqlite3 python3 openssl
 	gpiod libgpiod-dev libmodbus-dev libpaho-mqtt-dev libsqlite3-dev libsystemd-dev
 	libjansson-dev libsodium-dev libcmocka-dev mosquitto mosquitto-clients
 	systemd systemd-sysv dbus udev"
