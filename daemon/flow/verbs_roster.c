@@ -205,7 +205,8 @@ static int import_apply(struct import *in)
 		r = people_changed(o);
 	for (size_t i = 0; i < in->n_linked && r == 0; i++)
 		r = judge_history(o, in->linked[i], "roster");
-	o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
+	if (control_dry(in->req)) /* else announce_change() counts them */
+		o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
 	if (r == 0 && control_dry(in->req))
 		r = -ECANCELED;
 	r = pipeline_settle(o, r, "roster");
@@ -449,7 +450,8 @@ void verb_credential_claim(struct control_request *req, void *ctx)
 		r = people_changed(o);
 	if (r == 0)
 		r = judge_history(o, link.credential, "claim");
-	o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
+	if (control_dry(req)) /* else announce_change() counts them */
+		o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
 	r = pipeline_settle(o, r == 0 && control_dry(req) ? -ECANCELED : r, "claim");
 	if (r < 0)
 		people_restore(o);
