@@ -75,7 +75,13 @@ void rules_reload(struct office *o, struct conf *next)
 		log_errno(LOG_ERR, r, "the new rules cannot be taken over, the old ones stay");
 	} else {
 		/* The engine reads the old book, which goes now: the day is opened anew. */
+		bool open = o->engine != NULL;
+		int32_t day = open ? engine_day(o->engine) : 0;
+
 		day_forget(o);
+		r = open ? pipeline_begin(o) : 0;
+		if (open)
+			pipeline_settle(o, r < 0 ? r : day_open(o, day), "rule");
 		day_advance(o);
 		log_notice("rules read again");
 	}
