@@ -59,7 +59,7 @@ def test_a_daemon_killed_at_any_moment_has_stored_what_it_acknowledged_once():
 class SmallDisk:
     """A folder with little room."""
 
-    def __init__(self, size="6m"):
+    def __init__(self, size="16m"):
         self.folder = tempfile.mkdtemp(prefix="hadir-disk-")
         if os.geteuid() != 0 or subprocess.run(
                 ["mount", "-t", "tmpfs", "-o", f"size={size}", "hadir", self.folder]).returncode:
