@@ -20,6 +20,7 @@ exec unshare --mount sh -euc '
 	mount --bind "$dir" "$root/mnt"
 	mount -t tmpfs tmpfs "$root/tmp"
 	mount -t proc proc "$root/proc"
+	mount -t devpts -o ptmxmode=0666 devpts "$root/dev/pts"
 	exec env -i HOME=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 		chroot "$root" sh -c "cd /mnt && exec \"\$@\"" sh "$@"
 ' sh "$root" "$dir" "$@"
