@@ -313,7 +313,7 @@ size_t deliver_unwritten(const struct deliver *d)
 void deliver_retry(struct deliver *d)
 {
 	for (size_t i = 0; i < d->n_targets; i++)
-		d->targets[i].resume = d->targets[i].aside;
+		d->targets[i].resume |= d->targets[i].aside;
 	for (size_t i = 0; i < d->n_targets; i++)
 		d->targets[i].aside = false;
 }
