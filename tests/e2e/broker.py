@@ -117,6 +117,20 @@ def test_events_whose_answers_were_cut_off_are_sent_again_and_are_recognisable()
     wire.close()
 
 
+def test_a_backlog_drains_without_waiting_for_punches():
+    # Acknowledgements once waited for the next punch, or 5 s, and 1,024 events for them: 10,000
+    # took 49 s, which is past the deadline.
+    with Scene("07:42:00", count=0, topics=("hadir/v1/+/state",)) as s:
+        s.office.daemon.wait("destination office: connected")
+        s.broker.stop()
+        for i in range(10000):
+            s.tap(i)
+        s.office.until("all are kept", lambda: s.office.status(
+            "destination", "office")["backlog"] >= 10000)
+        s.broker.start()
+        settled(s.office)
+
+
 def test_a_broker_that_forgets_everything_knows_every_state_again():
     with Scene("07:42:00") as s:
         s.tap(1)

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -300,6 +301,92 @@ class SimLog(Lines):
         self.wait_all(lambda _: number in self.numbers_held("acked"), f"acked {number}", deadline)
 
 
+class SimLog16:
+    """The log of a device whose numbers have 16 bits and run 0 … 65535; profile() tells the map."""
+
+    def __init__(self, first):
+        self.next = self.oldest = first  # not wrapped
+        self.upto = first - 1
+        self.acked = []
+        self.news = threading.Condition()
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @staticmethod
+    def profile():
+        with open(os.path.join(SOURCE, "config/readers/hadir-log.conf")) as f:
+            text = f.read().split("[test")[0]
+        for old, new in (("1-4294967295", "0-65535"), ("oldest = 6:2", "oldest = 6:1"),
+                         ("next = 8:2", "next = 8:1"), ("unread = 12:2", "unread = 12:1"),
+                         ("record-sequence = +0:2", "record-sequence = +0:1"),
+                         ("upto = 10:2", "upto = 10:1"), ("clear-lost = 131\n", ""),
+                         ("buffer = 1000000", "buffer = 10000")):
+            text = text.replace(old, new)
+        sample = SimLog16(42)
+        sample.punch(1)
+        dump = " ".join(f"{r:04X}" for r in sample._registers()[:124])
+        sample.stop()
+        return text + f"""[test one]
+source = map
+registers = {dump}
+records = 1
+epoch = 1
+seq = 42
+next = 43
+id = 00000003
+format = user
+"""
+
+    def punch(self, n):
+        with self.news:
+            self.next += n
+
+    def _registers(self):
+        now = time.time()
+        shown = min(13, self.next - 1 - self.upto)
+        r = [0x4841, 0x4452, 1, shown, 1, 1, self.oldest & 0xffff, 0, self.next & 0xffff, 0,
+             self.upto & 0xffff, 0, self.next - 1 - self.upto, 0, 0, 0,
+             int(now) >> 16, int(now) & 0xffff, int(now * 1000) % 1000, 0]
+        for n in range(self.upto + 1, self.upto + 1 + shown):
+            r += [n & 0xffff, 0, 0, n % 40 + 1, int(now) >> 16, int(now) & 0xffff, 0, 0x0101]
+        return r + [0] * (134 - len(r))
+
+    def _serve(self):
+        while True:
+            try:
+                client, _ = self.server.accept()
+            except OSError:
+                return
+            with client, contextlib.suppress(OSError):
+                while (ask := client.recv(300)) and len(ask) >= 12:
+                    client.sendall(self._answer(ask))
+
+    def _answer(self, ask):
+        code, at, value = struct.unpack(">BHH", ask[7:12])
+        with self.news:
+            if code == 3:
+                body = struct.pack(f">BB{value}H", 3, 2 * value,
+                                   *self._registers()[at:at + value])
+            else:
+                if at == 10:
+                    wanted = value if code == 6 else struct.unpack(">H", ask[13:15])[0]
+                    while self.upto & 0xffff != wanted:
+                        self.upto += 1
+                        self.acked.append(self.upto)
+                    self.news.notify_all()
+                body = ask[7:12]
+        return ask[:4] + struct.pack(">HB", len(body) + 1, ask[6]) + body
+
+    def wait_acked(self, n):
+        with self.news:
+            if not self.news.wait_for(lambda: len(self.acked) >= n, DEADLINE_S):
+                raise AssertionError(f"{len(self.acked)} of {n} acknowledged")
+
+    def stop(self):
+        self.server.close()
+
+
 class SimRtu(Lines):
     """A serial line with readers on it: units are such as "1=level"."""
 
@@ -445,8 +532,8 @@ path = {self.socket}
         notify = os.path.join(self.folder, "notify")
         self.notify = Notices(notify)
         env = dict(os.environ, NOTIFY_SOCKET=notify, CREDENTIALS_DIRECTORY=self.secrets,
-                   HADIR_LIBEXEC=BUILD, HADIR_SHARE=os.path.join(SOURCE, "config"),
-                   **self.environment)
+                   HADIR_LIBEXEC=BUILD, HADIR_SHARE=os.path.join(SOURCE, "config"))
+        env.update(self.environment)
         env.pop("JOURNAL_STREAM", None)
         self.daemon = Lines(self.wrapper + [os.path.join(BUILD, "hadird"), "--config", self.config],
                             name="hadird", env=env)

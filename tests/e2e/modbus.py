@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Modbus readers end to end: logs over TCP, cards over RTU, and devices that misbehave."""
 import os
+import shutil
 import socket
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import (Scene, SimLog, SimRtu, main, section, tcp_log)  # noqa: E402
+from harness import (SOURCE, Scene, SimLog, SimLog16, SimRtu, main, section, tcp_log)  # noqa: E402
 
 FINGERS = {"kind": "jari", "fmt": "user"}
 
@@ -88,6 +89,27 @@ def test_numbers_that_wrap_go_on():
         sim.say("burst 2 13")
         sim.wait_all(lambda _: len(sim.numbers_held("acked")) == 14, "fourteen acked")
         assert [n for _, n, _ in journal(s.office)] == list(range(got[0][1], got[0][1] + 14))
+
+
+def test_numbers_of_sixteen_bits_that_wrap_go_on():
+    sim = SimLog16(65530)
+    s = LogScene({}, "07:42:00", count=40)
+    share = os.path.join(s.office.folder, "share")
+    shutil.copytree(os.path.join(SOURCE, "config/readers"), os.path.join(share, "readers"))
+    s.office.write("share/readers/log16.conf", sim.profile())
+    s.office.environment["HADIR_SHARE"] = share
+    s.configure(tcp_log(sim, profile="log16"))
+    with s:
+        wait_ready(s.office, "jari")
+        sim.punch(20)  # 65530 to 65549, which it calls 13
+        sim.wait_acked(20)
+        s.restart(kill=True)
+        sim.punch(3)
+        sim.wait_acked(23)
+        got = journal(s.office)
+        assert got == [(1, n, 1) for n in range(got[0][1], got[0][1] + 23)], got
+        assert sim.acked == list(range(65530, 65553)), sim.acked
+    sim.stop()
 
 
 def test_a_device_that_began_its_log_anew_is_read_from_its_first_record():
