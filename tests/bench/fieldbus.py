@@ -101,8 +101,8 @@ def peer_latencies(lines, samples):
 
 
 def modbus():
-    r = Result("modbus", "poll answer that carries the change to alert: p95 <= 3x the limit; change to "
-               "alert: p95 <= 0.95 poll period + that; 1, 10, 50 units; collectd beside")
+    r = Result("modbus", "poll answer that carries the change to alert: p95 <= 3x the limit; "
+               "change to alert: p95 <= 0.95 poll period + that; 1, 10, 50 units; collectd beside")
     r.data["how"] = (f"hadir-log units behind Modbus TCP on up to {PORTS_MAX} ports, poll "
                      f"{POLL_MS} ms, 5 ms in each fdatasync of ours and the limit, databases in "
                      "memory; one change at a time, at random moments; collectd's modbus and "
@@ -138,7 +138,7 @@ def modbus():
                    "answer_p95_of_limit_p95": ratio(percentile(answer, 95), limit95),
                    "answer_p95_of_limit_p50": ratio(percentile(answer, 95), percentile(bare, 50)),
                    "collectd_change_to_message": figures([p for p in peer if p]),
-                   "collectd_lost": sum(p is None for p in peer)}
+                   "collectd_values_never_seen": sum(p is None for p in peer)}
             r.data[f"{units}_units"] = row
             bound = (0.95 * POLL_MS * 1e6 + percentile(answer, 95)) / 1e6
             r.claim(f"{units} units: answer to alert p95 {percentile(answer, 95) / 1e6:.1f} ms = "
@@ -151,8 +151,8 @@ def modbus():
 
 
 def faulty():
-    r = Result("faulty", "the same over TCP with one unit dead and one answering in 900 ms: the healthy "
-               "units' p95 changes < 10 %")
+    r = Result("faulty", "the same over TCP with one unit dead and one answering in 900 ms: the "
+               "healthy units' p95 changes < 10 %")
     r.data["how"] = ("8 units at 8 ports, 6 of them healthy; rounds with all well and with the two "
                      f"faults in turns, changes at the healthy ones; poll {POLL_MS} ms, 5 ms in "
                      "each fdatasync")

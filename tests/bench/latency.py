@@ -3,7 +3,7 @@
 import os
 import time
 
-from measure import (Drive, Limit, MONDAY, Result, ShippedBroker, Undisturbed, door, figures, h10301,
+from measure import (Drive, Limit, Result, ShippedBroker, Undisturbed, door, figures, h10301,
                      late_office, percentile, ratio, rng)
 
 WARM = 10
@@ -102,8 +102,8 @@ def hotpath():
     r.data["how"] = ("ours: a complete frame is written to the replay reader's FIFO, to the late/ "
                      "message at a subscriber's socket. limit: see limit.c, the same subscriber. "
                      "In turns, every person once. With injected delay both databases are in "
-                     "memory, so that the delay is the whole of a sync; raw: on the disk. The subscriber keeps its socket open and "
-                     "reads nothing else.")
+                     "memory, so that the delay is the whole of a sync; raw: on the disk. Edges "
+                     "besides: a frame ends by 30 ms of silence, which is in that figure.")
     with Undisturbed() as u:
         r.data["scheduling"] = u.said
         shaped = shape()

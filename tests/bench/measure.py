@@ -14,7 +14,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from harness import (BUILD, MONDAY, ROSTER_HEAD, SOURCE, Broker, Lines, Office,  # noqa: E402,F401
-                     SimRtu, free_port, h10301, rules, section)
+                     free_port, h10301, rules, section)
 
 RESULTS = os.environ.get("HADIR_BENCH_RESULTS", os.path.join(SOURCE, "tests", "results"))
 SEED = int(os.environ.get("SEED", "20261123"))
@@ -64,7 +64,8 @@ class Result:
 
     def __init__(self, name, bar):
         self.name, self.begin = name, time.monotonic()
-        self.data = {"bench": name, "bar": bar, "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+        self.data = {"bench": name, "bar": bar,
+                     "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
                      "machine": machine(), "command": f'make bench BENCH="{name}"', "seed": SEED,
                      "load_before": os.getloadavg()}
         self.reached = {}
@@ -145,8 +146,8 @@ def roster(n, kind="kartu"):
     for i in range(1, n + 1):
         value = f"1,{i}" if kind == "kartu" else str(i)
         fmt = "h10301" if kind == "kartu" else "user"
-        rows.append(f"p-{i:04};Pegawai {i:04};;PNS;seksi-{i // PER_UNIT:02};;;;{kind};{fmt};{value};"
-                    "2026-01-01;")
+        rows.append(f"p-{i:04};Pegawai {i:04};;PNS;seksi-{i // PER_UNIT:02};;;;{kind};{fmt};"
+                    f"{value};2026-01-01;")
     return "\n".join(rows) + "\n"
 
 
