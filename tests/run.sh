@@ -114,7 +114,7 @@ ring_e2e() {
 
 ring_asan() {
 	local options="log_path=$PWD/$logs/sanitizer" flags='-fsanitize=address,undefined'
-	export ASAN_OPTIONS=$options UBSAN_OPTIONS=$options:halt_on_error=1:print_stacktrace=1
+	export ASAN_OPTIONS=$options:verify_asan_link_order=0 UBSAN_OPTIONS=$options:halt_on_error=1:print_stacktrace=1
 	builds "$build/asan" unit-programs LDFLAGS="$flags" \
 		CFLAGS="-O1 -g $flags -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 	units "$build/asan" asan

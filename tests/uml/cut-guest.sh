@@ -7,26 +7,21 @@ set -eu
 export HADIR_LIBEXEC=/srv/bin HADIR_SHARE=/mnt/config CREDENTIALS_DIRECTORY=/srv/credentials
 ctl='/srv/bin/hadirctl --config /srv/hadir.conf'
 
-until_says() # until_says PATTERN FILE
-{
-	until grep -qs -- "$1" "$2"; do
-		kill -0 "$daemon" || { cat /tmp/log && exit 1; }
-		sleep 0.02
-	done
-}
-
 mount /dev/ubda /run
 rm -rf /srv/found
 mkdir /srv/found
 cp /run/hadir.db* /srv/found 2>/dev/null || :
 [ "${1-}" != look ] || exit 0
 
-mkfifo /tmp/taps
+mkfifo /tmp/taps /tmp/log
 begin=$(date +%s%N)
 /srv/bin/hadird --config /srv/hadir.conf >/tmp/log 2>&1 &
-daemon=$!
-until_says 'notice: ready' /tmp/log
+while read -r line; do # no program is run meanwhile, which would take longer than the daemon
+	case $line in *'notice: ready'*) break ;; esac
+	echo "$line"
+done </tmp/log
 echo "ready $((($(date +%s%N) - begin) / 1000000)) ms"
+cat /tmp/log >/tmp/rest &
 # Importing it again would change nothing.
 [ -e /run/imported ] || { $ctl roster import /srv/roster.csv && touch /run/imported; } >/tmp/roster
 $ctl time confirm 2026-11-23 07:42:00 --by p-01 --witness p-02 --error 1 >/tmp/confirm

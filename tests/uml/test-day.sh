@@ -60,7 +60,7 @@ format = h10301
 CONF
 
 begin=$(date +%s)
-if "$here/boot.sh" --root "$root" --share "$day" --at '2026-11-23 04:55:00 +0800' --mem 512M --limit 240 \
+if "$here/boot.sh" --root "$root" --share "$day" --at '2026-11-23 04:55:00 +0800' --mem 512M --limit 400 \
 	sh /mnt/tests/uml/day-guest.sh >"$day/console" 2>&1
 then
 	echo "ok - a working day: the daemon lives through it and its chain is whole"
