@@ -18,7 +18,7 @@ enum mode { NOTHING, KILL_BEFORE_SYNC, KILL_AFTER_SYNC, FAIL_SYNC, FAIL_WRITE };
 static struct faults {
 	int32_t mode, left; /* calls until then; -1: it has happened */
 	int32_t syncs, writes;
-} *faults;
+} * faults;
 
 __attribute__((constructor)) static void faults_map(void)
 {
