@@ -4,9 +4,10 @@
 Nothing here sleeps to let something happen: every wait is for an event, with a deadline that
 only a failure reaches. Everything listens on loopback and ends with the office.
 """
+import atexit
+import contextlib
 import json
 import os
-import queue
 import shutil
 import signal
 import socket
@@ -32,13 +33,16 @@ def free_port():
 
 
 class Lines:
-    """A program whose lines of output are events."""
+    """A program whose lines of output are events. None outlives the tests."""
+
+    started = []
 
     def __init__(self, argv, name=None, echo=None, **kw):
         self.name = name or os.path.basename(argv[0])
         self.process = subprocess.Popen(
             argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, bufsize=1, errors="replace", **kw)
+        Lines.started.append(self.process)
         self.seen = []
         self.news = threading.Condition(threading.RLock())
         self.looked = 0  # how many of `seen` wait() has passed
@@ -102,6 +106,14 @@ class Lines:
                 self.process.kill()
                 self.process.wait()
         return self.process.returncode
+
+
+@atexit.register
+def end_all():
+    for p in Lines.started:
+        if p.poll() is None:
+            p.kill()
+            p.wait()
 
 
 class Subscriber(Lines):
