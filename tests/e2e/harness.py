@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import json
 import os
+import queue
 import shutil
 import signal
 import socket
