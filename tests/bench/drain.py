@@ -184,7 +184,8 @@ def drain():
                "pacing a fresh alert waits < 100 ms at a mosquitto_sub; every one arrives")
     r.data["how"] = ("events of a past day put into the outbox of a stopped daemon; broker with "
                      "the limits of config/mosquitto/hadir.conf; mosquitto_sub on hadir/v1/#. "
-                     "The same number and size from a bare Paho client with the same window is the limit.")
+                     "The same number and size from a bare Paho client with the same window is "
+                     "the limit.")
     with Undisturbed() as u:
         r.data["scheduling"] = u.said
         fast = run(0, False, 90)
