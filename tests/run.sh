@@ -84,7 +84,7 @@ ring_unit() {
 ring_sim() {
 	builds "$build" test-programs
 	says "a school year is judged as it truly was" "$build/tests/sim/year" "$(date +%s)" \
-		"${SOAK:+100}"
+		$((${SOAK:+99}+1))
 }
 
 ring_crash() {
