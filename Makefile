@@ -1,4 +1,5 @@
 # hadir: one Makefile, non-recursive; everything built lands in build/.
+.DEFAULT_GOAL := all
 PREFIX     ?= /usr/local
 SYSCONFDIR ?= /etc
 BUILD      ?= build

@@ -35,6 +35,7 @@ int pipeline_begin(struct office *o)
 	o->turn.spans_before = o->n_spans;
 	o->turn.n_acks = 0;
 	o->turn.n_punches = 0;
+	o->turn.reopened = false;
 	return store_begin(o->store);
 }
 
@@ -46,8 +47,21 @@ void pipeline_watch(struct office *o, json_t *row)
 		json_decref(row);
 }
 
+/* Somebody could not be judged at a mark, and now can: not recorded, and nothing to hide it. */
+static void note_missing(const struct office *o, const struct verdict_change *c,
+			 uint64_t units[MARKS])
+{
+	int unit = people_unit(&o->people, c->new.person, c->new.day);
+
+	for (int m = 0; m < MARKS && unit >= 0; m++)
+		if (c->old.marks[m].outcome == OUTCOME_INCOMPLETE &&
+		    c->new.marks[m].outcome == OUTCOME_MISSING)
+			units[m] |= 1ULL << unit;
+}
+
 static int announce_delta(struct office *o, const char *cause)
 {
+	uint64_t missing[MARKS] = {0};
 	int r = 0;
 
 	if (o->engine == NULL)
@@ -55,11 +69,17 @@ static int announce_delta(struct office *o, const char *cause)
 	for (size_t i = 0; i < engine_n_changes(o->delta) && r == 0; i++) {
 		struct verdict_change c = engine_change(o->engine, o->delta, i);
 
+		note_missing(o, &c, missing);
 		r = announce_change(o, &c, cause);
 	}
-	for (size_t i = 0; i < engine_n_due(o->delta) && r == 0; i++)
-		r = announce_due(o, engine_due(o->delta, i));
-	return r;
+	for (size_t i = 0; i < engine_n_due(o->delta) && r == 0; i++) {
+		struct engine_due due = engine_due(o->delta, i);
+
+		if (due.mark < MARKS)
+			missing[due.mark] = 0; /* told with the others of this mark */
+		r = announce_due(o, due);
+	}
+	return r == 0 ? announce_missing_again(o, missing) : r;
 }
 
 /* Behind the alerts: the outbox sends one person's events one after the other. */
@@ -87,41 +107,20 @@ static void undo_turn(struct office *o)
 		engine_drop(o->delta);
 	timekeeper_drop(&o->time);
 	memcpy(o->readers, o->turn.readers_before, sizeof(o->readers));
-	o->n_spans = o->turn.spans_before;
+	if (o->turn.reopened)
+		day_forget(o); /* opened on rows that are gone; day_advance() opens it again */
+	else
+		o->n_spans = o->turn.spans_before;
 	for (size_t i = 0; i < o->turn.n_watch; i++)
 		json_decref(o->turn.watch[i]);
 	o->turn.n_watch = 0;
 	o->turn.n_acks = 0;
 }
 
-int pipeline_settle(struct office *o, int r, const char *cause)
+static bool disk_is_to_blame(int r)
 {
-	if (r == 0)
-		r = day_refold_owed(o);
-	if (r == 0)
-		r = announce_delta(o, cause);
-	if (r == 0)
-		r = announce_punches(o);
-	if (r == 0)
-		r = write_acks(o);
-	if (r == 0)
-		r = store_commit(o->store);
-	if (r < 0) {
-		undo_turn(o);
-		return r;
-	}
-	if (o->engine != NULL)
-		engine_apply(o->engine, o->delta);
-	timekeeper_keep(&o->time);
-	for (size_t i = 0; i < o->turn.n_acks; i++)
-		readers_ack(o, &o->turn.acks[i]);
-	for (size_t i = 0; i < o->turn.n_watch; i++)
-		control_broadcast(o->control, o->turn.watch[i]);
-	o->turn.n_watch = 0;
-	o->turn.n_acks = 0;
-	deliver_turn(o->deliver);
-	pipeline_schedule(o);
-	return 0;
+	return r == -ENOSPC || r == -EIO || r == -EROFS || r == -EBUSY || r == -ENOMEM ||
+	       r == -EUCLEAN;
 }
 
 static void commit_failed(struct office *o, int r)
@@ -131,9 +130,10 @@ static void commit_failed(struct office *o, int r)
 	if (o->commit_failing)
 		return;
 	o->commit_failing = true;
-	log_errno(LOG_CRIT, r,
-		  "punches cannot be stored; nothing is acknowledged, what came is kept in hand "
-		  "and tried again every second");
+	log_errno(
+		LOG_CRIT, r,
+		"punches cannot be stored; nothing is acknowledged, what came is kept in hand and "
+		"tried again every second");
 	sd_notifyf(0, "STATUS=punches cannot be stored: %s", strerror(-r));
 	alarm_raise(o, "disk", "database", TEXT_NOTICE_STORE_FAILED,
 		    TEXT_ARGS({"time", announce_clock(o, clock)}));
@@ -150,24 +150,110 @@ static void commit_works(struct office *o)
 	alarm_clear(o, "disk", "database");
 }
 
-/* The batch in hand: judged, or stored unjudged when it has ended us before. */
-static int take_batch(struct office *o, bool poison)
+/* The one place that knows what became of a turn. */
+static void turn_failed(struct office *o, int r, const char *cause)
+{
+	if (r == -ECANCELED || r == -EADDRINUSE || r == -E2BIG)
+		return; /* a dry run, or what was asked for is against the rules: said by who asked
+			 */
+	o->retry_ns = time_boottime_ns() + RETRY_S * NS_PER_S;
+	if (disk_is_to_blame(r))
+		commit_failed(o, r);
+	else
+		log_errno(LOG_ERR, r, "a turn (%s) failed and was undone, trying again", cause);
+}
+
+/* Did this turn ask the disk for anything? One that did not proves nothing about it. */
+static bool turn_writes(const struct office *o)
+{
+	return o->turn.n_punches > 0 || o->turn.n_acks > 0 || o->turn.write_acks ||
+	       (o->engine != NULL &&
+		(engine_n_changes(o->delta) > 0 || engine_n_due(o->delta) > 0));
+}
+
+int pipeline_settle(struct office *o, int r, const char *cause)
+{
+	bool writes;
+
+	if (r == 0)
+		r = day_refold_owed(o);
+	if (r == 0)
+		r = announce_delta(o, cause);
+	if (r == 0)
+		r = announce_punches(o);
+	if (r == 0)
+		r = write_acks(o);
+	writes = turn_writes(o);
+	if (r == 0)
+		r = store_commit(o->store);
+	if (r < 0) {
+		undo_turn(o);
+		turn_failed(o, r, cause);
+		return r;
+	}
+	if (o->engine != NULL)
+		engine_apply(o->engine, o->delta);
+	timekeeper_keep(&o->time);
+	deliver_written(o->deliver);
+	for (size_t i = 0; i < o->turn.n_acks; i++)
+		readers_ack(o, &o->turn.acks[i]);
+	if (writes)
+		commit_works(o);
+	for (size_t i = 0; i < o->turn.n_watch; i++)
+		control_broadcast(o->control, o->turn.watch[i]);
+	o->turn.n_watch = 0;
+	o->turn.n_acks = 0;
+	deliver_turn(o->deliver);
+	pipeline_schedule(o);
+	return 0;
+}
+
+static int take_messages(struct office *o, size_t n, bool poison)
 {
 	int r = pipeline_begin(o);
 
-	for (size_t i = 0; i < o->n_batch && r == 0; i++)
+	for (size_t i = 0; i < n && r == 0; i++)
 		r = poison ? intake_poison(o, &o->batch[i]) : intake_message(o, &o->batch[i]);
 	if (r == 0 && o->turn.coverage_moved)
 		coverage_step(o);
 	r = pipeline_settle(o, r, "punch");
-	if (r < 0) {
-		commit_failed(o, r);
-		return r;
+	if (r == 0)
+		o->turn.coverage_moved = false;
+	return r;
+}
+
+/* One of the batch spoils it: the others must not wait for it for ever. */
+static int take_one_by_one(struct office *o)
+{
+	int r = 0;
+
+	while (o->n_batch > 0 && r == 0) {
+		r = take_messages(o, 1, false);
+		if (r < 0 && !disk_is_to_blame(r))
+			r = take_messages(o, 1, true);
+		if (r == 0) {
+			o->n_batch--;
+			memmove(&o->batch[0], &o->batch[1], o->n_batch * sizeof(o->batch[0]));
+			inhand_put(o->inhand, o->batch, o->n_batch);
+		}
 	}
-	o->turn.coverage_moved = false;
+	return r;
+}
+
+/* The batch in hand: judged, or stored unjudged when it has ended us before. */
+static int take_batch(struct office *o)
+{
+	int r = take_messages(o, o->n_batch, o->batch_poison);
+
+	if (r < 0 && !disk_is_to_blame(r))
+		r = take_one_by_one(o);
+	readers_pause(o, r < 0);
+	if (r < 0)
+		return r;
 	o->n_batch = 0;
+	o->batch_boot = o->session.boot;
+	o->batch_poison = false;
 	inhand_clear(o->inhand);
-	commit_works(o);
 	return 0;
 }
 
@@ -180,7 +266,7 @@ void pipeline_drain(struct office *o)
 	if (o->n_batch == 0)
 		return;
 	inhand_put(o->inhand, o->batch, o->n_batch);
-	take_batch(o, false);
+	take_batch(o);
 }
 
 /* Did the last run die between the batch's commit and clearing the hand? A device's own number
@@ -224,8 +310,8 @@ int pipeline_take_found(struct office *o)
 	log_warning("%zu inputs were in hand when the last run ended, taking them again",
 		    o->n_batch);
 	inhand_put(o->inhand, o->batch, o->n_batch);
-	take_batch(o, starts >= 2);
-	o->batch_boot = o->session.boot;
+	o->batch_poison = starts >= 2;
+	take_batch(o);
 	return 0;
 }
 
@@ -261,8 +347,12 @@ int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg)
 	struct office *o = arg;
 	int64_t now = time_boottime_ns();
 
+	if (now < o->retry_ns) {
+		pipeline_schedule(o);
+		return 0;
+	}
 	if (o->n_batch > 0)
-		take_batch(o, false);
+		take_batch(o);
 	if (o->n_batch == 0 && deliver_unwritten(o->deliver) > 0 && pipeline_begin(o) == 0) {
 		o->turn.write_acks = true;
 		pipeline_settle(o, 0, "acks");
@@ -299,6 +389,8 @@ void pipeline_schedule(struct office *o)
 		next = now;
 	if (mark < next)
 		next = mark;
+	if (next < o->retry_ns)
+		next = o->retry_ns; /* an ill disk is not helped by haste */
 	o->next_chores_ns = next;
 	sd_event_source_set_time(o->chores, (uint64_t)next / 1000);
 	sd_event_source_set_enabled(o->chores, SD_EVENT_ONESHOT);

@@ -29,6 +29,6 @@ sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -qq >&2
-# A package may start its service at once; the office's broker is ours to start, not theirs.
+# Debian starts a mosquitto of its own where systemd runs; the demo and the tests use other ports.
 # shellcheck disable=SC2086  # a list of names
 $sudo apt-get install -y -qq --no-install-recommends $missing >&2

@@ -214,15 +214,19 @@ static bool lateness_changed(const struct verdict_change *c)
 
 static int keep_verdict_row(struct office *o, const struct verdict_change *c, const char *cause)
 {
+	/* Indices hold for this load of roster and rules; the row says who and when. */
+	struct verdict body = c->new;
 	struct verdict_row row = {
 		.day = c->new.day,
 		.rev = (int32_t)c->rev,
-		.body = &c->new,
-		.body_size = sizeof(c->new),
+		.body = &body,
+		.body_size = sizeof(body),
 		.punch = c->new.arrival_seq,
 		.rule = c->new.rule_set,
 	};
 
+	body.person = 0;
+	body.schedule = 0;
 	strcpy(row.person, people_id(&o->people, c->new.person)); /* both SLUG_SIZE */
 	text_copy(row.cause, sizeof(row.cause), cause);
 	for (int m = 0; m < MARKS; m++) {

@@ -23,7 +23,7 @@ static bool keeps_log(const struct office_reader *r)
 	return r->profile != NULL && r->profile->mode == RECORD_LOG;
 }
 
-enum coverage_state coverage_of(const struct office *o, size_t reader)
+static enum coverage_state coverage_of(const struct office *o, size_t reader)
 {
 	const struct office_reader *r = &o->readers[reader];
 	bool up = r->state == READER_READY || r->state == READER_DEGRADED;
@@ -71,15 +71,21 @@ static int append_span(struct office *o, const struct office_reader *r, struct p
 	return 0;
 }
 
-int coverage_switch(struct office *o, size_t reader, const char *cause)
+static bool place_before(struct place a, struct place b)
+{
+	return a.boot < b.boot || (a.boot == b.boot && a.boottime_ns < b.boottime_ns);
+}
+
+int coverage_switch(struct office *o, size_t reader, struct place here, const char *cause)
 {
 	struct office_reader *r = &o->readers[reader];
 	enum coverage_state state = coverage_of(o, reader);
-	struct place here = office_here(o);
 	int ret;
 
 	if (state == r->covered)
 		return 0;
+	if (place_before(here, r->covered_from))
+		here = r->covered_from;
 	if (r->covered == COVERAGE_UP)
 		r->read_up_to = (struct place){o->session.boot, r->seen_ns};
 	/* What was unread until now has been read since: nobody was missed. Unless the device says
@@ -129,11 +135,6 @@ static int keep_newest(void *arg, const struct coverage_row *row)
 }
 
 static const struct place always_from = {0, 0}, always_to = {INT32_MAX, INT64_MAX};
-
-static bool place_before(struct place a, struct place b)
-{
-	return a.boot < b.boot || (a.boot == b.boot && a.boottime_ns < b.boottime_ns);
-}
 
 static int keep_later(void *arg, const struct punch_row *row)
 {
@@ -238,6 +239,7 @@ int coverage_load(struct office *o, int32_t day)
 		free(l.spans);
 		return r;
 	}
+	o->turn.reopened = true; /* the spans before are gone */
 	free(o->spans);
 	o->spans = l.spans;
 	o->n_spans = l.n;

@@ -66,16 +66,38 @@ static int load_punch(void *arg, const struct punch_row *row)
 	return 0;
 }
 
+int day_schedule_of(const struct office *o, int32_t person, int32_t day)
+{
+	const struct membership_row *m = people_membership(&o->people, person, day);
+
+	if (m == NULL)
+		return -1;
+	return schedule_find(o->conf->rulebook->rules,
+			     m->schedule[0] != '\0' ? m->schedule : RULEBOOK_DEFAULT);
+}
+
+bool day_verdict(const struct verdict_row *row, int32_t person, uint16_t schedule,
+		 struct verdict *ret)
+{
+	if (row->body_size != sizeof(*ret))
+		return false;
+	memcpy(ret, row->body, sizeof(*ret));
+	ret->person = person;
+	ret->schedule = schedule;
+	return true;
+}
+
 static int load_verdict(void *arg, const struct verdict_row *row)
 {
 	struct office *o = arg;
 	int32_t person = people_find(&o->people, row->person);
 	struct verdict v;
 
-	if (person < 0 || row->body_size != sizeof(v))
+	if (person < 0)
 		return 0;
-	memcpy(&v, row->body, sizeof(v));
-	v.person = person; /* the index of this load of the roster */
+	/* One of another version of hadir still counts as a revision; it is judged anew. */
+	if (!day_verdict(row, person, engine_person(o->engine, person)->schedule, &v))
+		v = (struct verdict){.person = person, .day = row->day};
 	engine_load_verdict(o->engine, person, &v, (uint32_t)row->rev);
 	return 0;
 }
@@ -118,6 +140,7 @@ int day_open(struct office *o, int32_t day)
 		free(people);
 		return -ENOMEM;
 	}
+	o->turn.reopened = true;
 	free(o->engine);
 	free(o->delta);
 	free(o->engine_people);

@@ -21,8 +21,9 @@ struct target {
 	unsigned number;
 	sd_event_source *io, *timer;
 	enum destination_state told;
-	bool aside;  /* events wait for a topic that the broker denies */
-	bool resume; /* they are to be offered again */
+	bool aside;   /* events wait for a topic that the broker denies */
+	bool resumed; /* within the open transaction */
+	bool resume;  /* they are to be offered again */
 };
 
 struct deliver {
@@ -91,7 +92,7 @@ static int hand_over(struct target *t, struct proto_publish *m)
 
 struct offering {
 	struct target *target;
-	bool historical;
+	bool historical, day_unknown;
 	int64_t utc_minus_boottime_ns;
 };
 
@@ -115,6 +116,9 @@ static int offer_event(void *arg, const struct outbox_event *e)
 	memcpy(body, e->body, e->body_size);
 	body[e->body_size] = '\0';
 	if (e->expires_utc_ns != 0) {
+		/* Nobody knows yet whether this is still the alert's day: the time will come. */
+		if (o->day_unknown)
+			return -EAGAIN;
 		/* An alert is for its own day; its verdict is in the archive all the same. */
 		if (o->historical)
 			return OUTBOX_OUTDATED;
@@ -170,6 +174,7 @@ static void send_events(struct target *t)
 	for (size_t lane = 0; lane < OUTBOX_LANES; lane++) {
 		struct offering o = {.target = t,
 				     .historical = lane == OUTBOX_BACKLOG,
+				     .day_unknown = now.today == JOURNAL_DAY_UNKNOWN,
 				     .utc_minus_boottime_ns = now.utc_minus_boottime_ns};
 		unsigned room = destination_room(t->destination, lanes[lane], time_boottime_ns());
 
@@ -291,7 +296,7 @@ int deliver_write(struct deliver *d)
 	for (size_t i = 0; i < d->n_targets && r >= 0; i++)
 		if (d->targets[i].resume) {
 			r = outbox_resume(d->store, d->targets[i].number);
-			d->targets[i].resume = r < 0;
+			d->targets[i].resumed = r >= 0;
 		}
 
 	for (size_t i = 0; i < d->n_targets; i++)
@@ -299,6 +304,16 @@ int deliver_write(struct deliver *d)
 	if (r >= 0)
 		r = retained_write(&d->states, d->store, names, d->n_targets);
 	return r < 0 ? r : 0;
+}
+
+void deliver_written(struct deliver *d)
+{
+	for (size_t i = 0; i < d->n_targets; i++) {
+		if (d->targets[i].resumed)
+			d->targets[i].resume = false;
+		d->targets[i].resumed = false;
+	}
+	retained_written(&d->states);
 }
 
 size_t deliver_unwritten(const struct deliver *d)

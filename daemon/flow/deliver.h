@@ -11,6 +11,7 @@
 #include "publish/destination.h"
 #include "publish/message.h"
 #include "store/derived.h"
+#include "store/journal.h"
 #include "store/outbox.h"
 
 /*
@@ -65,6 +66,8 @@ void deliver_state(struct deliver *d, struct message *m);
 /* Write down acknowledged events and the retained topics the brokers hold; within a transaction.
  * Returns 0 or -errno. */
 int deliver_write(struct deliver *d);
+/* That transaction is on the disk. */
+void deliver_written(struct deliver *d);
 
 /* How much deliver_write() has to say. */
 size_t deliver_unwritten(const struct deliver *d);

@@ -38,10 +38,10 @@ int intake_message(struct office *o, const struct reader_message *m);
 int intake_poison(struct office *o, const struct reader_message *m);
 
 /* coverage.c */
-enum coverage_state coverage_of(const struct office *o, size_t reader);
 int coverage_resume(struct office *o); /* at start: the hole since we were last alive */
-int coverage_switch(struct office *o, size_t reader, const char *cause); /* by its state now */
-int coverage_end(struct office *o);					 /* at a clean stop */
+/* By its state now, which it has had since `here`. */
+int coverage_switch(struct office *o, size_t reader, struct place here, const char *cause);
+int coverage_end(struct office *o);		  /* at a clean stop */
 int coverage_load(struct office *o, int32_t day); /* fills o->spans; needs no transaction */
 void coverage_step(struct office *o);		  /* tells the engine; needs no transaction */
 /* The holes of any day for people of one coverage group; needs no transaction. */
@@ -59,6 +59,11 @@ int day_refold(struct office *o);
 void day_forget(struct office *o);
 /* The plan of a schedule on any day. -ENOENT. */
 int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret);
+/* A stored verdict with the indices of now; false for one of another version of hadir. */
+bool day_verdict(const struct verdict_row *row, int32_t person, uint16_t schedule,
+		 struct verdict *ret);
+/* The schedule of a person on any day; -1: none. */
+int day_schedule_of(const struct office *o, int32_t person, int32_t day);
 /* The punch as the core wants it, from its row; may it have been on that day? */
 struct punch day_punch(const struct office *o, const struct journal_row *row);
 bool day_may_be(const struct office *o, const struct punch *p, int32_t day);
@@ -76,6 +81,8 @@ extern const char *const flow_mark_names[MARKS]; /* "work", "service", "third" *
 int announce_punch(struct office *o, const struct turn_punch *in);
 int announce_change(struct office *o, const struct verdict_change *c, const char *cause);
 int announce_due(struct office *o, struct engine_due due); /* lists.c */
+/* Units (bits) where somebody who could not be judged at a mark turned out to be missing. */
+int announce_missing_again(struct office *o, const uint64_t units[MARKS]); /* lists.c */
 int announce_notice(struct office *o, const char *to, enum text_key key,
 		    const struct text_arg *args);
 /* Now in the office's words: "07.25 WITA"; TEXT_TIME_UNKNOWN while it is not known. */
@@ -106,7 +113,9 @@ void rtc_note(struct office *o);  /* store what the battery's clock shows, when 
 int rtc_resume(struct office *o); /* at start: what time it is by it, if nothing better knows */
 
 /* rules.c: turns of its own */
-int rules_keep(struct office *o); /* stored word for word; judged by the number this gives */
+/* Stored word for word; judged by the number this gives. `running`: a text that changed under its
+ * version is refused (-EADDRINUSE); at a start it gets a version of its own. */
+int rules_keep(struct office *o, bool running);
 void rules_reload(struct office *o, struct conf *next); /* takes over the rules; frees `next` */
 
 /* alarms.c: needs no transaction */
@@ -122,6 +131,8 @@ void readers_stop(struct office *o);
 const char *readers_hung(const struct office *o);
 void readers_ack(struct office *o,
 		 const struct reader_ack *ack); /* to the thread; and the signal */
+/* While a batch waits for the disk, leave what comes to the threads and their devices. */
+void readers_pause(struct office *o, bool pause);
 /* What the threads have sent; at most `max`. */
 size_t readers_receive(struct office *o, struct reader_message *batch, size_t max);
 /* Readers that have been down for long, or are back, are told to HR: turns of its own. */

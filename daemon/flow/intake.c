@@ -140,6 +140,9 @@ static bool is_doubled(const struct office *o, const struct punch *p, int32_t pe
 	if (person < 0 || o->engine == NULL || day != engine_day(o->engine))
 		return false;
 	pd = *engine_person_day(o->engine, person);
+	for (size_t i = 0; i < o->turn.n_punches; i++)
+		if (o->turn.punches[i].person == person)
+			person_day_add(&pd, &o->turn.punches[i].punch);
 	person_day_add(&pd, p);
 	for (size_t i = 0; i < pd.n_kept; i++)
 		if (pd.punches[i].seq == p->seq)
@@ -267,8 +270,6 @@ static int take_record(struct office *o, const struct reader_message *m)
 {
 	struct credential c = {.kind = m->credential, .length = (uint8_t)(m->bits / 8)};
 
-	if (m->backlog)
-		o->readers[m->reader].drained = false;
 	if (m->bits == 0 || m->bits % 8 != 0 || m->bits > 8 * CREDENTIAL_VALUE_SIZE ||
 	    m->credential >= CREDENTIAL_KINDS)
 		return refuse(o, m, reader_cause_name(READER_BAD_RECORD));
@@ -297,23 +298,21 @@ static int take_state(struct office *o, const struct reader_message *m)
 	announce_reader(o, m->reader);
 	pipeline_watch(o, json_pack("{s:s, s:s, s:s, s:s}", "kind", "reader", "name", r->conf->name,
 				    "state", reader_state_name(r->state), "detail", r->detail));
-	return coverage_switch(o, m->reader, reader_state_name(r->state));
+	return coverage_switch(o, m->reader, place_of(o, m), reader_state_name(r->state));
 }
 
 static int take_seen(struct office *o, const struct reader_message *m)
 {
 	struct office_reader *r = &o->readers[m->reader];
 	bool before = r->drained;
+	int ret;
 
 	r->seen_ns = m->at_ns;
-	r->drained = true;
-	if (r->state == READER_SILENT) {
-		r->state = READER_READY;
-		announce_reader(o, m->reader);
-	}
-	int ret = note_device_time(o, m);
-
-	return ret < 0 || before ? ret : coverage_switch(o, m->reader, "read");
+	r->drained = !m->backlog;
+	ret = note_device_time(o, m);
+	return ret < 0 || before == r->drained ? ret
+					       : coverage_switch(o, m->reader, place_of(o, m),
+								 r->drained ? "read" : "backlog");
 }
 
 static void take_counters(struct office *o, const struct reader_message *m)

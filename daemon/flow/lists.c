@@ -219,3 +219,21 @@ int announce_due(struct office *o, struct engine_due due)
 	free(changes);
 	return r;
 }
+
+int announce_missing_again(struct office *o, const uint64_t units[MARKS])
+{
+	struct due_view d = {.schedule = 0};
+	struct verdict_change *changes = changes_of(o, &d.n_changes);
+	int r = changes == NULL ? -ENOMEM : 0;
+
+	d.changes = changes;
+	for (d.schedule = 0; d.schedule < SCHEDULES_MAX && r == 0; d.schedule++) {
+		d.plan = engine_plan(o->engine, d.schedule);
+		for (d.mark = 0; d.plan != NULL && d.mark < MARKS && r == 0; d.mark++)
+			for (int u = 0; u < (int)o->people.n_units && r == 0; u++)
+				if (units[d.mark] & 1ULL << u)
+					r = announce_missing(o, &d, u);
+	}
+	free(changes);
+	return r;
+}

@@ -188,7 +188,7 @@ static int resume(struct office *o)
 
 	r = pipeline_settle(o, r < 0 ? r : coverage_resume(o), "start");
 	if (r == 0)
-		r = rules_keep(o);
+		r = rules_keep(o, false);
 	if (r == 0)
 		r = rtc_resume(o);
 	if (r == 0)
@@ -233,6 +233,7 @@ int office_open(const struct office_setup *setup, struct office **ret)
 		r = resume(o);
 	if (r == 0)
 		r = readers_start(o);
+	readers_pause(o, o->n_batch > 0); /* the last run's inputs still wait for the disk */
 	if (r < 0) {
 		office_free(o);
 		return r;

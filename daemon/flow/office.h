@@ -120,6 +120,7 @@ struct office {
 	struct reader_message batch[INHAND_RECORDS_MAX];
 	size_t n_batch;
 	int32_t batch_boot; /* the boot of its times */
+	bool batch_poison;  /* it ended the daemon twice: store it unjudged */
 
 	/* One turn: acks and rows to broadcast wait here for the commit, and what a failed commit
 	 * puts back. */
@@ -132,11 +133,13 @@ struct office {
 		size_t n_watch;
 		struct office_reader readers_before[READERS_MAX];
 		size_t spans_before;
+		bool reopened;	     /* the day was opened on what this turn has written */
 		bool coverage_moved; /* the engine is to be told before this turn ends */
 		bool write_acks;     /* this turn is for the PUBACKs */
 	} turn;
 
-	bool commit_failing;  /* the last commit failed; the batch in hand is tried again */
+	bool commit_failing;  /* the last commit failed; what it held is tried again */
+	int64_t retry_ns;     /* BOOTTIME: not before this */
 	uint64_t units_dirty; /* bits of people.units whose `today` is to be built again */
 
 	struct alarm alarms[ALARMS_MAX];

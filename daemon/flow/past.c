@@ -61,16 +61,16 @@ int day_refold_owed(struct office *o)
 
 struct last_verdict {
 	struct verdict v;
-	int32_t rev;
+	int32_t rev, person;
+	uint16_t schedule;
 };
 
 static int keep_verdict(void *arg, const struct verdict_row *row)
 {
 	struct last_verdict *last = arg;
 
-	if (row->body_size != sizeof(last->v))
-		return 0;
-	memcpy(&last->v, row->body, sizeof(last->v));
+	if (!day_verdict(row, last->person, last->schedule, &last->v))
+		last->v = (struct verdict){.person = last->person, .day = row->day};
 	last->rev = row->rev;
 	return 0;
 }
@@ -82,7 +82,7 @@ static int judge_past(struct office *o, int32_t person, int32_t day, const char 
 	struct query *q = store_query(o->store);
 	struct engine_person *people = calloc(o->people.n, sizeof(*people));
 	struct person_day pd = {.person = person, .day = day};
-	struct last_verdict last = {.rev = 0};
+	struct last_verdict last = {.person = person};
 	struct coverage_day coverage;
 	struct verdict_change change;
 	struct day_plan plan;
@@ -91,6 +91,7 @@ static int judge_past(struct office *o, int32_t person, int32_t day, const char 
 	if (r == 0) {
 		people_on(&o->people, o->conf->rulebook->rules, day, people);
 		pd.enrolled = people[person].enrolled;
+		last.schedule = people[person].schedule;
 		r = !people[person].judged ? -ENOENT
 					   : day_plan_of(o, people[person].schedule, day, &plan);
 	}
@@ -103,7 +104,6 @@ static int judge_past(struct office *o, int32_t person, int32_t day, const char 
 	free(people);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r; /* no duty that day: nothing to judge */
-	last.v.person = person;
 	if (known && last.rev == 0)
 		return 0;
 	if (!engine_judge_day(&plan, &pd, &coverage, PROGRESS_DONE, last.rev > 0 ? &last.v : NULL,

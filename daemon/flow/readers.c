@@ -276,6 +276,13 @@ const char *readers_hung(const struct office *o)
 	return NULL;
 }
 
+void readers_pause(struct office *o, bool pause)
+{
+	for (size_t i = 0; o->threads != NULL && i < o->threads->n; i++)
+		sd_event_source_set_enabled(o->threads->t[i]->io,
+					    pause ? SD_EVENT_OFF : SD_EVENT_ON);
+}
+
 static void send_late_acks(struct thread *t)
 {
 	size_t sent = 0;

@@ -109,7 +109,7 @@ static int write_topic(struct retained_topic *t, struct store *s, const char *co
 		if (r < 0 && r != -ENOENT)
 			return r;
 	}
-	t->unwritten = 0;
+	t->writing = t->unwritten;
 	return 0;
 }
 
@@ -120,6 +120,15 @@ int retained_write(struct retained *r, struct store *s, const char *const *names
 	for (size_t i = 0; i < r->n && ret == 0; i++)
 		if (r->topics[i].unwritten != 0)
 			ret = write_topic(&r->topics[i], s, names, n);
-	r->unwritten = ret < 0;
 	return ret;
+}
+
+void retained_written(struct retained *r)
+{
+	r->unwritten = false;
+	for (size_t i = 0; i < r->n; i++) {
+		r->topics[i].unwritten &= ~r->topics[i].writing;
+		r->topics[i].writing = 0;
+		r->unwritten |= r->topics[i].unwritten != 0;
+	}
 }

@@ -26,6 +26,7 @@ struct retained_topic {
 	uint32_t dirty;	    /* destinations that do not have this edition */
 	uint32_t in_flight; /* destinations it is on its way to */
 	uint32_t unwritten; /* destinations that have it, not yet in the store */
+	uint32_t writing;   /* of these, within the open transaction */
 };
 
 struct retained {
@@ -53,5 +54,8 @@ void retained_all_dirty(struct retained *r, uint32_t bit,
 
 /* Within a transaction: what the brokers hold now. `names[i]` is destination i. 0 or -errno. */
 int retained_write(struct retained *r, struct store *s, const char *const *names, size_t n);
+
+/* That transaction is on the disk. */
+void retained_written(struct retained *r);
 
 #endif

@@ -1,35 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "flow/flow.h"
 
 /* Rules are stored word for word, and judged by the number the store gives them. */
-int rules_keep(struct office *o)
+static int keep_rule(struct office *o, struct rules_file *f, bool running, int64_t *ret_seq)
+{
+	struct rule_row row = {.name = f->name,
+			       .version = f->version,
+			       .valid_from = f->valid_from,
+			       .text = f->text,
+			       .source = f->source,
+			       .author = f->author,
+			       .approver = f->approver};
+	uint8_t sha256[STORE_HASH_SIZE];
+	char hash[9], version[RULE_VERSION_SIZE];
+	int r = rule_append(o->store, &row, &row.seq);
+
+	if (r == -EADDRINUSE && running) {
+		log_error("%s: rule %s version %s is in the records with another text; a changed "
+			  "rule needs a new version",
+			  f->path, f->name, f->version);
+	} else if (r == -EADDRINUSE) {
+		/* Somebody edited it and forgot the version. The office must not stand still for
+		 * that when it starts, and the records must not call two texts by one name. */
+		rule_hash(f->text, sha256);
+		hex_encode(hash, sha256, 4);
+		snprintf(version, sizeof(version), "%.*s+%s", (int)sizeof(version) - 10, f->version,
+			 hash);
+		log_error("%s: rule %s version %s is in the records with another text; this one is "
+			  "kept as version %s, give it a number of its own",
+			  f->path, f->name, f->version, version);
+		strcpy(f->version, version); /* both RULE_VERSION_SIZE */
+		r = rule_append(o->store, &row, &row.seq);
+	}
+	*ret_seq = row.seq;
+	return r == -EEXIST ? 0 : r;
+}
+
+int rules_keep(struct office *o, bool running)
 {
 	struct rulebook *book = o->conf->rulebook;
 	int r = pipeline_begin(o);
 
 	for (size_t i = 0; i < book->file_count && r == 0; i++) {
-		const struct rules_file *f = &book->files[i];
-		struct rule_row row = {.name = f->name,
-				       .version = f->version,
-				       .valid_from = f->valid_from,
-				       .text = f->text,
-				       .source = f->source,
-				       .author = f->author,
-				       .approver = f->approver};
+		struct rules_file *f = &book->files[i];
+		int64_t seq;
 
-		r = rule_append(o->store, &row, &row.seq);
-		if (r == -EADDRINUSE)
-			log_error("%s: rule %s version %s is in the records with another text; a "
-				  "changed rule needs a new version",
-				  f->path, f->name, f->version);
-		if (r == -EEXIST)
-			r = 0;
-		if (r == 0 && f->set >= 0)
-			book->rules->sets[f->set].id = row.seq;
+		r = keep_rule(o, f, running, &seq);
+		if (r == 0 && f->set >= 0) {
+			book->rules->sets[f->set].id = seq;
+			strcpy(book->rules->sets[f->set].version, f->version);
+		}
 	}
 	return pipeline_settle(o, r, "rules");
 }
@@ -68,7 +93,7 @@ void rules_reload(struct office *o, struct conf *next)
 	tell_restart(o->conf, next);
 	o->conf->rulebook = next->rulebook;
 	next->rulebook = old;
-	r = rules_keep(o);
+	r = rules_keep(o, true);
 	if (r < 0) {
 		next->rulebook = o->conf->rulebook;
 		o->conf->rulebook = old;

@@ -8,6 +8,8 @@
 #include "base/time-source.h"
 #include "base/util.h"
 
+enum { DEVICE_REF_BOOTS = 60 }; /* starts of the machine: a month with two power cuts a day */
+
 /* Room for one more of `size` bytes; 0 or -ENOMEM. */
 static int make_room(void **array, size_t n, size_t *room, size_t size)
 {
@@ -75,13 +77,7 @@ static int add_ref(struct timekeeper *t, const struct time_ref *ref)
 
 static bool device_before(const struct device_ref *a, const struct device_ref *b)
 {
-	if (a->reader != b->reader)
-		return a->reader < b->reader;
-	if (a->device_epoch != b->device_epoch)
-		return a->device_epoch < b->device_epoch;
-	if (a->boot != b->boot)
-		return a->boot < b->boot;
-	return a->boottime_ns < b->boottime_ns;
+	return a->boot < b->boot || (a->boot == b->boot && a->boottime_ns < b->boottime_ns);
 }
 
 static struct device_ref device_ref_of(uint8_t reader, const struct devref_row *row)
@@ -128,6 +124,9 @@ static int load_device_ref(void *arg, const struct devref_row *row)
 {
 	struct loading *l = arg;
 
+	/* Older ones can date no record that is still to come. */
+	if (row->at.boot < l->t->boot - DEVICE_REF_BOOTS)
+		return 0;
 	for (size_t i = 0; i < l->n_readers; i++) {
 		struct device_ref ref = device_ref_of((uint8_t)i, row);
 

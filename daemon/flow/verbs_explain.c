@@ -15,6 +15,8 @@ struct explaining {
 	struct control_request *req;
 	struct verdict v, before;
 	int32_t rev;
+	int32_t person;
+	uint16_t schedule;
 	struct journal_row arrival;
 	struct day_plan plan;
 };
@@ -25,7 +27,7 @@ struct explaining {
  */
 struct sentence {
 	struct text_arg raw[6], shown[6]; /* the last stays empty */
-	char text[6][2][256]; /* the source of a rule is as long as 255 bytes */
+	char text[6][2][256];		  /* the source of a rule is as long as 255 bytes */
 	size_t n;
 };
 
@@ -89,11 +91,9 @@ static int keep_verdict(void *arg, const struct verdict_row *row)
 {
 	struct explaining *e = arg;
 
-	if (row->body_size != sizeof(e->v))
-		return 0;
 	e->before = e->v;
-	memcpy(&e->v, row->body, sizeof(e->v));
-	e->rev = row->rev;
+	if (day_verdict(row, e->person, e->schedule, &e->v))
+		e->rev = row->rev;
 	return 0;
 }
 
@@ -303,6 +303,7 @@ void verb_explain(struct control_request *req, void *ctx)
 	struct explaining e = {.o = o, .req = req};
 	const char *id, *day_text = NULL;
 	int32_t day, person;
+	int schedule;
 
 	if (!control_unpack(req, "{s:s, s?s}", "person", &id, "day", &day_text) ||
 	    !verb_parse_day(o, req, day_text, &day))
@@ -310,6 +311,9 @@ void verb_explain(struct control_request *req, void *ctx)
 	person = verb_find_person(o, req, id);
 	if (person < 0)
 		return;
+	schedule = day_schedule_of(o, person, day);
+	e.person = person;
+	e.schedule = (uint16_t)(schedule < 0 ? 0 : schedule);
 	query_verdicts(store_query(o->store), id, day, keep_verdict, &e);
 	if (e.rev == 0 && o->engine != NULL && day == engine_day(o->engine))
 		e.v = *engine_verdict(o->engine, person);
@@ -318,7 +322,6 @@ void verb_explain(struct control_request *req, void *ctx)
 		control_error(req, CONTROL_NOT_FOUND, "%s was never judged on that day", id);
 		return;
 	}
-	e.v.person = person;
 	if (e.v.arrival_seq != 0)
 		query_punch(store_query(o->store), e.v.arrival_seq, keep_arrival, &e);
 	row_verdict(&e);

@@ -21,8 +21,9 @@ static int people_changed(struct office *o)
 
 static void people_restore(struct office *o)
 {
-	if (people_load(&o->people, o->store) == 0 && pipeline_begin(o) == 0)
-		pipeline_settle(o, day_refold(o), "roster");
+	people_load(&o->people, o->store);
+	day_forget(o); /* its indices were those of the people that are not to be */
+	day_advance(o);
 }
 
 struct days {

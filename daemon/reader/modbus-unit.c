@@ -202,6 +202,17 @@ static void fill_device_time(struct unit *u, struct reader_message *m, int64_t n
 	m->device_epoch = u->taken.epoch;
 }
 
+/* Records out of the past wait in the device, or for the loop's commit. */
+static bool has_backlog(const struct unit *u)
+{
+	if (profile_of(u)->mode != RECORD_LOG)
+		return false;
+	for (size_t i = 0; i < u->n_pending; i++)
+		if (u->pending[i].state != PENDING_FREE && u->pending[i].message.backlog)
+			return true;
+	return u->more;
+}
+
 /* Before a fresh record: where the device's clock stood at the poll before. */
 void unit_tell_clock(struct unit *u)
 {
@@ -210,6 +221,7 @@ void unit_tell_clock(struct unit *u)
 	if (u->good_ns == 0 || !u->good_has_now || u->good_told)
 		return;
 	fill_device_time(u, &m, u->good_now_ms);
+	m.backlog = has_backlog(u);
 	u->good_told = true;
 	unit_tell(u, &m);
 }
@@ -313,8 +325,11 @@ static void tell_seen(struct unit *u, const struct record_head *h, int64_t at_ns
 	u->good_has_now = h->has_now;
 	u->good_now_ms = h->now_ms;
 	u->good_told = false;
-	if (at_ns - u->seen_sent_ns < SEEN_NS && u->seen_sent_ns != 0)
+	m.backlog = has_backlog(u);
+	if (at_ns - u->seen_sent_ns < SEEN_NS && u->seen_sent_ns != 0 &&
+	    !(u->seen_backlog && !m.backlog)) /* read whole: said at once */
 		return;
+	u->seen_backlog = m.backlog;
 	if (h->has_now)
 		fill_device_time(u, &m, h->now_ms);
 	m.device_time_quality = h->now_good;

@@ -73,7 +73,8 @@ struct reader_message {
 	uint8_t cause;	       /* enum reader_cause, for READER_REFUSED */
 	uint16_t bits;	       /* length of `raw` in bits */
 	uint8_t credential;    /* enum credential_kind, for READER_RECORD */
-	bool backlog;	       /* READER_RECORD from a device's log that is older than one poll */
+	bool backlog;	       /* READER_RECORD: from a device's log, older than one poll;
+				* READER_SEEN: such records are still unread */
 	bool has_device_seq;   /* the two fields below count */
 	uint32_t device_epoch; /* changes when the device's log was reset */
 	uint64_t device_seq;   /* unwrapped by the thread from what the loop told it at start */

@@ -39,6 +39,11 @@ int coverage_append(struct store *s, const struct coverage_row *row, int64_t *re
 			     ret_seq);
 }
 
+void rule_hash(const char *text, uint8_t ret[STORE_HASH_SIZE])
+{
+	crypto_hash_sha256(ret, (const uint8_t *)text, strlen(text));
+}
+
 int rule_append(struct store *s, const struct rule_row *row, int64_t *ret_seq)
 {
 	char sha256[2 * STORE_HASH_SIZE + 1];
@@ -46,7 +51,7 @@ int rule_append(struct store *s, const struct rule_row *row, int64_t *ret_seq)
 	sqlite3_stmt *st;
 	int r;
 
-	crypto_hash_sha256(hash, (const uint8_t *)row->text, strlen(row->text));
+	rule_hash(row->text, hash);
 	hex_encode(sha256, hash, sizeof(hash));
 	r = db_prepare(
 		&s->query,
