@@ -42,7 +42,6 @@ enum conf_topic {
 	CONF_TOPIC_ALARM,
 	CONF_TOPICS
 };
-const char *conf_topic_name(enum conf_topic t);
 
 /* Where something was written; `file` lives as long as the conf. */
 struct conf_at {

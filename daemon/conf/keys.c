@@ -10,11 +10,6 @@ static const char *const topic_names[CONF_TOPICS + 1] = {
 	"state", "punch", "verdict", "late", "missing", "today", "notice", "alarm", NULL,
 };
 
-const char *conf_topic_name(enum conf_topic t)
-{
-	return topic_names[t];
-}
-
 /* The next word of a list parted by blanks; false at its end or when a word is too long. */
 static bool next_word(const char **list, char *word, size_t size)
 {

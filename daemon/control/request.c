@@ -99,11 +99,6 @@ unsigned int control_roles(const struct control_request *req)
 	return req->connection->roles;
 }
 
-uid_t control_uid(const struct control_request *req)
-{
-	return req->connection->uid;
-}
-
 int64_t *control_cursor(struct control_request *req)
 {
 	return &req->cursor;

@@ -93,7 +93,6 @@ bool control_dry(const struct control_request *req);
 /* Array of the bulk rows, each an object; NULL unless the verb is `bulk`. */
 const json_t *control_rows(const struct control_request *req);
 unsigned int control_roles(const struct control_request *req);
-uid_t control_uid(const struct control_request *req);
 /* 0 at first; the handler's own, for `more`. */
 int64_t *control_cursor(struct control_request *req);
 

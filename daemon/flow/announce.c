@@ -56,16 +56,6 @@ int announce_next_id(struct office *o, int64_t *ret_id, char ret[FLOW_EVENT_ID_S
 	return r;
 }
 
-static json_t *instant(const struct office *o, int64_t utc_ns)
-{
-	char text[CIVIL_RFC3339_SIZE];
-
-	if (utc_ns == INT64_MIN || utc_ns == INT64_MAX)
-		return json_null();
-	civil_format_rfc3339(text, &o->zone, utc_ns);
-	return json_string(text);
-}
-
 int announce_punch(struct office *o, const struct turn_punch *in)
 {
 	const struct journal_row *row = &in->row;
@@ -93,11 +83,11 @@ int announce_punch(struct office *o, const struct turn_punch *in)
 		r = announce_keep(o, message_punch(&o->name, &out, &m), &m, outbox_id, id,
 				  day == JOURNAL_DAY_UNKNOWN ? today_of(o) : day);
 	if (r == 0 && control_subscribers(o->control) > 0)
-		pipeline_watch(o,
-			       json_pack("{s:s, s:o, s:s, s:s, s:s?, s:s?}", "kind", "punch", "at",
-					 instant(o, p->bound.earliest_ns), "reader", row->reader,
-					 "credential", credential, "person", who, "name",
-					 who == NULL ? NULL : people_name(&o->people, person)));
+		pipeline_watch(o, json_pack("{s:s, s:o, s:s, s:s, s:s?, s:s?}", "kind", "punch",
+					    "at", office_instant(o, p->bound.earliest_ns), "reader",
+					    row->reader, "credential", credential, "person", who,
+					    "name",
+					    who == NULL ? NULL : people_name(&o->people, person)));
 	return r;
 }
 
@@ -248,10 +238,10 @@ static void watch_late(struct office *o, const struct verdict_change *c, const s
 	if (control_subscribers(o->control) > 0)
 		pipeline_watch(
 			o, json_pack("{s:s, s:o, s:s, s:s?, s:s, s:i, s:i, s:i, s:i}", "kind",
-				     "late", "at", instant(o, v->arrival_earliest_ns), "person",
-				     view->in.person, "name", view->in.name, "unit", view->in.unit,
-				     "work_min", late_s_of(v, MARK_WORK) / 60, "service_min",
-				     late_s_of(v, MARK_SERVICE) / 60, "third_min",
+				     "late", "at", office_instant(o, v->arrival_earliest_ns),
+				     "person", view->in.person, "name", view->in.name, "unit",
+				     view->in.unit, "work_min", late_s_of(v, MARK_WORK) / 60,
+				     "service_min", late_s_of(v, MARK_SERVICE) / 60, "third_min",
 				     late_s_of(v, MARK_THIRD) / 60, "rev", (int)c->rev));
 }
 

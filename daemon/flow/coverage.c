@@ -6,13 +6,10 @@
 #include "flow/flow.h"
 #include "store/query.h"
 
-static const char *const state_names[] = {
-	[COVERAGE_UP] = "up", [COVERAGE_UNREAD] = "unread", [COVERAGE_UNAVAILABLE] = "unavailable"};
-
 static enum coverage_state state_parse(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(state_names); i++)
-		if (strcmp(state_names[i], name) == 0)
+	for (int i = COVERAGE_UP; i <= COVERAGE_UNAVAILABLE; i++)
+		if (strcmp(coverage_state_name((enum coverage_state)i), name) == 0)
 			return (enum coverage_state)i;
 	return COVERAGE_UNAVAILABLE;
 }
@@ -48,7 +45,7 @@ static int append_span(struct office *o, const struct office_reader *r, struct p
 	int r2;
 
 	strcpy(row.reader, r->conf->name); /* both SLUG_SIZE */
-	strcpy(row.state, state_names[state]);
+	strcpy(row.state, coverage_state_name(state));
 	text_copy(row.cause, sizeof(row.cause), cause);
 	r2 = coverage_append(o->store, &row, &seq);
 	if (r2 < 0 || place_equal(from, to))

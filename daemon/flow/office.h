@@ -159,6 +159,10 @@ struct time_bound office_bound(const struct office *o, struct place at);
 struct time_bound office_now(const struct office *o);
 struct place office_here(const struct office *o);
 
+extern const char *const flow_reader_kinds[]; /* by enum conf_reader_kind */
+
+/* "2025-03-03T07:25:10+08:00" in the office's zone, or null when not known. */
+json_t *office_instant(const struct office *o, int64_t utc_ns);
 /* For messages: an instant with the zone's offset at it. */
 struct message_time office_message_time(const struct office *o, int64_t utc_ns);
 struct message_bound office_message_bound(const struct office *o, const struct time_bound *b);

@@ -5,6 +5,20 @@
 #include "base/time-source.h"
 #include "flow/flow.h"
 
+const char *const flow_reader_kinds[] = {[CONF_READER_WIEGAND] = "wiegand",
+					 [CONF_READER_MODBUS] = "modbus",
+					 [CONF_READER_REPLAY] = "replay"};
+
+json_t *office_instant(const struct office *o, int64_t utc_ns)
+{
+	char text[CIVIL_RFC3339_SIZE];
+
+	if (utc_ns == INT64_MIN || utc_ns == INT64_MAX)
+		return json_null();
+	civil_format_rfc3339(text, &o->zone, utc_ns);
+	return json_string(text);
+}
+
 struct message_time office_message_time(const struct office *o, int64_t utc_ns)
 {
 	return (struct message_time){
@@ -33,13 +47,10 @@ static void put_state(struct office *o, int built, struct message *m, const char
 void announce_reader(struct office *o, size_t reader)
 {
 	const struct office_reader *r = &o->readers[reader];
-	static const char *const kinds[] = {[CONF_READER_WIEGAND] = "wiegand",
-					    [CONF_READER_MODBUS] = "modbus",
-					    [CONF_READER_REPLAY] = "replay"};
 	struct time_bound since = office_bound(o, (struct place){o->session.boot, r->since_ns});
 	struct message_reader_state in = {
 		.reader = r->conf->name,
-		.kind = kinds[r->conf->kind],
+		.kind = flow_reader_kinds[r->conf->kind],
 		.state = reader_state_name(r->state),
 		.detail = r->detail,
 		.since = office_message_time(o, since.earliest_ns),

@@ -23,16 +23,6 @@ const struct control_verb flow_verbs[] = {
 };
 const size_t flow_verbs_count = ARRAY_LEN(flow_verbs);
 
-json_t *verb_instant(const struct office *o, int64_t utc_ns)
-{
-	char text[CIVIL_RFC3339_SIZE];
-
-	if (utc_ns == INT64_MIN || utc_ns == INT64_MAX)
-		return json_null();
-	civil_format_rfc3339(text, &o->zone, utc_ns);
-	return json_string(text);
-}
-
 json_t *verb_day(int32_t day)
 {
 	char text[CIVIL_DATE_SIZE];

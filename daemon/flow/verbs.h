@@ -25,8 +25,6 @@ void verb_credential_claim(struct control_request *req, void *ctx);
 void verb_explain(struct control_request *req, void *ctx);
 void verb_punches(struct control_request *req, void *ctx);
 
-/* "2025-03-03T07:25:10+08:00" in the office's zone, or null when not known. */
-json_t *verb_instant(const struct office *o, int64_t utc_ns);
 json_t *verb_day(int32_t day); /* null for no end and unknown */
 
 json_t *verb_time_row(struct office *o); /* the "time" row of status */

@@ -293,7 +293,7 @@ static void row_verdict(struct explaining *e)
 			      people_name(&o->people, e->v.person), "day", verb_day(e->v.day),
 			      "state", state, "arrived",
 			      e->v.arrival_seq == 0 ? json_null()
-						    : verb_instant(o, e->v.arrival_earliest_ns),
+						    : office_instant(o, e->v.arrival_earliest_ns),
 			      "rev", (int)e->rev));
 }
 
@@ -362,7 +362,7 @@ static int row_punch(void *arg, const struct punch_row *row)
 	struct punches *l = arg;
 	struct punch p = day_punch(l->o, &row->punch);
 	char id[64], credential[33];
-	json_t *earliest = verb_instant(l->o, p.bound.earliest_ns);
+	json_t *earliest = office_instant(l->o, p.bound.earliest_ns);
 
 	hex_encode(credential, row->punch.credential, CREDENTIAL_ID_SIZE);
 	snprintf(id, sizeof(id), "%s-%lld", row->epoch, (long long)row->punch.seq);
@@ -370,7 +370,7 @@ static int row_punch(void *arg, const struct punch_row *row)
 		l->req,
 		json_pack("{s:I, s:s, s:O, s:o, s:o, s:s, s:s, s:s?, s:s?, s:b, s:b}", "seq",
 			  (json_int_t)row->punch.seq, "id", id, "at", earliest, "earliest",
-			  earliest, "latest", verb_instant(l->o, p.bound.latest_ns), "reader",
+			  earliest, "latest", office_instant(l->o, p.bound.latest_ns), "reader",
 			  row->punch.reader, "credential", credential, "person", row->person,
 			  "name", row->name, "double", (int)is_double(l->o, row), "backlog",
 			  row->punch.since.boot != row->punch.at.boot));

@@ -19,13 +19,9 @@ static void row_office(struct control_request *req, struct office *o)
 	control_row(req, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:I}", "kind", "office", "id",
 				   o->conf->office.id, "name", o->conf->office.name, "zone",
 				   o->conf->office.zone, "version", HADIR_VERSION, "now",
-				   verb_instant(o, now.earliest_ns), "uptime_s",
+				   office_instant(o, now.earliest_ns), "uptime_s",
 				   (json_int_t)((time_boottime_ns() - o->started_ns) / NS_PER_S)));
 }
-
-static const char *const reader_types[] = {[CONF_READER_WIEGAND] = "wiegand",
-					   [CONF_READER_MODBUS] = "modbus",
-					   [CONF_READER_REPLAY] = "replay"};
 
 /* What a reader cannot notice, whatever we do. */
 static const char *reader_limits(const struct office_reader *r)
@@ -47,13 +43,13 @@ static void row_reader(struct control_request *req, struct office *o, const stru
 		if (r->counters[i] > 0)
 			json_object_set_new(losses, reader_cause_name((enum reader_cause)i),
 					    json_integer(r->counters[i]));
-	control_row(req,
-		    json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:b, s:s}", "kind",
-			      "reader", "name", r->conf->name, "type", reader_types[r->conf->kind],
-			      "state", reader_state_name(r->state), "detail", r->detail, "seen_s",
-			      seen, "punches", (int)r->punches, "losses", losses, "proved",
-			      r->profile == NULL || r->profile->proved, "limits",
-			      reader_limits(r)));
+	control_row(req, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:b, s:s}", "kind",
+				   "reader", "name", r->conf->name, "type",
+				   flow_reader_kinds[r->conf->kind], "state",
+				   reader_state_name(r->state), "detail", r->detail, "seen_s", seen,
+				   "punches", (int)r->punches, "losses", losses, "proved",
+				   r->profile == NULL || r->profile->proved, "limits",
+				   reader_limits(r)));
 }
 
 static const char *destination_word(enum destination_state s)
@@ -103,7 +99,7 @@ static void row_alarm(struct control_request *req, struct office *o, const struc
 
 	control_row(req, json_pack("{s:s, s:s, s:s, s:o, s:s, s:{}, s:s}", "kind", "alarm", "code",
 				   a->code, "subject", a->subject, "since",
-				   verb_instant(o, since.earliest_ns), "key", text_name(a->key),
+				   office_instant(o, since.earliest_ns), "key", text_name(a->key),
 				   "args", "text", a->text));
 }
 

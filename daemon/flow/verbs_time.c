@@ -19,7 +19,7 @@ json_t *verb_time_row(struct office *o)
 						     : "good",
 		"error_ms", width == INT64_MAX ? json_null() : json_integer(width / 2 / NS_PER_MS),
 		"source", ref == NULL ? "none" : time_source_name(ref->source), "earliest",
-		verb_instant(o, now.earliest_ns), "latest", verb_instant(o, now.latest_ns));
+		office_instant(o, now.earliest_ns), "latest", office_instant(o, now.latest_ns));
 }
 
 void verb_time_show(struct control_request *req, void *ctx)
@@ -127,8 +127,8 @@ void verb_time_confirm(struct control_request *req, void *ctx)
 		return;
 	}
 	control_row(req,
-		    json_pack("{s:o, s:i, s:o, s:i, s:i, s:b}", "now", verb_instant(o, row.utc_ns),
-			      "error_s", error_s, "moved_s", moved, "narrowed", 0, "rejudged",
-			      o->rejudged, "dry", control_dry(req)));
+		    json_pack("{s:o, s:i, s:o, s:i, s:i, s:b}", "now",
+			      office_instant(o, row.utc_ns), "error_s", error_s, "moved_s", moved,
+			      "narrowed", 0, "rejudged", o->rejudged, "dry", control_dry(req)));
 	control_end(req);
 }

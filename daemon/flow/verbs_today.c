@@ -48,18 +48,18 @@ static void today_people(struct control_request *req, struct office *o)
 
 		if (v->state == VERDICT_NONE)
 			continue;
-		control_row(req,
-			    json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o, s:i, s:i, s:i, s:i}", "kind",
-				      "person", "person", people_id(&o->people, i), "name",
-				      people_name(&o->people, i), "unit",
-				      unit < 0 ? "" : o->people.units[unit], "state", state_word(v),
-				      "arrived",
-				      v->arrival_seq == 0 ? json_null()
-							  : verb_instant(o, v->arrival_earliest_ns),
-				      "late_work_min", v->marks[MARK_WORK].late_s / 60,
-				      "late_service_min", v->marks[MARK_SERVICE].late_s / 60,
-				      "late_third_min", v->marks[MARK_THIRD].late_s / 60, "rev",
-				      (int)engine_rev(o->engine, i)));
+		control_row(req, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o, s:i, s:i, s:i, s:i}",
+					   "kind", "person", "person", people_id(&o->people, i),
+					   "name", people_name(&o->people, i), "unit",
+					   unit < 0 ? "" : o->people.units[unit], "state",
+					   state_word(v), "arrived",
+					   v->arrival_seq == 0
+						   ? json_null()
+						   : office_instant(o, v->arrival_earliest_ns),
+					   "late_work_min", v->marks[MARK_WORK].late_s / 60,
+					   "late_service_min", v->marks[MARK_SERVICE].late_s / 60,
+					   "late_third_min", v->marks[MARK_THIRD].late_s / 60,
+					   "rev", (int)engine_rev(o->engine, i)));
 	}
 }
 
@@ -100,7 +100,7 @@ static int row_unknown(void *arg, const struct unknown_row *row)
 	return control_row(u->req, json_pack("{s:s, s:s, s:s, s:I, s:o}", "kind", "unknown",
 					     "credential", credential, "reader", row->reader,
 					     "times", (json_int_t)row->punches, "last",
-					     verb_instant(u->o, u->last_ns)));
+					     office_instant(u->o, u->last_ns)));
 }
 
 /* A day that is over: what its last verdicts say. */
@@ -135,7 +135,7 @@ static int past_person(void *arg, const struct verdict_row *row)
 			  unit < 0 ? "" : p->o->people.units[unit], "state", state_word(&v),
 			  "arrived",
 			  v.arrival_seq == 0 ? json_null()
-					     : verb_instant(p->o, v.arrival_earliest_ns),
+					     : office_instant(p->o, v.arrival_earliest_ns),
 			  "late_work_min", v.marks[MARK_WORK].late_s / 60, "late_service_min",
 			  v.marks[MARK_SERVICE].late_s / 60, "late_third_min",
 			  v.marks[MARK_THIRD].late_s / 60, "rev", (int)row->rev));

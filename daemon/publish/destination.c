@@ -407,11 +407,6 @@ void destination_status(const struct destination *d, struct destination_status *
 	ret->pid = d->child.pid;
 }
 
-const char *destination_name(const struct destination *d)
-{
-	return d->name;
-}
-
 const char *destination_state_name(enum destination_state s)
 {
 	static const char *const names[DESTINATION_STATES] = {

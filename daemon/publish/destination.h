@@ -111,7 +111,6 @@ unsigned destination_room(const struct destination *d, enum destination_lane lan
 int destination_publish(struct destination *d, const struct proto_publish *m, int64_t now_ns);
 
 void destination_status(const struct destination *d, struct destination_status *ret);
-const char *destination_name(const struct destination *d);
 const char *destination_state_name(enum destination_state s);
 
 /*

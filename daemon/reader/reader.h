@@ -18,12 +18,9 @@
 
 enum {
 	READERS_MAX = 32,
-	READER_NAME_SIZE = 33,
 	READER_RAW_SIZE = 40,	 /* 320 bits: more than any Wiegand frame or id block we know */
 	READER_RING_RECORDS = 1024,
 };
-
-enum reader_kind { READER_WIEGAND, READER_MODBUS, READER_REPLAY };
 
 enum reader_message_kind {
 	READER_FRAME,	 /* a finished Wiegand frame: `bits` bits in `raw`, first bit on the wire

@@ -77,15 +77,6 @@ typedef int query_rule_fn(void *arg, const struct rule_row *row);
 /* By valid_from and seq. */
 int query_rules(struct query *q, query_rule_fn *each, void *arg);
 
-struct boot_row {
-	int32_t boot;
-	char boot_id[33];
-	int64_t realtime_ns; /* when the first session of it started */
-	int64_t boottime_ns;
-};
-typedef int query_boot_fn(void *arg, const struct boot_row *row);
-int query_boots(struct query *q, query_boot_fn *each, void *arg);
-
 /* Credentials that were punched on a day on which nobody held them. */
 struct unknown_row {
 	uint8_t credential[CREDENTIAL_ID_SIZE];

@@ -152,29 +152,3 @@ int query_rules(struct query *q, query_rule_fn *each, void *arg)
 	sqlite3_reset(st);
 	return r;
 }
-
-int query_boots(struct query *q, query_boot_fn *each, void *arg)
-{
-	sqlite3_stmt *st;
-	int r = db_prepare(q,
-			   "SELECT seq, boot_id, realtime_ns, boottime_ns FROM boot ORDER BY seq",
-			   NULL, 0, &st);
-
-	if (r < 0)
-		return r;
-	while ((r = db_step(q, st)) > 0) {
-		struct boot_row row = {
-			.boot = sqlite3_column_int(st, 0),
-			.realtime_ns = sqlite3_column_int64(st, 2),
-			.boottime_ns = sqlite3_column_int64(st, 3),
-		};
-
-		r = column_text(st, 1, row.boot_id, sizeof(row.boot_id));
-		if (r == 0)
-			r = each(arg, &row);
-		if (r != 0)
-			break;
-	}
-	sqlite3_reset(st);
-	return r;
-}

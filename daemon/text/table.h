@@ -92,15 +92,6 @@ TEXT(HOLE_POWER, "hole.power",
      "alat atau listrik sempat mati", "the device or the power was off")
 TEXT(HOLE_READERS, "hole.readers",
      "pembaca {readers} tidak bekerja", "reader {readers} does not work")
-TEXT(NOTICE_REVISED, "notice.revised",
-     "Hasil {person} tanggal {date} berubah: {before} menjadi {after}.",
-     "The result of {person} on {date} changed: {before} is now {after}.")
-TEXT(NOTICE_REJUDGED, "notice.rejudged",
-     "Hasil {n} orang dihitung ulang karena {cause}; lihat daftar hari ini.",
-     "Results of {n} people were worked out again because of {cause}; see today's list.")
-TEXT(NOTICE_READER_SILENT, "notice.reader-silent",
-     "Pembaca {reader} tidak memberi kabar sejak {time}. Mohon diperiksa; presensi lewat pembaca lain tetap tercatat.",
-     "Reader {reader} has been silent since {time}. Please check it; other readers go on recording.")
 TEXT(NOTICE_READER_ABSENT, "notice.reader-absent",
      "Pembaca {reader} tidak terhubung sejak {time}. Mohon periksa kabel dan listriknya.",
      "Reader {reader} has been disconnected since {time}. Please check its cable and power.")
@@ -116,9 +107,6 @@ TEXT(NOTICE_UNKNOWN_CARD, "notice.unknown-card",
 TEXT(NOTICE_TIME_UNCONFIRMED, "notice.time-unconfirmed",
      "Waktu belum pasti. Presensi tetap tercatat, hasil menunggu. Mohon sambungkan jaringan atau pastikan waktu berdua (hadirctl time confirm).",
      "The time is not certain. Punches are kept, results wait. Please connect a network or have two people confirm the time (hadirctl time confirm).")
-TEXT(NOTICE_TIME_BACK, "notice.time-back",
-     "Waktu sudah pasti lagi sejak {time}; {n} hasil diperbarui.",
-     "The time is certain again since {time}; {n} results were updated.")
 TEXT(NOTICE_POWER, "notice.power",
      "Listrik atau alat mati dari {from} sampai {to}. Presensi pada jam itu mungkin tidak terbaca.",
      "Power or the device was off from {from} to {to}. Punches in between may not have been read.")
@@ -131,23 +119,11 @@ TEXT(NOTICE_STORE_FAILED, "notice.store-failed",
 TEXT(NOTICE_BROKER_BACK, "notice.broker-back",
      "Sambungan ke {destination} pulih {time}; {n} pesan tertunda sedang dikirim.",
      "The connection to {destination} is back at {time}; {n} delayed messages are being sent.")
-TEXT(NOTICE_POST_UNSTAFFED, "notice.post-unstaffed",
-     "Loket {post} belum siap pada {time}: ada {n} dari {minimum} petugas.",
-     "Counter {post} was not ready at {time}: {n} of {minimum} staff are present.")
-TEXT(NOTICE_POST_READY, "notice.post-ready",
-     "Loket {post} siap sejak {time}.",
-     "Counter {post} has been ready since {time}.")
-TEXT(NOTICE_TAMPER, "notice.tamper",
-     "Tanda pembaca {reader} dibuka atau diganggu pada {time}. Mohon diperiksa.",
-     "Reader {reader} shows signs of tampering at {time}. Please check it.")
 
 /* Alarms that are no notice of their own; shown in status and under alarm/<code>/<subject>. */
 TEXT(ALARM_REFUSED_RATE, "alarm.refused-rate",
      "Banyak pembacaan gagal di {reader}: {n} dalam satu jam, terbanyak {cause}.",
      "Many reads failed at {reader}: {n} in an hour, most by {cause}.")
-TEXT(ALARM_UNPROVED, "alarm.unproved",
-     "Profil pembaca {reader} belum teruji dengan alat aslinya.",
-     "The profile of reader {reader} is not proved with a real device.")
 TEXT(ALARM_POISON, "alarm.poison",
      "Satu masukan dari {reader} dua kali menghentikan program; disimpan tanpa dinilai.",
      "An input from {reader} stopped the program twice; it was stored unjudged.")
@@ -198,15 +174,9 @@ TEXT(EXPLAIN_HOLE, "explain.hole",
 TEXT(EXPLAIN_UNREGISTERED, "explain.unregistered",
      "{person} belum punya kartu atau jari yang terdaftar pada {date}.",
      "{person} had no registered card or finger on {date}.")
-TEXT(EXPLAIN_CLAIMED, "explain.claimed",
-     "Kartu ini didaftarkan atas nama {person} sejak {date}.",
-     "This card has been registered to {person} since {date}.")
 TEXT(EXPLAIN_BACKLOG, "explain.backlog",
      "Presensi ini dibaca kemudian dari catatan pembaca {reader}.",
      "This punch was read later from the log of reader {reader}.")
-TEXT(EXPLAIN_DOUBLE, "explain.double",
-     "Presensi {time} di {reader} adalah ulangan dan tidak mengubah hasil.",
-     "The punch at {time} at {reader} is a repetition and changes nothing.")
 TEXT(EXPLAIN_RULE, "explain.rule",
      "Aturan {rule} versi {version}, berlaku sejak {date}; sumber: {source}.",
      "Rule {rule} version {version}, valid from {date}; source: {source}.")
