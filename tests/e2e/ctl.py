@@ -111,13 +111,17 @@ def test_an_unknown_card_is_listed_learnt_and_claimed():
     with Scene("07:42:00") as s:
         learn = Lines([os.path.join(BUILD, "hadirctl"), "--json", "--config", s.office.config,
                        "credential", "learn", "pintu-depan"], name="hadirctl learn")
-        s.office.until("somebody learns", lambda: s.office.hadirctl(
-            "credential", "learn", "pintu-depan").status == UNREACHABLE)  # busy: one at a time
-        for card in (77, 78, 79, 80):
+
+        def read():
+            s.tap(77)
+            return learn.seen
+        s.office.until("a card is read", read)
+        for card in (78, 79, 80):
             s.tap(card)
         result = learn.wait("result")
         assert '"format":"h10301"' in result or '"needs":"another-card"' in result, learn.seen
         learn.process.wait(10)
+        s.office.until("four cards", lambda: len(s.office.ask("credential-list")) == 4)
         rows = ask(s, "credential", "list")
         assert len(rows) == 4 and all(r["format"] == "h10301" for r in rows), rows
         card = rows[0]["credential"]
