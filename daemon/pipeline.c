@@ -365,6 +365,7 @@ int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg)
 	if (now - o->chores_ns >= CHORES_S * NS_PER_S || o->chores_ns == 0) {
 		o->chores_ns = now;
 		health_feed_watchdog(o);
+		silence_check(o);
 		readers_notices(o);
 		if (now - o->minute_ns >= MINUTE_S * NS_PER_S || o->minute_ns == 0)
 			health_minute(o);

@@ -18,7 +18,7 @@ struct rulebook;
  */
 
 enum {
-	CONF_READERS_MAX = 32, /* as READERS_MAX of reader/reader.h */
+	CONF_READERS_MAX = 64, /* as READERS_MAX of reader/reader.h */
 	CONF_BROKERS_MAX = 8,
 	CONF_BUSES_MAX = 8,
 	CONF_FILES_MAX = 256, /* hadir.conf and conf.d/ together */

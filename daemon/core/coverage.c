@@ -99,7 +99,7 @@ static void holes_cut(struct holes *h, int64_t from_ns, int64_t to_ns)
 	holes_replace(h, first, last, rest, n);
 }
 
-void coverage_build(const struct coverage_span *spans, size_t n, uint32_t readers, int64_t from_ns,
+void coverage_build(const struct coverage_span *spans, size_t n, uint64_t readers, int64_t from_ns,
 		    int64_t to_ns, struct coverage_day *ret)
 {
 	struct holes unread = {.n = 0};
@@ -112,8 +112,8 @@ void coverage_build(const struct coverage_span *spans, size_t n, uint32_t reader
 		int64_t begin_ns = up ? s->from.latest_ns : s->from.earliest_ns;
 		int64_t end_ns = up ? s->to.earliest_ns : s->to.latest_ns;
 
-		assert(s->reader < 32);
-		if ((readers & 1u << s->reader) == 0 || s->state == COVERAGE_UNAVAILABLE)
+		assert(s->reader < 64);
+		if ((readers & 1ULL << s->reader) == 0 || s->state == COVERAGE_UNAVAILABLE)
 			continue;
 		begin_ns = begin_ns < from_ns ? from_ns : begin_ns;
 		end_ns = end_ns > to_ns ? to_ns : end_ns;

@@ -23,7 +23,7 @@ const char *coverage_state_name(enum coverage_state s);
 
 struct coverage_span {
 	struct time_bound from, to; /* to: both ends INT64_MAX while it still goes on */
-	uint8_t reader;		    /* 0 to 31 */
+	uint8_t reader;		    /* 0 to 63 */
 	uint8_t state;		    /* enum coverage_state */
 };
 
@@ -47,7 +47,7 @@ struct coverage_day {
  * is not looked at. Past HOLES_MAX holes the two nearest become one: doubt grows, never blame
  * (only then can the order of the spans show, so give them in the order of their rows).
  */
-void coverage_build(const struct coverage_span *spans, size_t n, uint32_t readers, int64_t from_ns,
+void coverage_build(const struct coverage_span *spans, size_t n, uint64_t readers, int64_t from_ns,
 		    int64_t to_ns, struct coverage_day *ret);
 
 /* A reader was up without a break: what tests, and offices without any reader state, use. */

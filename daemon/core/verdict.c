@@ -228,7 +228,6 @@ void verdict_judge(const struct day_plan *plan, const struct person_day *pd,
 		.rule_set = plan->rule_set,
 		.person = pd->person,
 		.day = pd->day,
-		.n_punches = pd->n_punches,
 		.schedule = plan->schedule,
 	};
 	if (plan->kind != DAY_WORK || !pd->enrolled) {

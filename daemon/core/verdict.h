@@ -99,7 +99,7 @@ struct verdict {
 	int32_t person;
 	int32_t day;
 	struct mark_result marks[MARKS];
-	uint32_t n_punches;
+	uint32_t zero; /* so that nothing is padding */
 	uint16_t schedule;
 	uint8_t state;	/* enum verdict_state */
 	uint8_t closed; /* 1: no arrival, and the day is over; an arrival's close changes nothing,

@@ -253,9 +253,9 @@ static int by_begin(const void *a, const void *b)
 }
 
 /* Which readers can see people who hold credentials of these kinds; 0 kinds: any reader. */
-static uint32_t readers_of_group(const struct office *o, uint8_t group)
+static uint64_t readers_of_group(const struct office *o, uint8_t group)
 {
-	uint32_t mask = 0;
+	uint64_t mask = 0;
 
 	for (size_t i = 0; i < o->n_readers; i++) {
 		const struct office_reader *r = &o->readers[i];
@@ -265,7 +265,7 @@ static uint32_t readers_of_group(const struct office *o, uint8_t group)
 						      : 7U;
 
 		if (group == 0 || kinds & group)
-			mask |= 1U << i;
+			mask |= 1ULL << i;
 	}
 	return mask;
 }

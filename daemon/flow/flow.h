@@ -108,6 +108,10 @@ void health_minute(struct office *o);
 void health_sample_time(struct office *o, bool stepped);
 void health_feed_watchdog(struct office *o);
 
+/* silence.c */
+void silence_check(struct office *o);				    /* turns of its own */
+int silence_ends(struct office *o, size_t reader, struct place at); /* somebody used it */
+
 /* rtc.c: turns of its own */
 void rtc_note(struct office *o);  /* store what the battery's clock shows, when that is due */
 int rtc_resume(struct office *o); /* at start: what time it is by it, if nothing better knows */

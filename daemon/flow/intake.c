@@ -171,7 +171,9 @@ static struct place since_of(const struct office *o, const struct reader_message
 
 	if (m->since_ns != 0)
 		return (struct place){o->batch_boot, m->since_ns};
-	return m->has_device_seq ? r->read_up_to : (struct place){0, 0};
+	if (!m->has_device_seq || m->device_epoch != r->log_epoch)
+		return (struct place){0, 0};
+	return r->read_up_to;
 }
 
 static int record_punch(struct office *o, const struct reader_message *m,
@@ -225,6 +227,7 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (r < 0)
 		return r;
 	reader->punches++;
+	reader->log_epoch = m->device_epoch;
 	answer(o, m,
 	       day == JOURNAL_DAY_UNKNOWN ? READER_PENDING
 	       : person < 0		  ? READER_UNKNOWN
@@ -328,11 +331,15 @@ static void take_counters(struct office *o, const struct reader_message *m)
 
 static int take(struct office *o, const struct reader_message *m)
 {
+	int r;
+
 	switch ((enum reader_message_kind)m->kind) {
 	case READER_FRAME:
-		return take_frame(o, m);
+		r = silence_ends(o, m->reader, place_of(o, m));
+		return r < 0 ? r : take_frame(o, m);
 	case READER_RECORD:
-		return take_record(o, m);
+		r = silence_ends(o, m->reader, place_of(o, m));
+		return r < 0 ? r : take_record(o, m);
 	case READER_REFUSED:
 		if (m->cause == READER_LOST_DEVICE)
 			o->readers[m->reader].lost = true;

@@ -61,12 +61,15 @@ struct office_reader {
 	int64_t seen_ns;  /* BOOTTIME of the last proof of life; 0 = never */
 	uint32_t counters[READER_CAUSES];
 	uint32_t punches;      /* today */
+	int32_t used_by_s;     /* second of the day by which somebody has always used it;
+				* 0 = not known */
 	uint32_t refused_hour; /* refused reads in the running hour, for the alarm */
 	int64_t hour_ns;
 	/* coverage: the span that goes on now */
 	enum coverage_state covered;
 	struct place covered_from;
 	struct place read_up_to; /* its log was read whole at this moment; boot 0 = not known */
+	uint32_t log_epoch;	 /* of its last record here */
 	bool drained;		 /* no backlog record since the last proof of life */
 	bool told_down;		 /* a notice said that it does not work */
 	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
@@ -145,9 +148,10 @@ struct office {
 	struct alarm alarms[ALARMS_MAX];
 	size_t n_alarms;
 	struct learning *learning;
-	bool told_power;   /* the hole before this session was told, or is too short */
-	bool unknown_seen; /* a card nobody holds was used: health.c looks on how many days */
-	int rejudged;	   /* person-days that changed since somebody set it to 0 */
+	int32_t silence_day; /* the day for which used_by_s was learnt */
+	bool told_power;     /* the hole before this session was told, or is too short */
+	bool unknown_seen;   /* a card nobody holds was used: health.c looks on how many days */
+	int rejudged;	     /* person-days that changed since somebody set it to 0 */
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */

@@ -140,7 +140,7 @@ static int start_gpio(struct office *o)
 
 static void unit_config(struct office *o, size_t reader, struct modbus_unit_config *ret)
 {
-	const struct office_reader *r = &o->readers[reader];
+	struct office_reader *r = &o->readers[reader];
 
 	*ret = (struct modbus_unit_config){.reader = (uint8_t)reader,
 					   .address = (uint8_t)r->conf->address,
@@ -148,6 +148,8 @@ static void unit_config(struct office *o, size_t reader, struct modbus_unit_conf
 					   .profile = r->profile};
 	ret->has_resume = journal_last_device(o->store, r->conf->name, &ret->resume_epoch,
 					      &ret->resume_seq) == 0;
+	if (ret->has_resume)
+		r->log_epoch = ret->resume_epoch;
 }
 
 static int start_bus(struct office *o, size_t bus)
@@ -374,9 +376,10 @@ static int notice_reader(struct office *o, struct office_reader *r)
 	char clock[TEXT_TIME_SIZE], minutes[16];
 	const char *at = text_get(o->language, TEXT_TIME_UNKNOWN);
 	bool up = r->state == READER_READY || r->state == READER_DEGRADED;
-	enum text_key key = up			       ? TEXT_NOTICE_READER_BACK
-			    : r->state == READER_FAULT ? TEXT_NOTICE_READER_FAULT
-						       : TEXT_NOTICE_READER_ABSENT;
+	enum text_key key = up				? TEXT_NOTICE_READER_BACK
+			    : r->state == READER_FAULT	? TEXT_NOTICE_READER_FAULT
+			    : r->state == READER_SILENT ? TEXT_NOTICE_READER_SILENT
+							: TEXT_NOTICE_READER_ABSENT;
 
 	if (since.earliest_ns != INT64_MIN)
 		at = text_time(clock, o->language, civil_local_second(&o->zone, since.earliest_ns),

@@ -17,7 +17,7 @@
  */
 
 enum {
-	READERS_MAX = 32,
+	READERS_MAX = 64,
 	READER_RAW_SIZE = 40,	 /* 320 bits: more than any Wiegand frame or id block we know */
 	READER_RING_RECORDS = 1024,
 };

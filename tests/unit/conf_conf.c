@@ -393,7 +393,7 @@ static void test_drop_ins_are_read_by_name_and_only_conf(void **state)
 	}
 }
 
-static void test_the_thirty_third_reader_is_refused(void **state)
+static void test_the_sixty_fifth_reader_is_refused(void **state)
 {
 	struct place *p = *state;
 	char text[8192] = OFFICE;
@@ -411,7 +411,7 @@ static void test_the_thirty_third_reader_is_refused(void **state)
 		if (i < CONF_READERS_MAX)
 			conf_free(c);
 		else
-			assert_non_null(find_item(&d, 5 + 3 * i, "room for 32"));
+			assert_non_null(find_item(&d, 5 + 3 * i, "room for 64"));
 		diag_done(&d);
 	}
 }
@@ -576,7 +576,7 @@ int main(void)
 		IN_PLACE(test_a_whole_configuration_becomes_values),
 		IN_PLACE(test_every_value_tells_where_it_comes_from),
 		IN_PLACE(test_drop_ins_are_read_by_name_and_only_conf),
-		IN_PLACE(test_the_thirty_third_reader_is_refused),
+		IN_PLACE(test_the_sixty_fifth_reader_is_refused),
 		cmocka_unit_test(test_a_missing_file_is_told_and_so_is_what_it_would_hold),
 		cmocka_unit_test(test_what_we_ship_loads_without_a_doubt),
 		IN_PLACE(test_the_shipped_drop_ins_load_beside_it),

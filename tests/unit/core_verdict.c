@@ -365,7 +365,7 @@ static void test_a_verdict_names_the_punch_it_rests_on(void **state)
 		int64_t latest_ns = rows[i].latest ? at(rows[i].latest) : 0;
 
 		verdict_judge(&plan, &pd, &c, (struct progress){0}, &v);
-		if (v.arrival_seq != rows[i].seq || v.n_punches != rows[i].n ||
+		if (v.arrival_seq != rows[i].seq || pd.n_punches != rows[i].n ||
 		    v.arrival_earliest_ns != earliest_ns || v.arrival_latest_ns != latest_ns)
 			fail_msg("\"%s\": rests on %d", rows[i].punches, (int)v.arrival_seq);
 	}
