@@ -128,7 +128,7 @@ $(FUZZ): %: %.o $(foreach d,control exchange conf core base,$(BUILD)/lib$(d).a)
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH)
 fuzz-programs: $(FUZZ)
 unit-programs: all $(UNIT) $(SIM_READERS)
-tsan-programs: $(BUILD)/hadir-mqtt $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
+tsan-programs: all $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
 
 # All rings, or those named: make test RINGS="unit e2e"; the rings are listed in tests/run.sh.
 test:

@@ -123,9 +123,13 @@ ring_asan() {
 }
 
 ring_tsan() {
+	local scene
 	export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp log_path=$PWD/$logs/sanitizer atexit_sleep_ms=0"
 	builds "$build/tsan" tsan-programs CFLAGS='-O1 -g -fsanitize=thread' LDFLAGS=-fsanitize=thread
 	units "$build/tsan" tsan reader_ publish_
+	for scene in spine modbus; do # the whole daemon with its reader threads
+		BUILD="$build/tsan" claim "tsan-$scene" python3 "tests/e2e/$scene.py"
+	done
 	unset TSAN_OPTIONS
 }
 

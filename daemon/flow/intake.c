@@ -282,6 +282,18 @@ static int take_record(struct office *o, const struct reader_message *m)
 	return record_punch(o, m, &c);
 }
 
+static void tell_tamper(struct office *o, const struct reader_message *m)
+{
+	const char *name = o->readers[m->reader].conf->name;
+	char clock[TEXT_TIME_SIZE];
+
+	if (m->tamper)
+		alarm_raise(o, "tamper", name, TEXT_NOTICE_TAMPER,
+			    TEXT_ARGS({"reader", name}, {"time", announce_clock(o, clock)}));
+	else if (m->state == READER_READY)
+		alarm_clear(o, "tamper", name);
+}
+
 static int take_state(struct office *o, const struct reader_message *m)
 {
 	struct office_reader *r = &o->readers[m->reader];
@@ -298,6 +310,7 @@ static int take_state(struct office *o, const struct reader_message *m)
 		r->seen_ns = m->at_ns;
 	else
 		r->drained = false;
+	tell_tamper(o, m);
 	announce_reader(o, m->reader);
 	pipeline_watch(o, json_pack("{s:s, s:s, s:s, s:s}", "kind", "reader", "name", r->conf->name,
 				    "state", reader_state_name(r->state), "detail", r->detail));

@@ -78,6 +78,7 @@ void unit_set_state(struct unit *u, enum reader_state state, const char *detail)
 	u->state = state;
 	snprintf(u->detail, sizeof(u->detail), "%s", detail);
 	m = message(u, READER_STATE, time_boottime_ns());
+	m.tamper = u->tamper;
 	memcpy(m.detail, u->detail, sizeof(m.detail));
 	unit_tell(u, &m);
 }
@@ -356,6 +357,7 @@ static int visit_block(struct unit *u, struct link *l, const struct link_peer *p
 	if (record_head(p, regs, &h) < 0)
 		return -EBADMSG;
 	u->identified = true;
+	u->tamper = h.tamper;
 	if (h.tamper)
 		unit_set_state(u, READER_DEGRADED, "its case is open");
 	else if (!u->slow && u->state != READER_READY)

@@ -48,6 +48,7 @@ struct unit {
 	bool counters_changed;
 	int64_t counters_sent_ns, seen_sent_ns;
 	bool seen_backlog; /* the last SEEN said that old records wait */
+	bool tamper;	   /* its case was open at the last answer */
 
 	int64_t good_ns;   /* arrival of the last good block; 0 = none yet */
 	bool good_has_now; /* and its device's clock */

@@ -72,6 +72,7 @@ struct reader_message {
 	uint8_t credential;    /* enum credential_kind, for READER_RECORD */
 	bool backlog;	       /* READER_RECORD: from a device's log, older than one poll;
 				* READER_SEEN: such records are still unread */
+	bool tamper;	       /* READER_STATE: the device says that its case is open */
 	bool has_device_seq;   /* the two fields below count */
 	uint32_t device_epoch; /* changes when the device's log was reset */
 	uint64_t device_seq;   /* unwrapped by the thread from what the loop told it at start */

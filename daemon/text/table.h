@@ -92,6 +92,9 @@ TEXT(HOLE_POWER, "hole.power",
      "alat atau listrik sempat mati", "the device or the power was off")
 TEXT(HOLE_READERS, "hole.readers",
      "pembaca {readers} tidak bekerja", "reader {readers} does not work")
+TEXT(NOTICE_TAMPER, "notice.tamper",
+     "Tanda pembaca {reader} dibuka atau diganggu pada {time}. Mohon diperiksa.",
+     "Reader {reader} shows signs of tampering at {time}. Please check it.")
 TEXT(NOTICE_READER_SILENT, "notice.reader-silent",
      "Pembaca {reader} belum mencatat siapa pun sampai {time}, tidak seperti biasanya. Mohon dicoba; presensi lewat pembaca lain tetap tercatat.",
      "Reader {reader} has recorded nobody by {time}, which is unusual. Please try it; other readers go on recording.")
