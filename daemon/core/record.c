@@ -281,7 +281,9 @@ static int decode_id(const struct record_profile *p, const uint16_t *regs, struc
 	if (all_zero(bytes, all))
 		return -ENOENT;
 	/* Some devices keep the last id and take only its length away when the card leaves. */
-	if (p->mode == RECORD_LEVEL && p->id.size.width > 0 && number(p, regs, &p->id.size) == 0)
+	if (p->mode == RECORD_LEVEL &&
+	    (p->id.length == RECORD_LENGTH_BYTES || p->id.length == RECORD_LENGTH_BITS) &&
+	    number(p, regs, &p->id.size) == 0)
 		return -ENOENT;
 	n = (bits + 7) / 8;
 	if (n == 0 || n > sizeof(id) || n > all)
