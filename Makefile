@@ -86,7 +86,10 @@ $(BUILD)/tests/bench/drive: $(BUILD)/tests/bench/drive.o $(BUILD)/tests/bench/li
 $(BUILD)/tests/bench/slowsync.so: tests/bench/slowsync.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $<
-bench: all $(BENCH_PROGRAMS) $(SIM_READERS)
+bench-programs: all $(BENCH_PROGRAMS) $(SIM_READERS)
+bench:
+	sh tests/packages.sh bench
+	@$(MAKE) --no-print-directory -s bench-programs
 	BUILD=$(BUILD) python3 tests/bench/bench.py $(BENCH)
 
 # tests/unit/<folder>_<what>.c tests daemon/<folder>/ and links nothing that folder may not use.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install by name what is missing: packages.sh build|run|test
+# Install by name what is missing: packages.sh build|run|test|bench
 # Everything comes from Debian; nothing is installed when all is there.
 set -eu
 
@@ -10,11 +10,14 @@ run="$build mosquitto mosquitto-clients python3"
 test="$run libcmocka-dev clang libclang-rt-dev git mandoc strace openssl systemd iproute2 procps e2fsprogs
 	linux-source-6.1 flex bison bc libelf-dev libssl-dev xz-utils mmdebstrap"
 
+bench="$run collectd-core openssl"
+
 case "${1:-}" in
 build) want=$build ;;
 run) want=$run ;;
 test) want=$test ;;
-*) echo "usage: $0 build|run|test" >&2; exit 2 ;;
+bench) want=$bench ;;
+*) echo "usage: $0 build|run|test|bench" >&2; exit 2 ;;
 esac
 
 missing=

@@ -12,7 +12,7 @@ from outage import collectd
 
 POLL_MS = 100
 PORTS_MAX = 8  # buses of a daemon
-UNITS = (1, 10, 32)  # readers of a daemon: it takes no 50
+UNITS = (1, 10, 50)
 
 
 def readers(drive):
@@ -115,8 +115,7 @@ def modbus():
                      f"{POLL_MS} ms, 5 ms in each fdatasync of ours and the limit, databases in "
                      "memory; one change at a time, at moments spread evenly over the period; "
                      "collectd's modbus and mqtt plugins poll the same units and pay for no "
-                     "fdatasync. A daemon takes "
-                     "32 readers at most, so 32 stand for the 50.")
+                     "fdatasync.")
     r.data["collectd_version"] = version("collectd-core")
     with Undisturbed() as u:
         r.data["scheduling"] = u.said
