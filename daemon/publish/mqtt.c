@@ -29,6 +29,7 @@ enum {
 	RETRY_LONGEST_S = 60,
 	STEADY_S = 10, /* a connection that lasts this long makes the next retry quick */
 	STOP_DEADLINE_S = 2,
+	CONNECTIONS_MAX = 1000, /* Paho 1.3.12 leaks some 100 bytes with each of its clients */
 	PASSWORD_SIZE = 1024,
 };
 
@@ -136,6 +137,7 @@ static void return_all(struct mqtt *m)
 static void lose(struct mqtt *m, enum proto_state state, uint8_t reason, const char *text)
 {
 	int64_t now_ns = time_boottime_ns();
+	bool worn = m->connection == CONNECTIONS_MAX;
 
 	if (m->connected_ns > 0 && now_ns - m->connected_ns >= STEADY_S * NS_PER_S)
 		m->attempts = 0;
@@ -145,6 +147,10 @@ static void lose(struct mqtt *m, enum proto_state state, uint8_t reason, const c
 	m->phase = WAITING;
 	m->deadline_ns = now_ns + retry_delay_ns(m->attempts++);
 	tell_state(state, reason, 0, 0, text);
+	if (worn)
+		_exit(EX_TEMPFAIL);
+	if (client_hang_up(m->client) < 0)
+		_exit(EX_SOFTWARE);
 }
 
 /* Returns 0 and the password, or -errno. An empty path is no password. */

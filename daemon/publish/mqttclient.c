@@ -14,7 +14,7 @@
 #include "base/util.h"
 
 /* The ring holds the ends of a full window and a connection's own events several times over. */
-enum { RING = 512, CONNECT_TIMEOUT_S = 25, INBOUND_PACKET_MAX = 8192 };
+enum { RING = 512, CONNECT_TIMEOUT_S = 25, HANG_UP_S = 9, INBOUND_PACKET_MAX = 8192 };
 
 /* Suites of TLS 1.2 with forward secrecy; those of 1.3 are always on, and there is none for what is
  * older. Paho lowers OpenSSL to security level 1 before it applies this string. */
@@ -22,7 +22,7 @@ static const char *const cipher_suites = "ECDHE+AESGCM:ECDHE+CHACHA20:@SECLEVEL=
 
 struct client {
 	const struct proto_configure *configure;
-	MQTTAsync handle;
+	MQTTAsync handle; /* NULL between hanging up and the next attempt */
 	int event_fd;
 	uint32_t connection;
 
@@ -238,7 +238,6 @@ static int on_tls_error(const char *s, size_t size, void *context)
 
 int client_new(const struct proto_configure *configure, struct client **ret)
 {
-	MQTTAsync_createOptions options = MQTTAsync_createOptions_initializer5;
 	struct client *c;
 
 	if (!url_secure(configure->url) && strncmp(configure->url, "mqtt://", 7) != 0)
@@ -248,22 +247,37 @@ int client_new(const struct proto_configure *configure, struct client **ret)
 		return -ENOMEM;
 	c->configure = configure;
 	c->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	pthread_mutex_init(&c->lock, NULL);
-	/* It counts while connected, too: never to be reached, the window is ours. */
-	options.maxBufferedMessages = 4 * PROTO_WINDOW_MAX;
-	options.restoreMessages = 0;
-	if (c->event_fd < 0 ||
-	    MQTTAsync_createWithOptions(&c->handle, configure->url, configure->client_id,
-					MQTTCLIENT_PERSISTENCE_NONE, NULL,
-					&options) != MQTTASYNC_SUCCESS) {
-		close_fd(c->event_fd);
-		pthread_mutex_destroy(&c->lock);
+	if (c->event_fd < 0) {
 		free(c);
-		return -EINVAL;
+		return -ENOMEM;
 	}
+	pthread_mutex_init(&c->lock, NULL);
 	the_client = c;
 	*ret = c;
 	return 0;
+}
+
+static int create(struct client *c)
+{
+	MQTTAsync_createOptions options = MQTTAsync_createOptions_initializer5;
+
+	/* It counts while connected, too: never to be reached, the window is ours. */
+	options.maxBufferedMessages = 4 * PROTO_WINDOW_MAX;
+	options.restoreMessages = 0;
+	return MQTTAsync_createWithOptions(&c->handle, c->configure->url, c->configure->client_id,
+					   MQTTCLIENT_PERSISTENCE_NONE, NULL, &options);
+}
+
+/* 1.3.12 ends its threads with its last client. It waits 10 s for them and then goes on without
+ * lists that they still use; `c` itself stays for a callback that comes late. */
+int client_hang_up(struct client *c)
+{
+	int64_t begin_ns = time_boottime_ns();
+
+	if (c->handle == NULL)
+		return 0;
+	MQTTAsync_destroy(&c->handle); /* makes it NULL */
+	return time_boottime_ns() - begin_ns < HANG_UP_S * NS_PER_S ? 0 : -ETIMEDOUT;
 }
 
 static const char *or_null(const char *s)
@@ -299,9 +313,13 @@ int client_connect(struct client *c, const char *password, uint32_t *ret_connect
 	uint32_t connection = (c->connection + 1) & CONNECTION_MASK;
 	int rc;
 
+	if (c->handle != NULL)
+		return -EBUSY;
 	c->connection = connection;
-	rc = MQTTAsync_setCallbacks(c->handle, context_of(connection, 0), on_lost, on_message,
-				    NULL);
+	rc = create(c);
+	if (rc == MQTTASYNC_SUCCESS)
+		rc = MQTTAsync_setCallbacks(c->handle, context_of(connection, 0), on_lost,
+					    on_message, NULL);
 	if (rc == MQTTASYNC_SUCCESS)
 		rc = MQTTAsync_setDisconnected(c->handle, context_of(connection, 0),
 					       on_disconnected);

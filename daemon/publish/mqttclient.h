@@ -49,9 +49,18 @@ int client_next(struct client *c, struct client_event *ret);
 /* Why the last attempt failed, as far as the library says. */
 void client_error(struct client *c, char ret[PROTO_TEXT_SIZE]);
 
-/* One attempt; its end comes as CONNECTED or FAILED, with the number of the connection. Returns 0,
- * or -EBUSY when it could not begin: the library is confused, start the process afresh. */
+/* One attempt, the first or after client_hang_up(); its end comes as CONNECTED or FAILED, with the
+ * number of the connection. Returns 0, or -EBUSY when it could not begin: the library is confused,
+ * start the process afresh. */
 int client_connect(struct client *c, const char *password, uint32_t *ret_connection);
+
+/*
+ * After the end of a connection or of an attempt: Paho and its threads, which wake 11 times a
+ * second even then, go until the next client_connect(). Events of the past may still wait in
+ * client_next(). Takes 0.1 to 1 s. Returns 0, or -ETIMEDOUT when the threads did not end: leave the
+ * process.
+ */
+int client_hang_up(struct client *c);
 
 /* QoS 1. `m`'s id and expires_ns are not looked at. `tag` up to CLIENT_TAG_MAX. 0 or -errno. */
 int client_publish(struct client *c, uint32_t tag, const struct proto_publish *m,

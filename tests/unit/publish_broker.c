@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hadir-mqtt against a real mosquitto: what an office's broker can do to us. */
 #include "publish_broker.h"
+#include <glob.h>
 
 static struct helper subscriber;
 static struct destination *destination, *other;
@@ -218,6 +219,43 @@ static void test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_s
 	subscriber_start(&subscriber, NULL, NULL);
 	helper_await(&subscriber, STATE_TOPIC "|1|");
 	assert_non_null(strstr(subscriber.text, BIRTH));
+}
+
+static unsigned library_threads(struct destination *d)
+{
+	struct destination_status s;
+	unsigned n = 0;
+	char path[64];
+	glob_t tasks;
+
+	destination_status(d, &s);
+	snprintf(path, sizeof(path), "/proc/%d/task/*/comm", (int)s.pid);
+	if (glob(path, 0, NULL, &tasks) != 0)
+		return 0;
+	for (size_t i = 0; i < tasks.gl_pathc; i++) {
+		char name[32] = "";
+		FILE *f = fopen(tasks.gl_pathv[i], "re");
+
+		if (f == NULL)
+			continue;
+		n += fgets(name, sizeof(name), f) != NULL && strncmp(name, "MQTTAsync", 9) == 0;
+		fclose(f);
+	}
+	globfree(&tasks);
+	return n;
+}
+
+/* They wake 11 times a second, which an office without a network would pay for all day. */
+static void test_no_thread_of_the_library_waits_for_the_next_attempt(void **state)
+{
+	struct tally t = {0};
+
+	broker_start("allow_anonymous true");
+	connect_to(NULL, nothing_more, &t);
+	assert_int_equal(library_threads(destination), 2);
+	broker_kill();
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_LOST);
+	AWAIT(destination, &t, library_threads(destination) == 0);
 }
 
 /* No message of ours has such a topic; it is the way to a DISCONNECT with a reason. */
@@ -617,6 +655,7 @@ int main(void)
 		CLAIM(test_a_denied_topic_is_told_once_and_holds_nothing_else_back),
 		CLAIM(test_a_broker_that_hangs_up_at_a_denial_does_so_once_only),
 		CLAIM(test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_states),
+		CLAIM(test_no_thread_of_the_library_waits_for_the_next_attempt),
 		CLAIM(test_why_a_broker_disconnects_is_told),
 		CLAIM(test_a_broker_that_dies_in_mid_burst_loses_nothing),
 		CLAIM(test_a_child_that_dies_in_mid_burst_loses_nothing),
