@@ -626,6 +626,25 @@ static void test_the_shipped_roles_see_what_is_theirs(void **state)
 	}
 }
 
+static void test_the_shipped_broker_takes_our_largest_message_and_notes_nothing(void **state)
+{
+	static const char *const complaints[] = {"Note:", "Error:"};
+	static char payload[PROTO_PAYLOAD_MAX + 1];
+	struct proto_configure extra = {.user = "hadir",
+					.password_file = file_write("password", "benar\n")};
+	struct tally t = {0};
+
+	memset(payload, 'x', PROTO_PAYLOAD_MAX);
+	broker_start_as_shipped();
+	for (size_t i = 0; i < ARRAY_LEN(complaints); i++)
+		if (helper_said(&broker, complaints[i]))
+			fail_msg("%s in:\n%s", complaints[i], broker.text);
+	connect_to(NULL, extra, &t);
+	assert_int_equal(publish(destination, 1, "hadir/v1/contoh/today/umum", payload), 0);
+	AWAIT(destination, &t, t.accepted == 1);
+	assert_int_equal(t.connected, 1);
+}
+
 static void test_a_child_ends_when_the_daemon_does(void **state)
 {
 	char *argv[] = {mqtt_path, "contoh", NULL};
@@ -666,6 +685,7 @@ int main(void)
 		CLAIM(test_tls_takes_the_right_server_only),
 		CLAIM(test_a_resolver_that_never_answers_stops_only_its_own_destination),
 		CLAIM(test_the_shipped_roles_see_what_is_theirs),
+		CLAIM(test_the_shipped_broker_takes_our_largest_message_and_notes_nothing),
 		CLAIM(test_a_child_ends_when_the_daemon_does),
 	};
 	/* clang-format on */
