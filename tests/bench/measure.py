@@ -154,7 +154,7 @@ def roster(n, kind="kartu"):
 def shipped_limits():
     """What config/mosquitto/hadir.conf says of queues; its users and files are not for a bench."""
     keys = ("max_queued_messages", "max_queued_bytes", "max_inflight_messages",
-            "message_size_limit", "autosave_interval")
+            "max_packet_size", "autosave_interval")
     with open(os.path.join(SOURCE, "config/mosquitto/hadir.conf")) as f:
         return "\n".join(l.strip() for l in f if l.split(" ")[0] in keys)
 
