@@ -27,6 +27,7 @@ enum {
 	RETRY_S = 1,	    /* a commit that failed */
 	WRITE_ACKS_S = 5,   /* PUBACKs ride on the next commit, or wait no longer than this */
 	WRITE_ACKS_N = 500, /* nor in greater number */
+	TRIES = 60,	    /* of a message that no table takes, a second apart */
 };
 
 int pipeline_begin(struct office *o)
@@ -106,6 +107,7 @@ static void undo_turn(struct office *o)
 	if (o->engine != NULL)
 		engine_drop(o->delta);
 	timekeeper_drop(&o->time);
+	deliver_undone(o->deliver);
 	memcpy(o->readers, o->turn.readers_before, sizeof(o->readers));
 	if (o->turn.reopened)
 		day_forget(o); /* opened on rows that are gone; day_advance() opens it again */
@@ -153,9 +155,12 @@ static void commit_works(struct office *o)
 /* The one place that knows what became of a turn. */
 static void turn_failed(struct office *o, int r, const char *cause)
 {
-	if (r == -ECANCELED || r == -EADDRINUSE || r == -E2BIG)
-		return; /* a dry run, or what was asked for is against the rules: said by who asked
-			 */
+	bool asked = strcmp(cause, "roster") == 0 || strcmp(cause, "claim") == 0 ||
+		     strcmp(cause, "rules") == 0;
+
+	/* A dry run, or what was asked for is against the rules: said by who asked. */
+	if (r == -ECANCELED || (asked && !disk_is_to_blame(r)))
+		return;
 	o->retry_ns = time_boottime_ns() + RETRY_S * NS_PER_S;
 	if (disk_is_to_blame(r))
 		commit_failed(o, r);
@@ -222,20 +227,26 @@ static int take_messages(struct office *o, size_t n, bool poison)
 	return r;
 }
 
-/* One of the batch spoils it: the others must not wait for it for ever. */
+/*
+ * One of the batch spoils it: the others must not wait for it for ever. Its error may pass, so it
+ * is tried for a minute before it is stored unjudged.
+ */
 static int take_one_by_one(struct office *o)
 {
 	int r = 0;
 
 	while (o->n_batch > 0 && r == 0) {
-		r = take_messages(o, 1, false);
+		r = take_messages(o, 1, o->batch_tries >= TRIES);
 		if (r < 0 && !disk_is_to_blame(r))
-			r = take_messages(o, 1, true);
-		if (r == 0) {
-			o->n_batch--;
-			memmove(&o->batch[0], &o->batch[1], o->n_batch * sizeof(o->batch[0]));
+			o->batch_tries++;
+		if (r < 0)
+			break;
+		o->batch_tries = 0;
+		o->n_batch--;
+		memmove(&o->batch[0], &o->batch[1], o->n_batch * sizeof(o->batch[0]));
+		inhand_clear(o->inhand);
+		if (o->n_batch > 0)
 			inhand_put(o->inhand, o->batch, o->n_batch);
-		}
 	}
 	return r;
 }
@@ -243,17 +254,21 @@ static int take_one_by_one(struct office *o)
 /* The batch in hand: judged, or stored unjudged when it has ended us before. */
 static int take_batch(struct office *o)
 {
-	int r = take_messages(o, o->n_batch, o->batch_poison);
+	int r = o->batch_tries > 0 ? -EAGAIN : take_messages(o, o->n_batch, o->batch_poison);
 
 	if (r < 0 && !disk_is_to_blame(r))
 		r = take_one_by_one(o);
 	readers_pause(o, r < 0);
-	if (r < 0)
+	if (r < 0) {
+		/* We live: its count of starts begins anew. */
+		inhand_clear(o->inhand);
+		inhand_put(o->inhand, o->batch, o->n_batch);
 		return r;
+	}
 	o->n_batch = 0;
-	o->batch_boot = o->session.boot;
 	o->batch_poison = false;
 	inhand_clear(o->inhand);
+	commit_works(o);
 	return 0;
 }
 
@@ -265,50 +280,52 @@ void pipeline_drain(struct office *o)
 	o->n_batch = readers_receive(o, o->batch, INHAND_RECORDS_MAX);
 	if (o->n_batch == 0)
 		return;
+	for (size_t i = 0; i < o->n_batch; i++) {
+		o->batch[i].boot = o->session.boot;
+		learn_look(o, &o->batch[i]);
+	}
 	inhand_put(o->inhand, o->batch, o->n_batch);
+	if (o->engine == NULL)
+		day_advance(o); /* after a turn that failed, the day is opened first */
 	take_batch(o);
 }
 
-/* Did the last run die between the batch's commit and clearing the hand? A device's own number
- * tells its record from another; what has none is told by its reader and moment. One commit took
- * all of the batch, so one that is there tells of all. */
-static bool batch_is_stored(struct office *o)
+/*
+ * Is this input of the last run to be taken again? States of then are not those of now. A punch may
+ * be stored already, when the run died between its commit and clearing the hand: a device's own
+ * number tells its record from another, what has none is told by its reader and moment.
+ */
+static bool is_still_open(struct office *o, const struct reader_message *m)
 {
-	for (size_t i = 0; i < o->n_batch; i++) {
-		const struct reader_message *m = &o->batch[i];
-
-		if (m->reader >= o->n_readers || m->has_device_seq ||
-		    (m->kind != READER_FRAME && m->kind != READER_RECORD &&
-		     m->kind != READER_REFUSED))
-			continue;
-		if (query_stored_at(store_query(o->store), o->readers[m->reader].conf->name,
-				    (struct place){o->batch_boot, m->at_ns}) == 1)
-			return true;
-	}
-	return false;
+	if (m->reader >= o->n_readers ||
+	    (m->kind != READER_FRAME && m->kind != READER_RECORD && m->kind != READER_REFUSED))
+		return false;
+	return m->has_device_seq ||
+	       query_stored_at(store_query(o->store), o->readers[m->reader].conf->name,
+			       (struct place){m->boot, m->at_ns}) != 1;
 }
 
 /* What was in hand when the last process died. */
 int pipeline_take_found(struct office *o)
 {
+	const struct reader_message *found;
 	const void *records;
 	unsigned starts;
+	size_t n;
 
-	inhand_found(o->inhand, &records, &o->n_batch, &starts);
-	if (o->n_batch == 0)
-		return 0;
-	memcpy(o->batch, records, o->n_batch * sizeof(o->batch[0]));
-	/* A disk that was full until the machine was switched off: those are its times. */
-	if (o->session.boot_is_new)
-		o->batch_boot--;
-	if (batch_is_stored(o)) {
-		o->n_batch = 0;
-		o->batch_boot = o->session.boot;
+	inhand_found(o->inhand, &records, &n, &starts);
+	found = records;
+	for (size_t i = 0; i < n; i++)
+		if (is_still_open(o, &found[i]))
+			o->batch[o->n_batch++] = found[i];
+	if (o->n_batch == 0) {
 		inhand_clear(o->inhand);
 		return 0;
 	}
 	log_warning("%zu inputs were in hand when the last run ended, taking them again",
 		    o->n_batch);
+	if (o->n_batch < n)
+		inhand_clear(o->inhand);
 	inhand_put(o->inhand, o->batch, o->n_batch);
 	o->batch_poison = starts >= 2;
 	take_batch(o);
@@ -322,23 +339,31 @@ static int append_reference(struct office *o, const struct timeref_row *row)
 	return pipeline_settle(o, r < 0 ? r : timekeeper_append(&o->time, o->store, row), "time");
 }
 
+/* First the day that it is, then what had been waiting for it. */
+static int judge_by_time(struct office *o)
+{
+	int r = day_advance(o);
+
+	if (r == 0)
+		r = pipeline_begin(o);
+	r = pipeline_settle(o, r < 0 ? r : day_time_grew(o), "time");
+	o->time_owed = r < 0;
+	return r;
+}
+
 int pipeline_time_reference(struct office *o, const struct timeref_row *row)
 {
 	int r = append_reference(o, row);
 
 	if (r < 0)
 		return r;
-	/* First the day that it is, then what had been waiting for it. */
-	r = day_advance(o);
-	if (r == 0)
-		r = pipeline_begin(o);
-	if (r == 0)
-		r = pipeline_settle(o, day_time_grew(o), "time");
+	/* It is stored: what fails from here on is tried again by the chores. */
+	judge_by_time(o);
 	rtc_note(o);
 	announce_time(o);
 	alarm_clear(o, "time", "office");
 	pipeline_schedule(o);
-	return r;
+	return 0;
 }
 
 /* What waits for a while: failed commits, PUBACKs, states, and the clockwork. */
@@ -351,11 +376,15 @@ int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg)
 		pipeline_schedule(o);
 		return 0;
 	}
+	if (o->engine == NULL)
+		day_advance(o);
 	if (o->n_batch > 0)
 		take_batch(o);
-	if (o->n_batch == 0 && deliver_unwritten(o->deliver) > 0 && pipeline_begin(o) == 0) {
+	if (o->time_owed)
+		judge_by_time(o);
+	if (o->n_batch == 0 && deliver_unwritten(o->deliver) > 0) {
 		o->turn.write_acks = true;
-		pipeline_settle(o, 0, "acks");
+		pipeline_settle(o, pipeline_begin(o), "acks");
 		o->turn.write_acks = false;
 	}
 	if (o->units_dirty != 0) {

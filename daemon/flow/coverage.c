@@ -84,7 +84,7 @@ int coverage_switch(struct office *o, size_t reader, struct place here, const ch
 	if (place_before(here, r->covered_from))
 		here = r->covered_from;
 	if (r->covered == COVERAGE_UP)
-		r->read_up_to = (struct place){o->session.boot, r->seen_ns};
+		r->read_up_to = (struct place){r->whole_ns == 0 ? 0 : o->session.boot, r->whole_ns};
 	/* What was unread until now has been read since: nobody was missed. Unless the device says
 	 * that it lost some of it: that stays unread for ever. */
 	ret = append_span(o, r, r->covered_from, here,
@@ -171,7 +171,8 @@ int coverage_resume(struct office *o)
 		reader->covered_from = here;
 		if (n->rows[i].seq == 0)
 			continue; /* a new reader: nobody could use it before */
-		if (place_before(seen, alive)) {
+		/* What a stop closed says nothing of later; else it went on while we lived. */
+		if (strcmp(n->rows[i].cause, "stop") != 0 && place_before(seen, alive)) {
 			r = append_span(o, reader, seen, alive, state_parse(n->rows[i].state),
 					"heartbeat");
 			seen = alive;

@@ -316,6 +316,14 @@ void deliver_written(struct deliver *d)
 	retained_written(&d->states);
 }
 
+void deliver_undone(struct deliver *d)
+{
+	for (size_t i = 0; i < d->n_targets; i++)
+		d->targets[i].resumed = false;
+	for (size_t i = 0; i < d->states.n; i++)
+		d->states.topics[i].writing = 0;
+}
+
 size_t deliver_unwritten(const struct deliver *d)
 {
 	size_t n = outbox_unwritten(d->store) + d->states.unwritten;

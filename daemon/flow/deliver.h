@@ -66,8 +66,9 @@ void deliver_state(struct deliver *d, struct message *m);
 /* Write down acknowledged events and the retained topics the brokers hold; within a transaction.
  * Returns 0 or -errno. */
 int deliver_write(struct deliver *d);
-/* That transaction is on the disk. */
+/* That transaction is on the disk; or it was rolled back. */
 void deliver_written(struct deliver *d);
+void deliver_undone(struct deliver *d);
 
 /* How much deliver_write() has to say. */
 size_t deliver_unwritten(const struct deliver *d);

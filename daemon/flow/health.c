@@ -22,7 +22,11 @@ void health_sample_time(struct office *o, bool stepped)
 {
 	struct timeref_row row;
 
-	if (timekeeper_sample(&o->time, stepped, &row) && pipeline_time_reference(o, &row) == 0)
+	if (!timekeeper_sample(&o->time, stepped, &row))
+		return;
+	if (pipeline_time_reference(o, &row) < 0)
+		o->time.last_ntp_ns = 0; /* not stored: the next update is taken */
+	else
 		log_info("time reference from the network, within %lld ms", (long long)row.err_ms);
 }
 

@@ -14,9 +14,9 @@ enum {
 	REFUSED_ALARM = 30,
 };
 
-static struct place place_of(const struct office *o, const struct reader_message *m)
+static struct place place_of(const struct reader_message *m)
 {
-	return (struct place){o->batch_boot, m->at_ns};
+	return (struct place){m->boot, m->at_ns};
 }
 
 static void answer(struct office *o, const struct reader_message *m, enum reader_outcome outcome)
@@ -63,7 +63,7 @@ static void count_refused(struct office *o, const struct reader_message *m, enum
 
 static int refuse(struct office *o, const struct reader_message *m, const char *cause)
 {
-	struct refused_row row = {.at = place_of(o, m),
+	struct refused_row row = {.at = place_of(m),
 				  .realtime_ns = realtime_of(m->at_ns),
 				  .bits = m->bits,
 				  .has_device_seq = m->has_device_seq,
@@ -91,9 +91,8 @@ static int refuse(struct office *o, const struct reader_message *m, const char *
 static int note_device_time(struct office *o, const struct reader_message *m)
 {
 	struct office_reader *r = &o->readers[m->reader];
-	struct devref_row row = {.device_epoch = m->device_epoch,
-				 .device_ms = m->device_now_ms,
-				 .at = place_of(o, m)};
+	struct devref_row row = {
+		.device_epoch = m->device_epoch, .device_ms = m->device_now_ms, .at = place_of(m)};
 	int ret = 0;
 
 	if (!m->has_device_time || m->device_now_ms == 0)
@@ -170,8 +169,8 @@ static struct place since_of(const struct office *o, const struct reader_message
 	const struct office_reader *r = &o->readers[m->reader];
 
 	if (m->since_ns != 0)
-		return (struct place){o->batch_boot, m->since_ns};
-	if (!m->has_device_seq || m->device_epoch != r->log_epoch)
+		return (struct place){m->boot, m->since_ns};
+	if (!m->has_device_seq || !r->log_known || m->device_epoch != r->log_epoch)
 		return (struct place){0, 0};
 	return r->read_up_to;
 }
@@ -180,7 +179,7 @@ static int record_punch(struct office *o, const struct reader_message *m,
 			const struct credential *c)
 {
 	struct office_reader *reader = &o->readers[m->reader];
-	struct journal_row row = {.at = place_of(o, m),
+	struct journal_row row = {.at = place_of(m),
 				  .since = since_of(o, m),
 				  .realtime_ns = realtime_of(m->at_ns),
 				  .has_device_seq = m->has_device_seq,
@@ -227,7 +226,12 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (r < 0)
 		return r;
 	reader->punches++;
-	reader->log_epoch = m->device_epoch;
+	if (m->has_device_seq) {
+		if (!reader->log_known || reader->log_epoch != m->device_epoch)
+			reader->read_up_to = (struct place){0, 0}; /* it was another log's */
+		reader->log_epoch = m->device_epoch;
+		reader->log_known = true;
+	}
 	answer(o, m,
 	       day == JOURNAL_DAY_UNKNOWN ? READER_PENDING
 	       : person < 0		  ? READER_UNKNOWN
@@ -314,7 +318,7 @@ static int take_state(struct office *o, const struct reader_message *m)
 	announce_reader(o, m->reader);
 	pipeline_watch(o, json_pack("{s:s, s:s, s:s, s:s}", "kind", "reader", "name", r->conf->name,
 				    "state", reader_state_name(r->state), "detail", r->detail));
-	return coverage_switch(o, m->reader, place_of(o, m), reader_state_name(r->state));
+	return coverage_switch(o, m->reader, place_of(m), reader_state_name(r->state));
 }
 
 static int take_seen(struct office *o, const struct reader_message *m)
@@ -325,9 +329,11 @@ static int take_seen(struct office *o, const struct reader_message *m)
 
 	r->seen_ns = m->at_ns;
 	r->drained = !m->backlog;
+	if (!m->backlog)
+		r->whole_ns = m->at_ns;
 	ret = note_device_time(o, m);
 	return ret < 0 || before == r->drained ? ret
-					       : coverage_switch(o, m->reader, place_of(o, m),
+					       : coverage_switch(o, m->reader, place_of(m),
 								 r->drained ? "read" : "backlog");
 }
 
@@ -348,10 +354,10 @@ static int take(struct office *o, const struct reader_message *m)
 
 	switch ((enum reader_message_kind)m->kind) {
 	case READER_FRAME:
-		r = silence_ends(o, m->reader, place_of(o, m));
+		r = silence_ends(o, m->reader, place_of(m));
 		return r < 0 ? r : take_frame(o, m);
 	case READER_RECORD:
-		r = silence_ends(o, m->reader, place_of(o, m));
+		r = silence_ends(o, m->reader, place_of(m));
 		return r < 0 ? r : take_record(o, m);
 	case READER_REFUSED:
 		if (m->cause == READER_LOST_DEVICE)
@@ -375,7 +381,6 @@ int intake_message(struct office *o, const struct reader_message *m)
 
 	if (m->reader >= o->n_readers)
 		return 0;
-	learn_look(o, m);
 	r = take(o, m);
 	/* What no table takes would fail for ever and hold up everyone behind it. */
 	if (r == -EINVAL || r == -ERANGE || r == -EILSEQ) {
@@ -392,7 +397,9 @@ int intake_poison(struct office *o, const struct reader_message *m)
 
 	if (m->reader >= o->n_readers || (m->kind != READER_FRAME && m->kind != READER_RECORD))
 		return 0;
-	log_error("reader %s: this input ended the daemon twice, storing it unjudged", reader);
+	log_error("reader %s: this input ended the daemon twice or can never be taken, storing it "
+		  "unjudged",
+		  reader);
 	alarm_raise(o, "poison", reader, TEXT_ALARM_POISON, TEXT_ARGS({"reader", reader}));
 	return refuse(o, m, "poison");
 }

@@ -125,7 +125,6 @@ static int open_store(struct office *o, const struct office_setup *setup)
 	r = time_boot_id(boot_id);
 	if (r == 0)
 		r = store_start(o->store, boot_id, time_now(), &o->session);
-	o->batch_boot = o->session.boot;
 	snprintf(path, sizeof(path), "%s.inhand", o->conf->store.path);
 	if (r == 0)
 		r = inhand_open(path, sizeof(struct reader_message), &o->inhand);
@@ -259,6 +258,21 @@ static void close_records(struct office *o)
 	store_heartbeat(o->store, time_now());
 }
 
+/* A start that failed was not the input's fault: its count of starts begins anew. */
+static void excuse_input(struct office *o)
+{
+	const void *records;
+	unsigned starts;
+	size_t n;
+
+	inhand_found(o->inhand, &records, &n, &starts);
+	if (n == 0 || n > INHAND_RECORDS_MAX)
+		return;
+	memcpy(o->batch, records, n * sizeof(o->batch[0]));
+	inhand_clear(o->inhand);
+	inhand_put(o->inhand, o->batch, n);
+}
+
 void office_free(struct office *o)
 {
 	if (o == NULL)
@@ -267,6 +281,8 @@ void office_free(struct office *o)
 		readers_stop(o);
 		deliver_stop(o->deliver, STOP_USEC);
 		close_records(o);
+	} else if (o->inhand != NULL) {
+		excuse_input(o);
 	}
 	control_free(o->control);
 	deliver_free(o->deliver);

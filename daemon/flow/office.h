@@ -70,6 +70,8 @@ struct office_reader {
 	struct place covered_from;
 	struct place read_up_to; /* its log was read whole at this moment; boot 0 = not known */
 	uint32_t log_epoch;	 /* of its last record here */
+	bool log_known;		 /* log_epoch counts */
+	int64_t whole_ns;	 /* BOOTTIME at which nothing old waited in its log */
 	bool drained;		 /* no backlog record since the last proof of life */
 	bool told_down;		 /* a notice said that it does not work */
 	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
@@ -122,8 +124,9 @@ struct office {
 	/* The raw input of this turn, or what is tried again because its commit failed. */
 	struct reader_message batch[INHAND_RECORDS_MAX];
 	size_t n_batch;
-	int32_t batch_boot; /* the boot of its times */
-	bool batch_poison;  /* it ended the daemon twice: store it unjudged */
+	bool batch_poison;    /* it ended the daemon twice: store it unjudged */
+	unsigned batch_tries; /* of its first message alone, each a second apart */
+	bool time_owed;	      /* a reference is stored, and not everything was judged by it yet */
 
 	/* One turn: acks and rows to broadcast wait here for the commit, and what a failed commit
 	 * puts back. */

@@ -148,8 +148,8 @@ static void unit_config(struct office *o, size_t reader, struct modbus_unit_conf
 					   .profile = r->profile};
 	ret->has_resume = journal_last_device(o->store, r->conf->name, &ret->resume_epoch,
 					      &ret->resume_seq) == 0;
-	if (ret->has_resume)
-		r->log_epoch = ret->resume_epoch;
+	r->log_known = ret->has_resume;
+	r->log_epoch = ret->resume_epoch;
 }
 
 static int start_bus(struct office *o, size_t bus)

@@ -80,6 +80,7 @@ struct reader_message {
 	uint8_t device_time_quality; /* 0 unknown, 1 the device calls its time good */
 	int64_t device_time_ms;	     /* as the device says, its own epoch 1970, its own zone */
 	int64_t device_now_ms;	     /* the device's clock at `at_ns`, from the same block */
+	int32_t boot;	     /* of the two below; the loop fills it in */
 	int64_t at_ns;		     /* BOOTTIME: first edge of the frame, or the answer's arrival */
 	int64_t since_ns;	     /* BOOTTIME: the punch cannot have happened before this (last
 				      * good poll); equals at_ns for Wiegand; 0 = not known */
