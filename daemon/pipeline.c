@@ -32,7 +32,7 @@ enum {
 
 int pipeline_begin(struct office *o)
 {
-	memcpy(o->turn.readers_before, o->readers, sizeof(o->readers));
+	memcpy(o->turn.readers_before, o->readers, o->n_readers * sizeof(o->readers[0]));
 	o->turn.spans_before = o->n_spans;
 	o->turn.n_acks = 0;
 	o->turn.n_punches = 0;
@@ -108,7 +108,7 @@ static void undo_turn(struct office *o)
 		engine_drop(o->delta);
 	timekeeper_drop(&o->time);
 	deliver_undone(o->deliver);
-	memcpy(o->readers, o->turn.readers_before, sizeof(o->readers));
+	memcpy(o->readers, o->turn.readers_before, o->n_readers * sizeof(o->readers[0]));
 	if (o->turn.reopened)
 		day_forget(o); /* opened on rows that are gone; day_advance() opens it again */
 	else

@@ -100,7 +100,7 @@ static int configure(struct store *s, char *why)
 				       "PRAGMA recursive_triggers = ON;"
 				       "PRAGMA cell_size_check = ON;"
 				       "PRAGMA secure_delete = ON;" /* forgetting is meant */
-				       "PRAGMA cache_size = -512;"
+				       "PRAGMA cache_size = -256;"
 				       "PRAGMA wal_autocheckpoint = 0";
 	sqlite3_stmt *st;
 	int64_t synchronous;
