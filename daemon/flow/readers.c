@@ -385,7 +385,7 @@ static int notice_reader(struct office *o, struct office_reader *r)
 		at = text_time(clock, o->language, civil_local_second(&o->zone, since.earliest_ns),
 			       zone_offset(&o->zone, since.earliest_ns / NS_PER_S), false);
 	snprintf(minutes, sizeof(minutes), "%lld",
-		 (long long)((r->since_ns - r->down_ns) / (60 * NS_PER_S)));
+		 (long long)((r->since_ns - r->down_ns) / (60 * NS_PER_S) + 1)); /* begun minutes */
 	if (up)
 		alarm_clear(o, "reader", r->conf->name);
 	else
