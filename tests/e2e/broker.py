@@ -48,8 +48,9 @@ def check_events(messages, people, in_order=True):
         assert revisions == expected, f"{subject}: {revisions}"
     for kind in KINDS:
         who = sorted(e["data"]["person"] for e in first.values() if kind in e["type"])
-        # A first verdict, that somebody is missing, may have been there before us.
-        assert (sorted(set(who)) if kind == "verdict" else who) == people, f"{kind}: {who}"
+        # A first verdict, that somebody is missing, may have been there before us; and a restart in
+        # the seconds after a confirmation, whose error it does not exceed, may revise a lateness.
+        assert (who if "punch" in kind else sorted(set(who))) == people, f"{kind}: {who}"
 
 
 def complete(people):
