@@ -62,7 +62,8 @@ def test_a_reader_without_a_past_is_not_called_silent():
             office.morning(day, "07:20:00", tap=1)
             office.evening()
         office.morning(MONDAY, "08:00:00")
-        office.daemon.wait("ready")
+        # The daemon looks every ten seconds.
+        office.until("it has looked", lambda: office.ask("status")[0]["uptime_s"] >= 12)
         assert office.reader()["state"] == "ready"
         office.evening()
 
