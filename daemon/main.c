@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,7 +144,7 @@ static int read_key(const char *credentials, uint8_t ret[32])
 	r = size == 32 ? 0 : hex_decode(ret, 32, text);
 	if (size == 32)
 		memcpy(ret, text, 32);
-	sodium_memzero(text, size);
+	explicit_bzero(text, size);
 	free(text);
 	if (r < 0)
 		log_error("the office key %s is neither 32 bytes nor 64 hexadecimal digits; not "
@@ -205,7 +204,7 @@ static int run(const char *config, struct written *w)
 	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0)
 		log_errno(LOG_INFO, -errno, "memory cannot be locked, going on without");
 	r = office_open(&setup, &o);
-	sodium_memzero(setup.office_key, sizeof(setup.office_key));
+	explicit_bzero(setup.office_key, sizeof(setup.office_key));
 	if (r < 0)
 		return r;
 	r = office_run(o, reload, (void *)config);
@@ -250,10 +249,6 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	umask(0027);
-	if (sodium_init() < 0) {
-		log_error("libsodium cannot be initialised; not starting");
-		return EXIT_FAILED;
-	}
 	r = read_written(config, &d, &w);
 	diag_print(&d, stderr);
 	if (r < 0 || check) {

@@ -236,7 +236,7 @@ static int take_one_by_one(struct office *o)
 	int r = 0;
 
 	while (o->n_batch > 0 && r == 0) {
-		r = take_messages(o, 1, o->batch_tries >= TRIES);
+		r = take_messages(o, 1, o->batch_poison || o->batch_tries >= TRIES);
 		if (r < 0 && !disk_is_to_blame(r))
 			o->batch_tries++;
 		if (r < 0)
@@ -263,12 +263,15 @@ static int take_batch(struct office *o)
 		/* We live: its count of starts begins anew. */
 		inhand_clear(o->inhand);
 		inhand_put(o->inhand, o->batch, o->n_batch);
+		o->batch_failed = true;
 		return r;
 	}
 	o->n_batch = 0;
 	o->batch_poison = false;
 	inhand_clear(o->inhand);
-	commit_works(o);
+	if (o->batch_failed) /* also one whose turn_writes() cannot see it */
+		commit_works(o);
+	o->batch_failed = false;
 	return 0;
 }
 

@@ -30,7 +30,7 @@ enum {
 
 enum conf_language { CONF_INDONESIAN, CONF_ENGLISH };
 
-/* Topics a destination may be sent, as bits; conf_topic_name() gives "late", "today" … */
+/* Topics a destination may be sent, as bits; in hadir.conf "late", "today" … */
 enum conf_topic {
 	CONF_TOPIC_STATE, /* state, reader/<name>/state, time/state */
 	CONF_TOPIC_PUNCH,

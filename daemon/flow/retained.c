@@ -2,7 +2,6 @@
 #include "flow/retained.h"
 
 #include <errno.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,7 +97,7 @@ static int write_topic(struct retained_topic *t, struct store *s, const char *co
 {
 	uint8_t hash[STORE_HASH_SIZE];
 
-	crypto_hash_sha256(hash, (const unsigned char *)t->body, strlen(t->body));
+	store_hash(t->body, hash);
 	for (size_t i = 0; i < n; i++) {
 		int r;
 

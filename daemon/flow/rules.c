@@ -27,7 +27,7 @@ static int keep_rule(struct office *o, struct rules_file *f, bool running, int64
 	} else if (r == -EADDRINUSE) {
 		/* Somebody edited it and forgot the version. The office must not stand still for
 		 * that when it starts, and the records must not call two texts by one name. */
-		rule_hash(f->text, sha256);
+		store_hash(f->text, sha256);
 		hex_encode(hash, sha256, 4);
 		snprintf(version, sizeof(version), "%.*s+%s", (int)sizeof(version) - 10, f->version,
 			 hash);

@@ -39,7 +39,7 @@ int coverage_append(struct store *s, const struct coverage_row *row, int64_t *re
 			     ret_seq);
 }
 
-void rule_hash(const char *text, uint8_t ret[STORE_HASH_SIZE])
+void store_hash(const char *text, uint8_t ret[STORE_HASH_SIZE])
 {
 	crypto_hash_sha256(ret, (const uint8_t *)text, strlen(text));
 }
@@ -51,7 +51,7 @@ int rule_append(struct store *s, const struct rule_row *row, int64_t *ret_seq)
 	sqlite3_stmt *st;
 	int r;
 
-	rule_hash(row->text, hash);
+	store_hash(row->text, hash);
 	hex_encode(sha256, hash, sizeof(hash));
 	r = db_prepare(
 		&s->query,

@@ -131,7 +131,6 @@ struct rule_row {
 	const char *author;
 	const char *approver;
 };
-void rule_hash(const char *text, uint8_t ret[STORE_HASH_SIZE]);
 /* -EEXIST when this name and version are there with the same text (nothing is appended),
  * -EADDRINUSE when they are there with another text: a version may not change its meaning. */
 int rule_append(struct store *s, const struct rule_row *row, int64_t *ret_seq);

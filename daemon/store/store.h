@@ -114,4 +114,7 @@ struct store_status {
 };
 int store_status(struct store *s, struct store_status *ret);
 
+/* SHA-256 of a text: what tells two versions of a rule, or of a retained body, apart. */
+void store_hash(const char *text, uint8_t ret[STORE_HASH_SIZE]);
+
 #endif
