@@ -15,7 +15,7 @@ override CFLAGS   += -std=gnu17 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wst
 override CPPFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/$(1)/*.c))
-LIBS_DIRS := base core conf reader store publish control exchange text
+LIBS_DIRS := base core conf reader store book report publish control exchange text
 reader_skip := $(filter-out daemon/reader/$(GPIOD_LINES).c,daemon/reader/lines_v1.c daemon/reader/lines_v2.c)
 
 mqtt_srcs := $(wildcard daemon/publish/mqtt*.c)
@@ -34,6 +34,8 @@ deps_core     :=
 deps_conf     := core base
 deps_reader   := conf core base
 deps_store    := core base
+deps_book     := store conf core base
+deps_report   := book store conf text core base
 deps_publish  := text core base
 deps_control  := base
 deps_exchange := conf core base
@@ -43,9 +45,11 @@ libs_core     :=
 libs_conf     := -lsystemd
 libs_reader   := -lgpiod -lmodbus -lsystemd
 libs_store    := -lsqlite3 -lsodium -ljansson -lsystemd
+libs_book     := -lsystemd
+libs_report   := -lxlsxwriter -ljansson -lsystemd
 libs_publish  := -ljansson -lsystemd
 libs_control  := -ljansson -lsystemd
-libs_exchange := -lsystemd
+libs_exchange := -lical -lzip -lexpat -lsystemd
 libs_text     := -lsystemd
 
 PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadirctl
@@ -55,15 +59,15 @@ all: $(PROGRAMS)
 
 $(BUILD)/hadird: $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
 		$(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/flow/*.c)) \
-		$(foreach d,publish control reader exchange conf store text core base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book publish control reader exchange store conf text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpublish.a $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
-		$(foreach d,control exchange conf store text core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lsodium -ljansson -lsystemd
+		$(foreach d,report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/tests/unit/control_hadirctl: | $(BUILD)/hadirctl
 

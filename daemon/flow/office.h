@@ -16,7 +16,7 @@
 #include "core/record.h"
 #include "core/wiegand.h"
 #include "flow/deliver.h"
-#include "flow/people.h"
+#include "book/people.h"
 #include "flow/timekeeper.h"
 #include "publish/message.h"
 #include "reader/reader.h"

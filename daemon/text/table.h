@@ -389,3 +389,10 @@ TEXT(HELP_EXPLAIN, "help.explain", "mengapa hasilnya demikian", "why a result is
 TEXT(HELP_PUNCHES, "help.punches", "presensi mentah", "raw punches")
 TEXT(HELP_VERIFY, "help.verify", "periksa apakah catatan pernah diubah", "check that no record was ever changed")
 /* clang-format on */
+
+#include "text/table-rules.h"
+#include "text/table-papers.h"
+#include "text/table-book.h"
+#include "text/table-clock.h"
+#include "text/table-report.h"
+#include "text/table-exchange.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HADIR_FLOW_PEOPLE_H
-#define HADIR_FLOW_PEOPLE_H
+#ifndef HADIR_BOOK_PEOPLE_H
+#define HADIR_BOOK_PEOPLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/people.h"
+#include "book/people.h"
 
 #include <errno.h>
 #include <stdlib.h>
