@@ -2,15 +2,12 @@
 # SPDX-License-Identifier: MIT
 # In the guest, for test-day.sh: the daemon lives through Monday 2026-11-23. /srv holds the
 # programs (bin), the office (hadir.conf, rules, roster.csv, credentials) and the taps.
-#
-# The broker is off in the hours in which nothing is said: it wakes ten times a second, and time
-# travel is paid by the wake-up. The daemon must find its way back to it each time.
 set -eu
 # shellcheck source-path=SCRIPTDIR source=chip.sh
 . /mnt/tests/uml/chip.sh
 chip_make hadir-sim
-export HADIR_LIBEXEC=/srv/bin HADIR_SHARE=/mnt/config CREDENTIALS_DIRECTORY=/srv/credentials
-ctl='/srv/bin/hadirctl --config /srv/hadir.conf'
+# shellcheck source-path=SCRIPTDIR source=office-guest.sh
+. /mnt/tests/uml/office-guest.sh
 
 at() # at 'DAY CLOCK': sleep until then
 {
@@ -18,32 +15,10 @@ at() # at 'DAY CLOCK': sleep until then
 	sleep "$(date -d "$1 +0800" +%s | awk -v now="$(date +%s.%N)" '{ printf "%.6f", $1 - now }')"
 }
 
-until_says() # until_says PATTERN FILE: ten virtual minutes at most
-{
-	tries=0
-	until grep -qs -- "$1" "$2"; do
-		tries=$((tries + 1))
-		[ $tries -lt 6000 ] || { echo "waited in vain for '$1'" && exit 1; }
-		sleep 0.1
-	done
-}
-
-broker_on()
-{
-	: >/srv/mosquitto.log
-	mosquitto -c /srv/mosquitto.conf >>/srv/mosquitto.log 2>&1 &
-	broker=$!
-	until_says running /srv/mosquitto.log
-	mosquitto_sub -V mqttv5 -q 1 -c -x 100000 -i hr -F %j -t 'hadir/v1/#' >>/srv/messages &
-	subscriber=$!
-	until_says 'as hr ' /srv/mosquitto.log
-}
-
 broker_off() # broker_off FROM UNTIL
 {
 	at "$1"
-	kill -TERM $subscriber $broker
-	wait $subscriber $broker || true
+	broker_stop
 	at "$2"
 	broker_on
 }
