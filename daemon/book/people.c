@@ -57,32 +57,15 @@ static int index_units(struct people *p)
 	return 0;
 }
 
-static int index_kinds(struct people *p, struct store *s)
-{
-	p->kinds_of_link = calloc(p->rows.links_count + 1, 1);
-	if (p->kinds_of_link == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < p->rows.links_count; i++) {
-		struct credential c;
-
-		/* One that was forgotten can never be read again at any reader. */
-		if (credential_unseal(s, p->rows.links[i].credential, &c) == 0)
-			p->kinds_of_link[i] = (uint8_t)(1 << c.kind);
-	}
-	return 0;
-}
-
-int people_load(struct people *p, struct store *s)
+int people_load(struct people *p, struct query *q)
 {
 	struct people next = {0};
-	int r = roster_rows_load(store_query(s), &next.rows);
+	int r = roster_rows_load(q, &next.rows);
 
 	if (r == 0)
 		r = index_people(&next);
 	if (r == 0)
 		r = index_units(&next);
-	if (r == 0)
-		r = index_kinds(&next, s);
 	if (r < 0) {
 		people_done(&next);
 		return r;
@@ -97,7 +80,6 @@ void people_done(struct people *p)
 	roster_rows_done(&p->rows);
 	free(p->first_person);
 	free(p->first_membership);
-	free(p->kinds_of_link);
 	*p = (struct people){0};
 }
 
@@ -214,12 +196,12 @@ void people_on(const struct people *p, const struct rules *rules, int32_t day,
 		const struct link_row *l = &p->rows.links[i];
 		int32_t person;
 
-		if (day < l->from_day || l->to_day < day || p->kinds_of_link[i] == 0)
+		if (day < l->from_day || l->to_day < day || l->kinds == 0)
 			continue;
 		person = people_find(p, l->person);
 		if (person < 0)
 			continue;
 		ret[person].enrolled = true;
-		ret[person].coverage |= p->kinds_of_link[i];
+		ret[person].coverage |= l->kinds;
 	}
 }

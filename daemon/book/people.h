@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "core/engine.h"
-#include "store/credential.h"
 #include "store/query.h"
 #include "store/roster.h"
 
@@ -23,13 +22,12 @@ struct people {
 	size_t n;	      /* distinct ids */
 	size_t *first_person; /* index into rows.people of each one's first row; n + 1 of them */
 	size_t *first_membership;	  /* likewise into rows.memberships */
-	uint8_t *kinds_of_link;		  /* enum credential_kind bits of rows.links[i] */
 	char units[UNITS_MAX][SLUG_SIZE]; /* sorted */
 	size_t n_units;
 };
 
 /* Load again; on failure the old ones stay. 0 or -errno (-E2BIG past ENGINE_PEOPLE_MAX). */
-int people_load(struct people *p, struct store *s);
+int people_load(struct people *p, struct query *q);
 void people_done(struct people *p);
 
 const char *people_id(const struct people *p, int32_t person);

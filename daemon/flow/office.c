@@ -132,7 +132,7 @@ static int open_store(struct office *o, const struct office_setup *setup)
 		r = timekeeper_load(&o->time, store_query(o->store), o->session.boot, reader_name,
 				    o, o->n_readers);
 	if (r == 0)
-		r = people_load(&o->people, o->store);
+		r = people_load(&o->people, store_query(o->store));
 	if (r < 0)
 		log_errno(LOG_CRIT, r, "database %s cannot be read or written; not starting",
 			  o->conf->store.path);

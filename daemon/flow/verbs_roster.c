@@ -8,20 +8,21 @@
 #include "base/time-source.h"
 #include "exchange/roster.h"
 #include "flow/verbs.h"
+#include "store/credential.h"
 #include "store/query.h"
 
 /* The office's people have changed within the open transaction: judge by the new ones. On
  * failure the caller's pipeline_settle() rolls back, and people_restore() follows. */
 static int people_changed(struct office *o)
 {
-	int r = people_load(&o->people, o->store);
+	int r = people_load(&o->people, store_query(o->store));
 
 	return r < 0 ? r : day_refold(o);
 }
 
 static void people_restore(struct office *o)
 {
-	people_load(&o->people, o->store);
+	people_load(&o->people, store_query(o->store));
 	day_forget(o); /* its indices were those of the people that are not to be */
 	day_advance(o);
 }

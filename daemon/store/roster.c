@@ -14,8 +14,7 @@ static struct value end_value(int32_t to_day)
 	return to_day == ROSTER_DAY_OPEN ? NOTHING : INT(to_day);
 }
 
-/* Promise 6: a NIP must not become the name of anything, for names of people go everywhere. */
-static bool person_valid(const char *person)
+bool person_valid(const char *person)
 {
 	return slug_valid(person) && !(strlen(person) == 18 && strspn(person, "0123456789") == 18);
 }
@@ -205,6 +204,9 @@ static int link_read(sqlite3_stmt *st, void *row)
 
 	l->from_day = sqlite3_column_int(st, 2);
 	l->to_day = sqlite3_column_int(st, 3);
+	l->kinds = sqlite3_column_type(st, 4) == SQLITE_NULL
+			   ? 0
+			   : (uint8_t)(1u << sqlite3_column_int(st, 4));
 	return r < 0 ? -EUCLEAN : column_text(st, 1, l->person, sizeof(l->person));
 }
 
@@ -270,8 +272,9 @@ int roster_rows_load(struct query *q, struct roster_rows *ret)
 	}
 	if (r == 0) {
 		r = load(q,
-			 "SELECT credential, person, from_day, to_day FROM link_now "
-			 "ORDER BY credential, from_day",
+			 "SELECT l.credential, l.person, l.from_day, l.to_day, c.kind FROM "
+			 "link_now l LEFT JOIN credential_secret c ON "
+			 "c.credential = l.credential ORDER BY l.credential, l.from_day",
 			 sizeof(*rows.links), link_read, &array, &rows.links_count);
 		rows.links = r < 0 ? NULL : array;
 	}

@@ -2,6 +2,7 @@
 #ifndef HADIR_STORE_ROSTER_H
 #define HADIR_STORE_ROSTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,7 +49,12 @@ struct link_row {
 	uint8_t credential[CREDENTIAL_ID_SIZE];
 	char person[SLUG_SIZE];
 	int32_t from_day, to_day;
+	uint8_t kinds; /* loaded only: 1 << enum credential_kind; 0: forgotten, no reader can ever
+			* read it again */
 };
+
+/* Promise 6: a slug that is no NIP, for names of people go everywhere. */
+bool person_valid(const char *person);
 
 /*
  * Each returns 0, or 1 when the latest row of the key says the same already (nothing appended),

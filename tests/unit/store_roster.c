@@ -61,18 +61,18 @@ static void test_a_credential_has_one_holder_a_day(void **state)
 		int r;
 		const char *holder;
 	} rows[] = {
-		{{{1}, "a", 10, 20}, 0, ""},
-		{{{1}, "b", 20, 30}, -EADDRINUSE, "a"}, /* the same day */
-		{{{1}, "b", 5, 10}, -EADDRINUSE, "a"},
-		{{{1}, "b", 12, 13}, -EADDRINUSE, "a"},
-		{{{1}, "b", 1, ROSTER_DAY_OPEN}, -EADDRINUSE, "a"},
-		{{{1}, "b", 21, 30}, 0, ""},
-		{{{2}, "b", 10, 20}, 0, ""},		/* another card */
-		{{{1}, "a", 10, 25}, -EADDRINUSE, "b"}, /* a period may not grow into another */
-		{{{1}, "b", 21, 20}, 0, ""},		/* withdrawn */
-		{{{1}, "a", 10, 25}, 0, ""},
-		{{{1}, "a", 10, 25}, 1, ""}, /* said already */
-		{{{1}, "198609262015051001", 40, 50}, -EINVAL, ""},
+		{{{1}, "a", 10, 20, 0}, 0, ""},
+		{{{1}, "b", 20, 30, 0}, -EADDRINUSE, "a"}, /* the same day */
+		{{{1}, "b", 5, 10, 0}, -EADDRINUSE, "a"},
+		{{{1}, "b", 12, 13, 0}, -EADDRINUSE, "a"},
+		{{{1}, "b", 1, ROSTER_DAY_OPEN, 0}, -EADDRINUSE, "a"},
+		{{{1}, "b", 21, 30, 0}, 0, ""},
+		{{{2}, "b", 10, 20, 0}, 0, ""},		   /* another card */
+		{{{1}, "a", 10, 25, 0}, -EADDRINUSE, "b"}, /* a period may not grow into another */
+		{{{1}, "b", 21, 20, 0}, 0, ""},		   /* withdrawn */
+		{{{1}, "a", 10, 25, 0}, 0, ""},
+		{{{1}, "a", 10, 25, 0}, 1, ""}, /* said already */
+		{{{1}, "198609262015051001", 40, 50, 0}, -EINVAL, ""},
 	};
 	struct fixture *f = *state;
 	struct roster_rows loaded;
