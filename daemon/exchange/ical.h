@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_EXCHANGE_ICAL_H
+#define HADIR_EXCHANGE_ICAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conf/diag.h"
+
+/*
+ * Holidays out of an iCalendar file (RFC 5545, by libical): whole-day events, of one or several
+ * days, within one year. Feeds disagree with the decree (wrong dates, no joint leave), so nothing
+ * of one counts before a person has accepted it: that is the caller's business.
+ *
+ * Left out, and told: events with an hour, cancelled ones, mere observances (Google's calendars
+ * mark them), and repeated ones: RRULE is refused, since our holidays follow moon and decree and a
+ * feed that repeats them is wrong next year.
+ */
+
+enum {
+	ICAL_TEXT_MAX = 1024 * 1024, /* bytes */
+	ICAL_DAYS_MAX = 400,
+	ICAL_EVENT_DAYS_MAX = 31, /* a longer one is no holiday */
+	ICAL_NAME_SIZE = 129,
+};
+
+struct ical_day {
+	int32_t day;
+	char kind[16];		   /* "national" or "joint" (cuti bersama) */
+	char name[ICAL_NAME_SIZE]; /* SUMMARY, one line */
+};
+
+/* By day, strictly rising: of two events on one day the first stands, the other is told. */
+struct ical {
+	struct ical_day *days;
+	size_t count;
+	size_t other_years; /* days outside the year asked for */
+};
+
+/*
+ * Returns 0 and the days, to be freed with ical_done(); -EINVAL for what is no calendar or has none
+ * of that year, and when an event is refused (errors in `d`); -EFBIG past the bounds; -ENOMEM.
+ * `ret` is written on success only.
+ */
+int ical_parse(const char *file, const char *text, size_t size, int year, struct diag *d,
+	       struct ical *ret);
+void ical_done(struct ical *c);
+
+#endif
