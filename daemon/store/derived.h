@@ -35,6 +35,11 @@ int verdict_append(struct store *s, const struct verdict_row *row);
 int mark_done_put(struct store *s, int32_t day, const char *schedule, int mark);
 int mark_done(struct store *s, int32_t day, const char *schedule, int mark, bool *ret);
 
+/* Was this said about the day? `what` is a slug with its object: "warn-late-3/pegawai-01".
+ * told_put() returns 1 when it was. */
+int told_put(struct store *s, int32_t day, const char *what);
+int told(struct store *s, int32_t day, const char *what, bool *ret);
+
 /*
  * Topics that a destination holds as retained, so that one that is no longer wanted can be
  * cleared there. `hash` is the caller's (of the body that was last acknowledged).

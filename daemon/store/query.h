@@ -22,12 +22,20 @@
 struct query;
 
 /*
- * -ENOENT when there is no such file, -EACCES, -EPROTONOSUPPORT for another version of the schema.
- * The caller frees with query_free(), which takes NULL. Reads what a running or a stopped daemon
- * has committed.
+ * -ENOENT when there is no such file, -EACCES, -EPROTONOSUPPORT for another version of the schema:
+ * the daemon brings it to this one at its start, a reader cannot. The caller frees with
+ * query_free(), which takes NULL. Reads what a running or a stopped daemon has committed.
  */
 int query_open(const char *path, struct query **ret);
 void query_free(struct query *q);
+
+/*
+ * One state of the database for several walks, while the daemon goes on writing: for as long as a
+ * period is read, and no longer. 1: begun, to be ended by query_end(); 0: within a transaction
+ * already, which stays. -errno. Without it each walk sees the state of its own moment.
+ */
+int query_begin(struct query *q);
+void query_end(struct query *q);
 
 struct punch_row {
 	struct journal_row punch;
@@ -46,6 +54,14 @@ int query_day_punches(struct query *q, int32_t day, query_punch_fn *each, void *
 int query_person_punches(struct query *q, const char *person, int32_t from_day, int32_t to_day,
 			 query_punch_fn *each, void *arg);
 
+/*
+ * All that may belong to a day of [from_day, to_day], ordered by day, boot, boot time and seq: to
+ * be merged with query_period_verdicts(). For speed without epoch, person and name: `epoch` is
+ * "", the others NULL.
+ */
+int query_period_punches(struct query *q, int32_t from_day, int32_t to_day, query_punch_fn *each,
+			 void *arg);
+
 /* Was something that this reader sent at this place stored, as a punch or as a refused read?
  * 1, 0 or -errno. Reads their rows: for a start. */
 int query_stored_at(struct query *q, const char *reader, struct place at);
@@ -59,6 +75,15 @@ int query_verdicts(struct query *q, const char *person, int32_t day, query_verdi
 		   void *arg);
 /* The last revision of each person's day, by person. */
 int query_day_verdicts(struct query *q, int32_t day, query_verdict_fn *each, void *arg);
+
+/* The last revision of each person's day of [from_day, to_day], by day and person. */
+int query_period_verdicts(struct query *q, int32_t from_day, int32_t to_day, query_verdict_fn *each,
+			  void *arg);
+
+typedef int query_refused_fn(void *arg, const struct refused_row *row);
+/* Refused reads of [from, to), by boot, boot time and seq; `reader` NULL: of all. */
+int query_refused(struct query *q, const char *reader, struct place from, struct place to,
+		  query_refused_fn *each, void *arg);
 
 typedef int query_timeref_fn(void *arg, const struct timeref_row *row);
 int query_timerefs(struct query *q, query_timeref_fn *each, void *arg);
@@ -74,7 +99,7 @@ int query_coverage(struct query *q, struct place from, struct place to, query_co
 		   void *arg);
 
 typedef int query_rule_fn(void *arg, const struct rule_row *row);
-/* By valid_from and seq. */
+/* Every version ever stored, by valid_from and seq. */
 int query_rules(struct query *q, query_rule_fn *each, void *arg);
 
 /* Credentials that were punched on a day on which nobody held them. */
