@@ -34,10 +34,9 @@ enum {
 /* Strings are never NULL; they live as long as the list. */
 struct papers_row {
 	int line;
-	const char *who[PAPERS_PEOPLE_MAX]; /* ids; none with a unit */
-	int n_who;
-	const char *unit; /* "" for people, "*" for everybody, else a slug */
-	const char *code; /* capitals */
+	const char *people; /* ids with one blank between them; "" with a unit */
+	const char *unit;   /* "" for people, "*" for everybody, else a slug */
+	const char *code;   /* capitals */
 	int32_t from_day, to_day;
 	bool whole;
 	int32_t from_s, to_s; /* unless whole: from_s < to_s <= 86400 */

@@ -3,8 +3,9 @@
 #define HADIR_EXCHANGE_ROSTER_PARTS_H
 
 #include "exchange/roster.h"
+#include "exchange/sheet.h"
 
-/* Shared by roster.c (lines and columns), roster-row.c (fields) and roster-check.c. */
+/* Shared by roster.c (the whole), roster-row.c (fields) and roster-check.c. */
 
 enum column {
 	ID,
@@ -25,34 +26,19 @@ enum column {
 
 extern const char *const roster_columns[COLUMNS];
 
-enum { FIELDS_MAX = 64 };
-
 /* A roster on its way in. */
 struct reading {
-	const char *file;
-	struct diag *d;
+	struct sheet sheet;
 	roster_credential_fn *parse;
 	void *arg;
-	char separator;
-	int line;
-	int place[FIELDS_MAX]; /* enum column of each field of a line, -1 = unknown */
-	int fields;
 	struct roster roster;
 };
 
-/* A row's fields by column; "" where the file has none. */
-struct fields {
-	char *of[COLUMNS];
-};
+#define refuse(in, ...) sheet_refuse(&(in)->sheet, __VA_ARGS__)
+#define doubt(in, ...) sheet_doubt(&(in)->sheet, __VA_ARGS__)
 
-#define refuse(in, ...) diag_error((in)->d, (in)->file, (in)->line, __VA_ARGS__)
-#define doubt(in, ...) diag_warning((in)->d, (in)->file, (in)->line, __VA_ARGS__)
-
-/* Where `word` stands among `words`, whatever the case of its letters; -1. */
-int roster_find_word(const char *const *words, int count, const char *word);
-
-/* Fields to values; what is wrong with them is told. `row->line` is set by the caller. */
-void roster_take_row(struct reading *in, const struct fields *f, struct roster_row *row);
+/* Fields by column to values; what is wrong with them is told. `row->line` is set by the caller. */
+void roster_take_row(struct reading *in, char *const *of, struct roster_row *row);
 
 /*
  * What no row can be wrong in alone: rows of one id that disagree, a superior whom nobody knows, a

@@ -83,14 +83,14 @@ static const char *take_posts(struct reading *in, char *posts)
 	return posts;
 }
 
-static void take_person(struct reading *in, const struct fields *f, struct roster_row *row)
+static void take_person(struct reading *in, char *const *of, struct roster_row *row)
 {
-	const char *status = f->of[STATUS];
+	const char *status = of[STATUS];
 	int found = *status == '\0' ? ROSTER_NON_ASN
-				    : roster_find_word(statuses, ROSTER_STATUSES, status);
+				    : sheet_find_word(statuses, ROSTER_STATUSES, status);
 
-	take_id(in, f->of[ID], row);
-	row->name = f->of[NAMA];
+	take_id(in, of[ID], row);
+	row->name = of[NAMA];
 	if (*row->name == '\0')
 		refuse(in, "nama is empty: expected the person's name");
 	else if (strlen(row->name) > ROSTER_NAME_MAX)
@@ -100,40 +100,59 @@ static void take_person(struct reading *in, const struct fields *f, struct roste
 		refuse(in, "status \"%.20s\": expected PNS, PPPK, PPPK-PW or NON-ASN", status);
 	else
 		row->status = (enum roster_status)found;
-	take_nip(in, f->of[NIP], row);
-	row->unit = take_slug(in, UNIT, f->of[UNIT], true);
-	row->superior = take_slug(in, ATASAN, f->of[ATASAN], false);
-	row->schedule = take_slug(in, JADWAL, f->of[JADWAL], false);
-	row->posts = take_posts(in, f->of[POS]);
+	take_nip(in, of[NIP], row);
+	row->unit = take_slug(in, UNIT, of[UNIT], true);
+	row->superior = take_slug(in, ATASAN, of[ATASAN], false);
+	row->schedule = take_slug(in, JADWAL, of[JADWAL], false);
+	row->posts = take_posts(in, of[POS]);
 	if (*row->superior != '\0' && strcmp(row->superior, row->id) == 0)
 		refuse(in, "atasan is %s itself: expected the superior's id, or nothing", row->id);
 }
 
-/* What a fingerprint reader sends: the number under which it knows the finger's owner. */
-static int parse_finger(struct reading *in, const char *format, const char *value,
-			struct credential *ret)
+/* The number under which a fingerprint reader knows the finger's owner; of a pin: under which the
+ * official terminal does, whose attlog.dat is imported. */
+static int parse_user(struct reading *in, enum credential_kind kind, const char *value,
+		      struct credential *ret)
 {
-	struct credential c = {.kind = CREDENTIAL_FINGER, .format = "user", .length = 4};
+	struct credential c = {.kind = kind, .format = "user", .length = 4};
 	int64_t n;
 
-	if (strcmp(format, "user") != 0) {
-		refuse(in,
-		       "format \"%.20s\" of jari: expected user; a fingerprint terminal on "
-		       "Wiegand sends card numbers: jenis kartu",
-		       format);
-		return -EINVAL;
-	}
 	if (number_parse(value, 1, UINT32_MAX, &n) < 0) {
-		refuse(in,
-		       "nilai \"%.20s\" of jari: expected the user number in the fingerprint "
-		       "reader, from 1 on",
-		       value);
+		refuse(in, "nilai \"%.20s\" of %s: expected the user number in the %s, from 1 on",
+		       value, kinds[kind],
+		       kind == CREDENTIAL_FINGER ? "fingerprint reader" : "terminal");
 		return -EINVAL;
 	}
 	for (int i = 0; i < 4; i++)
 		c.value[i] = (uint8_t)(n >> (24 - 8 * i));
 	*ret = c;
 	return 0;
+}
+
+/*	188,24910 typed into a cell that counts: where the comma is the decimal sign the cell holds
+ *	188.2491, where it parts thousands 18,824,910. Exported again as CSV the first is 188,2491.
+ */
+static bool was_counted(struct reading *in, const char *value)
+{
+	size_t facility = strspn(value, "0123456789"), card = 0;
+
+	if (facility > 0 && (value[facility] == '.' || value[facility] == ','))
+		card = strspn(value + facility + 1, "0123456789");
+	if (card == 0)
+		return false;
+	if (value[facility] == '.' || value[facility + 1 + card] == ',') {
+		refuse(in,
+		       "nilai %s was taken for a number by a spreadsheet: set the column to Text "
+		       "and enter what is printed on the card again, 188,24910",
+		       value);
+		return true;
+	}
+	if (card < 5 && value[facility + 1 + card] == '\0')
+		doubt(in,
+		      "nilai %s has %zu digits behind the comma, where cards print 5: a "
+		      "spreadsheet drops a last 0; look at the card",
+		      value, card);
+	return false;
 }
 
 static int parse_other(struct reading *in, enum credential_kind kind, const char *format,
@@ -156,10 +175,10 @@ static int parse_other(struct reading *in, enum credential_kind kind, const char
 	return r;
 }
 
-static void take_credential(struct reading *in, const struct fields *f, struct roster_row *row)
+static void take_credential(struct reading *in, char *const *of, struct roster_row *row)
 {
-	const char *jenis = f->of[JENIS], *format = f->of[FORMAT], *value = f->of[NILAI];
-	int kind = roster_find_word(kinds, CREDENTIAL_KINDS, jenis), r;
+	const char *jenis = of[JENIS], *format = of[FORMAT], *value = of[NILAI];
+	int kind = sheet_find_word(kinds, CREDENTIAL_KINDS, jenis), r;
 
 	if (*jenis == '\0' && *format == '\0' && *value == '\0')
 		return;
@@ -182,39 +201,36 @@ static void take_credential(struct reading *in, const struct fields *f, struct r
 		       value);
 		return;
 	}
-	if (kind == CREDENTIAL_FINGER)
-		r = parse_finger(in, format, value, &row->credential);
+	if (kind == CREDENTIAL_FINGER && strcmp(format, "user") != 0) {
+		refuse(in,
+		       "format \"%.20s\" of jari: expected user; a fingerprint terminal on "
+		       "Wiegand sends card numbers: jenis kartu",
+		       format);
+		return;
+	}
+	if (kind == CREDENTIAL_CARD && was_counted(in, value))
+		return;
+	if (strcmp(format, "user") == 0 && kind != CREDENTIAL_CARD)
+		r = parse_user(in, (enum credential_kind)kind, value, &row->credential);
 	else
 		r = parse_other(in, (enum credential_kind)kind, format, value, &row->credential);
 	row->has_credential = r == 0;
 }
 
-static void take_date(struct reading *in, enum column column, const char *text, int32_t *day)
-{
-	int r = civil_parse_day(text, day);
-
-	if (r == -ERANGE)
-		refuse(in, "%s %.20s: expected a year from 1970 to 2200", roster_columns[column],
-		       text);
-	else if (r < 0)
-		refuse(in, "%s \"%.20s\": expected a date that exists, 2026-01-05 or 05/01/2026%s",
-		       roster_columns[column], text, column == SAMPAI ? ", or nothing" : "");
-}
-
-static void take_days(struct reading *in, const struct fields *f, struct roster_row *row)
+static void take_days(struct reading *in, char *const *of, struct roster_row *row)
 {
 	row->to_day = ROSTER_NO_END;
-	take_date(in, MULAI, f->of[MULAI], &row->from_day);
-	if (*f->of[SAMPAI] != '\0')
-		take_date(in, SAMPAI, f->of[SAMPAI], &row->to_day);
+	sheet_day(&in->sheet, roster_columns[MULAI], of[MULAI], &row->from_day);
+	if (*of[SAMPAI] != '\0')
+		sheet_day(&in->sheet, roster_columns[SAMPAI], of[SAMPAI], &row->to_day);
 	if (row->to_day < row->from_day)
 		refuse(in, "sampai %s is before mulai %s: expected the last day, or nothing",
-		       f->of[SAMPAI], f->of[MULAI]);
+		       of[SAMPAI], of[MULAI]);
 }
 
-void roster_take_row(struct reading *in, const struct fields *f, struct roster_row *row)
+void roster_take_row(struct reading *in, char *const *of, struct roster_row *row)
 {
-	take_person(in, f, row);
-	take_credential(in, f, row);
-	take_days(in, f, row);
+	take_person(in, of, row);
+	take_credential(in, of, row);
+	take_days(in, of, row);
 }

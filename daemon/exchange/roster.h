@@ -14,10 +14,7 @@
  *
  *	id;nama;nip;status;unit;atasan;jadwal;pos;jenis;format;nilai;mulai;sampai
  *
- * UTF-8 (a byte order mark is allowed); `,` `;` or tab, taken from the header; CRLF or LF; fields
- * may stand in double quotes, "" within them is one quote; header names in any case and order. id,
- * nama, unit and mulai must have a column, an unknown column is a warning and ignored. Lines
- * without any text are skipped.
+ * A table as in exchange/sheet.h; id, nama, unit and mulai must have a column.
  *
  * The columns are Indonesian because people see them; the fields below are what they mean:
  *	id      slug of the person, the same for ever; an 18-digit NIP is refused here
