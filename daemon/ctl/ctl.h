@@ -31,6 +31,9 @@ struct ctl {
 	char socket[256], store[256];
 	/* Options of single verbs; NULL: not given. */
 	const char *day, *person, *from, *unit, *by, *witness, *error_s;
+	const char *who, *to, *at, *letter, *note, *reader, *hours, *asked, *reason, *evidence,
+		*second, *month, *acting, *decree, *direction; /* "in", "out", "break" */
+	bool all, open;
 };
 
 /*
@@ -38,7 +41,7 @@ struct ctl {
  * A configuration with mistakes is told and passed over, unless --config named it.
  */
 struct ctl_call {
-	char used[16]; /* letters of the single verbs' options that were given */
+	char used[64]; /* letters of the single verbs' options that were given */
 	bool help;
 	int argc; /* what is no option: the verb and its arguments */
 	char **argv;

@@ -11,16 +11,43 @@
 #define DEFAULT_CONFIG HADIR_SYSCONFDIR "/hadir/hadir.conf"
 
 static const struct option options[] = {
-	{"json", no_argument, NULL, 'j'},	  {"config", required_argument, NULL, 'c'},
-	{"socket", required_argument, NULL, 's'}, {"lang", required_argument, NULL, 'l'},
-	{"help", no_argument, NULL, 'h'},	  {"dry", no_argument, NULL, 'n'},
-	{"day", required_argument, NULL, 'd'},	  {"person", required_argument, NULL, 'p'},
-	{"from", required_argument, NULL, 'f'},	  {"unit", required_argument, NULL, 'u'},
-	{"by", required_argument, NULL, 'b'},	  {"witness", required_argument, NULL, 'w'},
-	{"error", required_argument, NULL, 'e'},  {0},
+	{"json", no_argument, NULL, 'j'},
+	{"config", required_argument, NULL, 'c'},
+	{"socket", required_argument, NULL, 's'},
+	{"lang", required_argument, NULL, 'l'},
+	{"help", no_argument, NULL, 'h'},
+	{"dry", no_argument, NULL, 'n'},
+	{"day", required_argument, NULL, 'd'},
+	{"person", required_argument, NULL, 'p'},
+	{"from", required_argument, NULL, 'f'},
+	{"unit", required_argument, NULL, 'u'},
+	{"by", required_argument, NULL, 'b'},
+	{"witness", required_argument, NULL, 'w'},
+	{"error", required_argument, NULL, 'e'},
+	{"for", required_argument, NULL, 'F'},
+	{"all", no_argument, NULL, 'A'},
+	{"to", required_argument, NULL, 't'},
+	{"at", required_argument, NULL, 'a'},
+	{"letter", required_argument, NULL, 'L'},
+	{"note", required_argument, NULL, 'N'},
+	{"reader", required_argument, NULL, 'r'},
+	{"hours", required_argument, NULL, 'H'},
+	{"asked", required_argument, NULL, 'q'},
+	{"reason", required_argument, NULL, 'R'},
+	{"evidence", required_argument, NULL, 'E'},
+	{"in", no_argument, NULL, 'i'},
+	{"out", no_argument, NULL, 'o'},
+	{"break", no_argument, NULL, 'k'},
+	{"second", required_argument, NULL, '2'},
+	{"open", no_argument, NULL, 'O'},
+	{"month", required_argument, NULL, 'm'},
+	{"acting", required_argument, NULL, 'P'},
+	{"decree", required_argument, NULL, 'D'},
+	{0},
 };
 
-static const char of_verbs[] = "ndpfubwe"; /* options that only some verbs have */
+static const char of_verbs[] =
+	"ndpfubweFAtaLNrHqREiok2OmPD"; /* options that only some verbs have */
 
 struct wish {
 	const char *config, *socket, *lang;
@@ -32,9 +59,12 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 		int letter;
 		const char **value;
 	} texts[] = {
-		{'c', &w->config},  {'s', &w->socket},	{'l', &w->lang}, {'d', &c->day},
-		{'p', &c->person},  {'f', &c->from},	{'u', &c->unit}, {'b', &c->by},
-		{'w', &c->witness}, {'e', &c->error_s},
+		{'c', &w->config},  {'s', &w->socket},	{'l', &w->lang},   {'d', &c->day},
+		{'p', &c->person},  {'f', &c->from},	{'u', &c->unit},   {'b', &c->by},
+		{'w', &c->witness}, {'e', &c->error_s}, {'F', &c->who},	   {'t', &c->to},
+		{'a', &c->at},	    {'L', &c->letter},	{'N', &c->note},   {'r', &c->reader},
+		{'H', &c->hours},   {'q', &c->asked},	{'R', &c->reason}, {'E', &c->evidence},
+		{'2', &c->second},  {'m', &c->month},	{'P', &c->acting}, {'D', &c->decree},
 	};
 
 	if (letter == '?')
@@ -44,6 +74,10 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 			*texts[i].value = optarg;
 	c->json |= letter == 'j';
 	c->dry |= letter == 'n';
+	c->all |= letter == 'A';
+	c->open |= letter == 'O';
+	if (letter == 'i' || letter == 'o' || letter == 'k')
+		c->direction = letter == 'i' ? "in" : letter == 'o' ? "out" : "break";
 	call->help |= letter == 'h';
 	if (strchr(of_verbs, letter) != NULL && strchr(call->used, letter) == NULL)
 		call->used[strlen(call->used)] = (char)letter;
