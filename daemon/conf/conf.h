@@ -40,6 +40,10 @@ enum conf_topic {
 	CONF_TOPIC_TODAY,
 	CONF_TOPIC_NOTICE,
 	CONF_TOPIC_ALARM,
+	CONF_TOPIC_SERVICE,
+	CONF_TOPIC_SUMMARY,
+	CONF_TOPIC_DIGEST, /* digest/camat only where names may go; digest/group */
+	CONF_TOPIC_PUBLIC,
 	CONF_TOPICS
 };
 

@@ -7,7 +7,8 @@
 #include "conf/keys.h"
 
 static const char *const topic_names[CONF_TOPICS + 1] = {
-	"state", "punch", "verdict", "late", "missing", "today", "notice", "alarm", NULL,
+	"state",  "punch", "verdict", "late",	 "missing", "today", "notice",
+	"alarm", "service", "summary", "digest", "public",  NULL,
 };
 
 /* The next word of a list parted by blanks; false at its end or when a word is too long. */
@@ -282,7 +283,8 @@ static const struct schema_key broker[] = {
 	  .expected = "the name of a file in the credentials directory (LoadCredential=), or none",
 	  .help = "name of the systemd credential that holds the password" },
 	{ "topics", set_topics, F(topics), .deflt = "all",
-	  .expected = "all, or words of: state punch verdict late missing today notice alarm",
+	  .expected = "all, or words of: state punch verdict late missing today notice alarm "
+		      "service summary digest public",
 	  .help = "what is sent there", .reload = true },
 	{ "names", schema_yes, F(names), .deflt = "no",
 	  .help = "whether people's names go there; no sends ids only", .reload = true },

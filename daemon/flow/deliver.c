@@ -38,11 +38,21 @@ struct deliver {
 static enum conf_topic topic_choice(enum message_topic t)
 {
 	static const enum conf_topic choices[MESSAGE_TOPICS] = {
-		[MESSAGE_STATE] = CONF_TOPIC_STATE,	 [MESSAGE_READER_STATE] = CONF_TOPIC_STATE,
-		[MESSAGE_TIME_STATE] = CONF_TOPIC_STATE, [MESSAGE_PUNCH] = CONF_TOPIC_PUNCH,
-		[MESSAGE_VERDICT] = CONF_TOPIC_VERDICT,	 [MESSAGE_LATE] = CONF_TOPIC_LATE,
-		[MESSAGE_MISSING] = CONF_TOPIC_MISSING,	 [MESSAGE_TODAY] = CONF_TOPIC_TODAY,
-		[MESSAGE_NOTICE] = CONF_TOPIC_NOTICE,	 [MESSAGE_ALARM] = CONF_TOPIC_ALARM,
+		[MESSAGE_STATE] = CONF_TOPIC_STATE,
+		[MESSAGE_READER_STATE] = CONF_TOPIC_STATE,
+		[MESSAGE_TIME_STATE] = CONF_TOPIC_STATE,
+		[MESSAGE_PUNCH] = CONF_TOPIC_PUNCH,
+		[MESSAGE_VERDICT] = CONF_TOPIC_VERDICT,
+		[MESSAGE_LATE] = CONF_TOPIC_LATE,
+		[MESSAGE_MISSING] = CONF_TOPIC_MISSING,
+		[MESSAGE_TODAY] = CONF_TOPIC_TODAY,
+		[MESSAGE_NOTICE] = CONF_TOPIC_NOTICE,
+		[MESSAGE_ALARM] = CONF_TOPIC_ALARM,
+		[MESSAGE_SERVICE] = CONF_TOPIC_SERVICE,
+		[MESSAGE_SUMMARY] = CONF_TOPIC_SUMMARY,
+		[MESSAGE_DIGEST_CAMAT] = CONF_TOPIC_DIGEST,
+		[MESSAGE_DIGEST_GROUP] = CONF_TOPIC_DIGEST,
+		[MESSAGE_PUBLIC] = CONF_TOPIC_PUBLIC,
 	};
 
 	return choices[t];
@@ -55,8 +65,8 @@ uint32_t deliver_wanted(const struct deliver *d, enum message_topic topic)
 	for (size_t i = 0; i < d->n_targets; i++) {
 		const struct conf_broker *c = d->targets[i].conf;
 
-		/* A notice is a sentence with names in it; it cannot be stripped of them. */
-		if (topic == MESSAGE_NOTICE && !c->names)
+		/* Sentences with names in them, which cannot be stripped of them. */
+		if ((topic == MESSAGE_NOTICE || topic == MESSAGE_DIGEST_CAMAT) && !c->names)
 			continue;
 		if (c->topics & 1U << topic_choice(topic))
 			wanted |= 1U << i;

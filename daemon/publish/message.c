@@ -9,92 +9,12 @@
 #include "base/utf8.h"
 #include "base/util.h"
 #include "core/civil.h"
+#include "publish/message-build.h"
 
 void message_done(struct message *m)
 {
 	free(m->body);
 	m->body = NULL;
-}
-
-static bool slugs_valid(const char *const *slugs, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (slugs[i] == NULL || !slug_valid(slugs[i]))
-			return false;
-	return true;
-}
-
-#define SLUGS_VALID(...) \
-	slugs_valid((const char *const[]){__VA_ARGS__}, ARRAY_LEN(((const char *[]){__VA_ARGS__})))
-
-/* Put the slugs where the route's pattern has "<…>". */
-static void topic_fill(char ret[PROTO_TOPIC_SIZE], const struct message_office *o,
-		       const char *pattern, const char *const *slugs)
-{
-	char *at = ret + sprintf(ret, "hadir/v1/%s/", o->office);
-
-	while (*pattern != '\0') {
-		if (*pattern == '<') {
-			at += sprintf(at, "%s", *slugs++);
-			pattern += strcspn(pattern, ">") + 1;
-		} else {
-			*at++ = *pattern++;
-		}
-	}
-	*at = '\0';
-}
-
-/* Takes `body` over, which may be NULL: text that is no UTF-8, or no memory for it. */
-static int finish(const struct message_office *o, enum message_topic topic,
-		  const char *const *slugs, const char *subject, json_t *body, struct message *ret)
-{
-	struct message m = {.route = &message_routes[topic]};
-
-	if (body == NULL || !slug_valid(o->office)) {
-		json_decref(body);
-		return -EINVAL;
-	}
-	m.body = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
-	json_decref(body);
-	if (m.body == NULL)
-		return -ENOMEM;
-	m.body_size = strlen(m.body);
-	if (m.body_size > PROTO_PAYLOAD_MAX) {
-		message_done(&m);
-		return -EMSGSIZE;
-	}
-	topic_fill(m.topic, o, m.route->pattern, slugs);
-	snprintf(m.subject, sizeof(m.subject), "%s", subject);
-	*ret = m;
-	return 0;
-}
-
-static int finish_text(const struct message_office *o, enum message_topic topic,
-		       const char *const *slugs, const char *text, struct message *ret)
-{
-	struct message m = {.route = &message_routes[topic]};
-
-	if (!slug_valid(o->office))
-		return -EINVAL;
-	m.body = strdup(text);
-	if (m.body == NULL)
-		return -ENOMEM;
-	m.body_size = strlen(m.body);
-	topic_fill(m.topic, o, m.route->pattern, slugs);
-	*ret = m;
-	return 0;
-}
-
-/* Returns `buf`, or NULL for a moment nobody knows. */
-static const char *time_text(char buf[CIVIL_RFC3339_SIZE], int64_t utc_ns, int32_t offset_s)
-{
-	const struct zone_step step = {.from_s = INT64_MIN, .offset_s = offset_s};
-	const struct zone zone = {.steps = &step, .n = 1};
-
-	if (utc_ns == INT64_MIN || utc_ns == INT64_MAX)
-		return NULL;
-	civil_format_rfc3339(buf, &zone, utc_ns);
-	return buf;
 }
 
 static const char *local_text(char buf[TEXT_TIME_SIZE], const struct message_office *o,
@@ -120,14 +40,9 @@ static json_t *bound_json(const struct message_office *o, const struct message_b
 	if (bound_open(b))
 		return json_null();
 	return json_pack("{s:s?, s:s?, s:s?}", "earliest",
-			 time_text(earliest, b->earliest_ns, b->offset_s), "latest",
-			 time_text(latest, b->latest_ns, b->offset_s), "local",
+			 message_time_text(earliest, b->earliest_ns, b->offset_s), "latest",
+			 message_time_text(latest, b->latest_ns, b->offset_s), "local",
 			 local_text(local, o, b->earliest_ns, b->offset_s, true));
-}
-
-static const char *or_null(const char *s)
-{
-	return s != NULL && s[0] != '\0' ? s : NULL;
 }
 
 /* CloudEvents 1.0: attributes have legal names only and are never null; ours are under `data`. */
@@ -136,14 +51,14 @@ static json_t *event_json(const struct message_office *o, enum message_topic top
 {
 	char source[16 + SLUG_SIZE], time[CIVIL_RFC3339_SIZE];
 
-	if (data == NULL || or_null(e->id) == NULL) {
+	if (data == NULL || message_or_null(e->id) == NULL) {
 		json_decref(data);
 		return NULL;
 	}
 	snprintf(source, sizeof(source), "/hadir/%s", o->office);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s, s:o}", "specversion", "1.0", "id",
 			 e->id, "source", source, "type", message_routes[topic].type, "subject",
-			 subject, "time", time_text(time, e->time.utc_ns, e->time.offset_s),
+			 subject, "time", message_time_text(time, e->time.utc_ns, e->time.offset_s),
 			 "datacontenttype", "application/json", "data", data);
 }
 
@@ -153,7 +68,7 @@ int message_state(const struct message_office *o, bool online, uint64_t session,
 	json_t *body = json_pack("{s:s, s:I, s:s}", "office", o->office, "session",
 				 (json_int_t)session, "state", online ? "online" : "offline");
 
-	return finish(o, MESSAGE_STATE, NULL, "", body, ret);
+	return message_finish(o, MESSAGE_STATE, NULL, "", body, ret);
 }
 
 int message_reader_state(const struct message_office *o, const struct message_reader_state *in,
@@ -163,12 +78,13 @@ int message_reader_state(const struct message_office *o, const struct message_re
 
 	if (!SLUGS_VALID(in->reader, in->kind, in->state))
 		return -EINVAL;
-	return finish(o, MESSAGE_READER_STATE, &in->reader, "",
-		      json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:I}", "reader", in->reader, "kind",
-				in->kind, "state", in->state, "detail", or_null(in->detail),
-				"since", time_text(since, in->since.utc_ns, in->since.offset_s),
-				"lost", (json_int_t)in->lost),
-		      ret);
+	return message_finish(
+		o, MESSAGE_READER_STATE, &in->reader, "",
+		json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:I}", "reader", in->reader, "kind",
+			  in->kind, "state", in->state, "detail", message_or_null(in->detail),
+			  "since", message_time_text(since, in->since.utc_ns, in->since.offset_s),
+			  "lost", (json_int_t)in->lost),
+		ret);
 }
 
 int message_time_state(const struct message_office *o, const struct message_time_state *in,
@@ -178,13 +94,14 @@ int message_time_state(const struct message_office *o, const struct message_time
 
 	if (!SLUGS_VALID(in->quality))
 		return -EINVAL;
-	return finish(o, MESSAGE_TIME_STATE, NULL, "",
-		      json_pack("{s:s, s:s?, s:o, s:s?}", "quality", in->quality, "source",
-				or_null(in->source), "error_ms",
-				in->error_ms < 0 ? json_null() : json_integer(in->error_ms),
-				"reference",
-				time_text(reference, in->reference.utc_ns, in->reference.offset_s)),
-		      ret);
+	return message_finish(o, MESSAGE_TIME_STATE, NULL, "",
+			      json_pack("{s:s, s:s?, s:o, s:s?}", "quality", in->quality, "source",
+					message_or_null(in->source), "error_ms",
+					in->error_ms < 0 ? json_null() : json_integer(in->error_ms),
+					"reference",
+					message_time_text(reference, in->reference.utc_ns,
+							  in->reference.offset_s)),
+			      ret);
 }
 
 int message_punch(const struct message_office *o, const struct message_punch *in,
@@ -206,8 +123,8 @@ int message_punch(const struct message_office *o, const struct message_punch *in
 	data = json_pack("{s:s, s:s, s:s?, s:s?, s:o, s:b}", "reader", in->reader, "credential",
 			 in->credential, "person", in->person, "day", known ? day : NULL, "at",
 			 bound_json(o, &in->at), "repeated", in->repeated);
-	return finish(o, MESSAGE_PUNCH, NULL, subject,
-		      event_json(o, MESSAGE_PUNCH, &in->event, subject, data), ret);
+	return message_finish(o, MESSAGE_PUNCH, NULL, subject,
+			      event_json(o, MESSAGE_PUNCH, &in->event, subject, data), ret);
 }
 
 static json_t *marks_json(const struct message_mark *marks, size_t n)
@@ -239,10 +156,11 @@ static json_t *verdict_json(const struct message_office *o, const struct message
 {
 	return json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s?, s:s?, s:s?, s:o, s:o, s:s?, s:s?}",
 			 "person", in->person, "unit", in->unit, "day", day, "rev", (int)in->rev,
-			 "state", in->state, "cause", in->cause, "reason", or_null(in->reason),
-			 "punch", in->punch, "reader", in->reader, "at", bound_json(o, &in->at),
-			 "marks", marks_json(in->marks, in->marks_count), "rule", in->rule,
-			 "rule_version", in->rule_version);
+			 "state", in->state, "cause", in->cause, "reason",
+			 message_or_null(in->reason), "punch", in->punch, "reader", in->reader,
+			 "at", bound_json(o, &in->at), "marks",
+			 marks_json(in->marks, in->marks_count), "rule", in->rule, "rule_version",
+			 in->rule_version);
 }
 
 static int build_verdict(const struct message_office *o, enum message_topic topic,
@@ -261,8 +179,8 @@ static int build_verdict(const struct message_office *o, enum message_topic topi
 		json_decref(data);
 		return -EINVAL;
 	}
-	return finish(o, topic, &in->unit, subject, event_json(o, topic, &in->event, subject, data),
-		      ret);
+	return message_finish(o, topic, &in->unit, subject,
+			      event_json(o, topic, &in->event, subject, data), ret);
 }
 
 int message_verdict(const struct message_office *o, const struct message_verdict *in,
@@ -317,8 +235,8 @@ int message_missing(const struct message_office *o, const struct message_missing
 			 "mark", in->mark, "at", at, "expected", (int)in->expected, "recorded",
 			 (int)in->recorded, "people", people, "omitted",
 			 (int)(in->count - shown(in->count)));
-	return finish(o, MESSAGE_MISSING, &in->unit, subject,
-		      event_json(o, MESSAGE_MISSING, &in->event, subject, data), ret);
+	return message_finish(o, MESSAGE_MISSING, &in->unit, subject,
+			      event_json(o, MESSAGE_MISSING, &in->event, subject, data), ret);
 }
 
 /* One person's line: kept short, a unit's day is one message. */
@@ -340,7 +258,7 @@ static json_t *today_row_json(const struct message_office *o, const struct messa
 	}
 	return json_pack("{s:s, s:s*, s:s, s:s?, s:s?, s:o, s:i}", "person", in->person, "name",
 			 in->name, "status", in->status, "arrival",
-			 time_text(arrival, b->earliest_ns, b->offset_s), "local",
+			 message_time_text(arrival, b->earliest_ns, b->offset_s), "local",
 			 local_text(local, o, b->earliest_ns, b->offset_s, false), "marks", marks,
 			 "late_min", late_s / 60);
 }
@@ -364,11 +282,12 @@ int message_today(const struct message_office *o, const struct message_today *in
 		return r;
 	}
 	civil_format_day(day, in->day);
-	return finish(o, MESSAGE_TODAY, &in->unit, "",
-		      json_pack("{s:s, s:s, s:s?, s:o, s:i}", "unit", in->unit, "day", day, "as_of",
-				time_text(as_of, in->as_of.utc_ns, in->as_of.offset_s), "people",
-				people, "omitted", (int)(in->count - shown(in->count))),
-		      ret);
+	return message_finish(
+		o, MESSAGE_TODAY, &in->unit, "",
+		json_pack("{s:s, s:s, s:s?, s:o, s:i}", "unit", in->unit, "day", day, "as_of",
+			  message_time_text(as_of, in->as_of.utc_ns, in->as_of.offset_s), "people",
+			  people, "omitted", (int)(in->count - shown(in->count))),
+		ret);
 }
 
 int message_notice(const struct message_office *o, const char *to, const char *sentence,
@@ -386,7 +305,7 @@ int message_notice(const struct message_office *o, const char *to, const char *s
 		memcpy(text + n, dots, sizeof(dots));
 		sentence = text;
 	}
-	return finish_text(o, MESSAGE_NOTICE, &to, sentence, ret);
+	return message_finish_text(o, MESSAGE_NOTICE, &to, sentence, ret);
 }
 
 int message_alarm(const struct message_office *o, const struct message_alarm *in,
@@ -395,15 +314,16 @@ int message_alarm(const struct message_office *o, const struct message_alarm *in
 	const char *const slugs[] = {in->code, in->subject};
 	char since[CIVIL_RFC3339_SIZE];
 
-	if (!slugs_valid(slugs, ARRAY_LEN(slugs)))
+	if (!message_slugs_valid(slugs, ARRAY_LEN(slugs)))
 		return -EINVAL;
 	if (!in->active)
-		return finish_text(o, MESSAGE_ALARM, slugs, "", ret);
-	return finish(o, MESSAGE_ALARM, slugs, "",
-		      json_pack("{s:s, s:s, s:s, s:s, s:s?}", "code", in->code, "subject",
-				in->subject, "severity", in->severity, "text", in->text, "since",
-				time_text(since, in->since.utc_ns, in->since.offset_s)),
-		      ret);
+		return message_finish_text(o, MESSAGE_ALARM, slugs, "", ret);
+	return message_finish(
+		o, MESSAGE_ALARM, slugs, "",
+		json_pack("{s:s, s:s, s:s, s:s, s:s?}", "code", in->code, "subject", in->subject,
+			  "severity", in->severity, "text", in->text, "since",
+			  message_time_text(since, in->since.utc_ns, in->since.offset_s)),
+		ret);
 }
 
 static void drop_names(json_t *value)

@@ -14,7 +14,7 @@
  *
  * Topics are `hadir/v1/<office>/` and the rows of message_routes[]. A topic names offices, units,
  * readers and posts, never people. Bodies name people by their id everywhere; by their name only
- * in `late`, `missing` and `today`, always under the key "name" and only there, so that
+ * in `late`, `missing`, `today` and `summary`, always under the key "name" and only there, so that
  * message_without_names() can serve a destination with names=no from the same frozen body.
  *
  * Slugs are checked: an invalid one gives -EINVAL, and no topic can be built from free text.
@@ -23,6 +23,7 @@
  */
 
 enum { MESSAGE_SUBJECT_SIZE = 80, MESSAGE_NOTICE_MAX = 240, MESSAGE_PEOPLE_MAX = 150 };
+enum { MESSAGE_SUMMARY_PARTS_MAX = 100 }; /* people, and groups of a kind */
 enum { MESSAGE_DAY_UNKNOWN = INT32_MIN };
 
 enum message_topic {
@@ -33,8 +34,13 @@ enum message_topic {
 	MESSAGE_VERDICT,
 	MESSAGE_LATE,
 	MESSAGE_MISSING,
+	MESSAGE_SERVICE,
 	MESSAGE_TODAY,
+	MESSAGE_SUMMARY,
+	MESSAGE_DIGEST_CAMAT, /* with names: for destinations that may have them */
+	MESSAGE_DIGEST_GROUP,
 	MESSAGE_NOTICE,
+	MESSAGE_PUBLIC,
 	MESSAGE_ALARM,
 	MESSAGE_TOPICS
 };
@@ -191,6 +197,71 @@ struct message_today {
 };
 int message_today(const struct message_office *o, const struct message_today *in,
 		  struct message *ret);
+
+/* service/<post>: is a counter staffed? */
+struct message_service {
+	const char *post;
+	int32_t day;
+	const char *state; /* slug: "ready", "not-ready"; "closed" outside duty, "unknown" when the
+			    * data does not tell */
+	const char *basis; /* slug: "morning", nobody's breaks are seen; or "breaks" */
+	int at_s;	   /* the service hour, seconds after local midnight; -1: none today */
+	unsigned minimum, pool, recorded; /* asked for; who may; of them recorded (and back) */
+};
+int message_service(const struct message_office *o, const struct message_service *in,
+		    struct message *ret);
+
+/* Person-days of a group. */
+struct message_figures {
+	unsigned people;	     /* with at least one day of duty */
+	unsigned due;		     /* at the office, on days whose data is complete */
+	unsigned on_time;	     /* punctuality is on_time of due */
+	unsigned late, absent, open; /* open: not yet explained, incomplete, not decided */
+	unsigned duty, excused;	     /* away on duty; away with another paper */
+	int64_t late_s;
+	int punctuality; /* 1/100 percent; -1: nothing to count */
+};
+
+struct message_part {
+	const char *key;   /* slug: a unit, a status, "mon" … */
+	const char *name;  /* of a person; NULL = not known or no person */
+	const char *state; /* slug: the day in one word; NULL for longer periods */
+	struct message_figures figures;
+	unsigned streak; /* days on time in a row, of a person */
+	int gained;	 /* 1/100 percent more than in the period before; of the improved */
+};
+
+/* summary/<period>. Parts are shown up to MESSAGE_SUMMARY_PARTS_MAX of a kind; people
+ * beyond are counted. */
+struct message_summary {
+	const char *period;		      /* "day", "week", "month" or "year" */
+	int32_t from, to;		      /* days, inclusive; `to` is the last one counted */
+	bool complete;			      /* no day of it has incomplete data */
+	struct message_figures total, before; /* `before`: the same length before; people 0: none */
+	const struct message_part *units, *statuses, *weekdays, *people, *improved;
+	size_t n_units, n_statuses, n_weekdays, n_people, n_improved;
+};
+int message_summary(const struct message_office *o, const struct message_summary *in,
+		    struct message *ret);
+
+/* digest/camat and digest/group: text for WhatsApp, with its line breaks; "" clears the topic. */
+int message_digest(const struct message_office *o, bool camat, const char *text,
+		   struct message *ret);
+
+/* public: for a screen in the lobby. */
+struct message_public_post {
+	const char *post, *state; /* as in message_service */
+};
+struct message_public {
+	int32_t day;
+	struct message_time as_of;
+	const char *service; /* slug: "open", "not-ready", "closed", "unknown" */
+	unsigned due, recorded;
+	const struct message_public_post *posts;
+	size_t n_posts;
+};
+int message_public(const struct message_office *o, const struct message_public *in,
+		   struct message *ret);
 
 /*
  * notice/<to>, plain text. `to` is "hr", "camat" or a unit. A sentence of more than

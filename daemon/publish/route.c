@@ -13,8 +13,13 @@ const struct message_route message_routes[MESSAGE_TOPICS] = {
 	[MESSAGE_VERDICT]      = { "verdict",                false, false, PROTO_CLOUDEVENT, "verdict",      "id.hadir.verdict.v1" },
 	[MESSAGE_LATE]         = { "late/<unit>",            false, true,  PROTO_CLOUDEVENT, "late",         "id.hadir.lateness.v1" },
 	[MESSAGE_MISSING]      = { "missing/<unit>",         false, true,  PROTO_CLOUDEVENT, "missing",      "id.hadir.missing.v1" },
+	[MESSAGE_SERVICE]      = { "service/<post>",         true,  false, PROTO_JSON,       "service",      NULL },
 	[MESSAGE_TODAY]        = { "today/<unit>",           true,  false, PROTO_JSON,       "today",        NULL },
+	[MESSAGE_SUMMARY]      = { "summary/<period>",       true,  false, PROTO_JSON,       "summary",      NULL },
+	[MESSAGE_DIGEST_CAMAT] = { "digest/camat",           true,  false, PROTO_TEXT,       NULL,           NULL },
+	[MESSAGE_DIGEST_GROUP] = { "digest/group",           true,  false, PROTO_TEXT,       NULL,           NULL },
 	[MESSAGE_NOTICE]       = { "notice/<to>",            true,  false, PROTO_TEXT,       NULL,           NULL },
+	[MESSAGE_PUBLIC]       = { "public",                 true,  false, PROTO_JSON,       "public",       NULL },
 	[MESSAGE_ALARM]        = { "alarm/<code>/<subject>", true,  false, PROTO_JSON,       "alarm",        NULL },
 };
 /* clang-format on */

@@ -55,6 +55,49 @@ static const struct message_mark marks[] = {
 	{"third", "on-time", 8 * 3600 + 1800, 0},
 };
 
+static const struct message_public_post public_post = {"loket-1", "ready"};
+
+static const struct message_figures few = {.people = 3,
+					   .due = 2,
+					   .on_time = 1,
+					   .late = 1,
+					   .open = 1,
+					   .late_s = 730,
+					   .punctuality = 5000};
+static const struct message_part unit_part = {.key = "pelayanan", .figures = few};
+static const struct message_part person_part = {.key = "p01",
+						.name = person_name,
+						.state = "late-work",
+						.figures = few,
+						.streak = 4,
+						.gained = 250};
+static const struct message_part nameless_part = {.key = "p01", .figures = {.punctuality = -1}};
+
+static const struct message_summary full_summary = {.period = "day",
+						    .from = 20780,
+						    .to = 20780,
+						    .complete = true,
+						    .total = few,
+						    .before = few,
+						    .units = &unit_part,
+						    .statuses = &unit_part,
+						    .weekdays = &unit_part,
+						    .people = &person_part,
+						    .improved = &person_part,
+						    .n_units = 1,
+						    .n_statuses = 1,
+						    .n_weekdays = 1,
+						    .n_people = 1,
+						    .n_improved = 1};
+static const struct message_summary empty_summary = {.period = "year",
+						     .from = 20454,
+						     .to = 20780,
+						     .total = {.punctuality = -1},
+						     .people = &nameless_part,
+						     .improved = &nameless_part,
+						     .n_people = 1,
+						     .n_improved = 1};
+
 static struct message_verdict verdict(void)
 {
 	return (struct message_verdict){
@@ -156,6 +199,33 @@ static int build(enum message_topic topic, bool full, struct message *ret)
 							     .rows = &row,
 							     .count = 1},
 				     ret);
+	case MESSAGE_SERVICE:
+		return message_service(&office,
+				       &(struct message_service){.post = "loket-1",
+								 .day = day,
+								 .state = full ? "ready" : "closed",
+								 .basis = "morning",
+								 .at_s = full ? 28800 : -1,
+								 .minimum = 1,
+								 .pool = 3,
+								 .recorded = full},
+				       ret);
+	case MESSAGE_SUMMARY:
+		return message_summary(&office, full ? &full_summary : &empty_summary, ret);
+	case MESSAGE_DIGEST_CAMAT:
+	case MESSAGE_DIGEST_GROUP:
+		return message_digest(&office, topic == MESSAGE_DIGEST_CAMAT,
+				      full ? "*Satu baris*\ndan satu lagi" : "", ret);
+	case MESSAGE_PUBLIC:
+		return message_public(&office,
+				      &(struct message_public){.day = day,
+							       .as_of = time,
+							       .service = full ? "open" : "unknown",
+							       .due = 9,
+							       .recorded = full,
+							       .posts = &public_post,
+							       .n_posts = full},
+				      ret);
 	case MESSAGE_NOTICE:
 		return message_notice(&office, "hr", "Satu kalimat.", ret);
 	case MESSAGE_ALARM:
@@ -276,6 +346,13 @@ static void test_bodies_are_these_bytes(void **state)
 		 "\"marks\":{\"service\":\"on-time\",\"third\":\"on-time\",\"work\":\"late\"},"
 		 "\"name\":\"Pegawai 01\",\"person\":\"p01\",\"status\":\"late-work\"}],"
 		 "\"unit\":\"pelayanan\"}"},
+		{MESSAGE_SERVICE, "service/loket-1", "",
+		 "{\"at\":\"08:00:00\",\"basis\":\"morning\",\"day\":\"2026-11-23\",\"minimum\":1,"
+		 "\"pool\":3,\"post\":\"loket-1\",\"recorded\":1,\"state\":\"ready\"}"},
+		{MESSAGE_DIGEST_GROUP, "digest/group", "", "*Satu baris*\ndan satu lagi"},
+		{MESSAGE_PUBLIC, "public", "",
+		 "{\"as_of\":\"2026-11-23T07:42:10+08:00\",\"day\":\"2026-11-23\",\"due\":9,"
+		 "\"posts\":{\"loket-1\":\"ready\"},\"recorded\":1,\"service\":\"open\"}"},
 		{MESSAGE_NOTICE, "notice/hr", "", "Satu kalimat."},
 	};
 
@@ -295,8 +372,10 @@ static void test_bodies_are_these_bytes(void **state)
 
 static void test_names_stand_only_where_they_may_and_can_be_taken_out(void **state)
 {
-	static const bool named[MESSAGE_TOPICS] = {
-		[MESSAGE_LATE] = true, [MESSAGE_MISSING] = true, [MESSAGE_TODAY] = true};
+	static const bool named[MESSAGE_TOPICS] = {[MESSAGE_LATE] = true,
+						   [MESSAGE_MISSING] = true,
+						   [MESSAGE_TODAY] = true,
+						   [MESSAGE_SUMMARY] = true};
 
 	for (int i = 0; i < MESSAGE_TOPICS; i++) {
 		struct message m;
@@ -337,6 +416,12 @@ static void test_a_topic_finds_its_route_again(void **state)
 		{"hadir/v1/contoh/time/state", MESSAGE_TIME_STATE},
 		{"hadir/v1/contoh/late/umum", MESSAGE_LATE},
 		{"hadir/v1/contoh/alarm/disk/data", MESSAGE_ALARM},
+		{"hadir/v1/contoh/service/loket-1", MESSAGE_SERVICE},
+		{"hadir/v1/contoh/summary/week", MESSAGE_SUMMARY},
+		{"hadir/v1/contoh/digest/camat", MESSAGE_DIGEST_CAMAT},
+		{"hadir/v1/contoh/digest/group", MESSAGE_DIGEST_GROUP},
+		{"hadir/v1/contoh/public", MESSAGE_PUBLIC},
+		{"hadir/v1/contoh/digest/semua", -1},
 		{"hadir/v1/contoh/late", -1},
 		{"hadir/v1/contoh/late/", -1},
 		{"hadir/v1/contoh/late/umum/x", -1},
@@ -443,6 +528,58 @@ static void test_a_unit_of_any_size_fits_and_tells_how_many_it_leaves_out(void *
 	message_done(&m);
 }
 
+static void test_the_figures_of_any_office_fit(void **state)
+{
+	static struct message_part parts[1000], units[64];
+	static char name[129];
+	struct message_summary in = {.period = "year",
+				     .from = 20454,
+				     .to = 20780,
+				     .total = few,
+				     .before = few,
+				     .units = units,
+				     .weekdays = units,
+				     .people = parts,
+				     .improved = parts,
+				     .n_units = ARRAY_LEN(units),
+				     .n_weekdays = 7,
+				     .n_people = ARRAY_LEN(parts),
+				     .n_improved = 10};
+	const struct message_figures many = {.people = 10000,
+					     .due = 2500000,
+					     .on_time = 2500000,
+					     .late = 2500000,
+					     .absent = 2500000,
+					     .open = 2500000,
+					     .duty = 2500000,
+					     .excused = 2500000,
+					     .late_s = (int64_t)1 << 40,
+					     .punctuality = 10000};
+	static char keys[64][SLUG_SIZE];
+	struct message m;
+	json_t *body;
+
+	memset(name, 'N', sizeof(name) - 1);
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		snprintf(keys[i], SLUG_SIZE, "seksi-dengan-nama-yang-panjang%02zu", i);
+		units[i] = (struct message_part){.key = keys[i], .figures = many};
+	}
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		parts[i] = (struct message_part){.key = "pegawai-dengan-id-panjang-sekali",
+						 .name = name,
+						 .figures = many,
+						 .streak = 250};
+	assert_int_equal(message_summary(&office, &in, &m), 0);
+	body = json_loads(m.body, 0, NULL);
+	assert_int_equal(json_object_size(json_object_get(body, "units")), ARRAY_LEN(units));
+	assert_int_equal(json_array_size(json_object_get(body, "people")),
+			 MESSAGE_SUMMARY_PARTS_MAX);
+	assert_int_equal(json_integer_value(json_object_get(body, "omitted")),
+			 1000 - MESSAGE_SUMMARY_PARTS_MAX);
+	json_decref(body);
+	message_done(&m);
+}
+
 static void test_a_body_beyond_the_limit_is_refused(void **state)
 {
 	static char text[PROTO_PAYLOAD_MAX + 1];
@@ -490,6 +627,16 @@ static void expect(const char *what, const char *text, const char *line)
 		fail_msg("%s: no \"%s\" in\n%s", what, line, text);
 }
 
+/* A channel is called as its schema; texts have none. */
+static const char *channel_name(const struct message_route *r)
+{
+	static const char *const texts[MESSAGE_TOPICS] = {[MESSAGE_NOTICE] = "notice",
+							  [MESSAGE_DIGEST_CAMAT] = "digest-camat",
+							  [MESSAGE_DIGEST_GROUP] = "digest-group"};
+
+	return r->schema != NULL ? r->schema : texts[r - message_routes];
+}
+
 /* No YAML parser: the file is ours, and these are the lines that must agree. */
 static void test_the_asyncapi_file_agrees_with_the_table_of_topics(void **state)
 {
@@ -522,8 +669,7 @@ static void test_the_asyncapi_file_agrees_with_the_table_of_topics(void **state)
 			snprintf(line, sizeof(line), "$ref: ./%s.schema.json\n", r->schema);
 			expect(r->pattern, channel, line);
 		}
-		snprintf(line, sizeof(line), "      $ref: '#/channels/%s'\n",
-			 r->schema != NULL ? r->schema : "notice");
+		snprintf(line, sizeof(line), "      $ref: '#/channels/%s'\n", channel_name(r));
 		if (!block(text, line, "    action: ", operation, sizeof(operation)))
 			fail_msg("no operation for %s", r->pattern);
 		expect(r->pattern, operation, "qos: 1\n");
@@ -553,6 +699,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_slug_or_no_utf8_builds_nothing),
 		cmocka_unit_test(test_a_notice_is_cut_between_characters),
 		cmocka_unit_test(test_a_unit_of_any_size_fits_and_tells_how_many_it_leaves_out),
+		cmocka_unit_test(test_the_figures_of_any_office_fit),
 		cmocka_unit_test(test_a_body_beyond_the_limit_is_refused),
 		cmocka_unit_test(test_a_cleared_alarm_is_an_empty_body),
 		cmocka_unit_test(test_the_asyncapi_file_agrees_with_the_table_of_topics),
