@@ -8,10 +8,12 @@
 /* memcmp() tells a revision, so no struct may hold bytes that nobody sets. */
 _Static_assert(sizeof(struct punch_time) == 40, "padding in punch_time");
 _Static_assert(sizeof(struct punch) == 72, "padding in punch");
-_Static_assert(sizeof(struct person_day) == 16 + PUNCHES_KEPT * sizeof(struct punch),
+_Static_assert(sizeof(struct excuse) == 32, "padding in excuse");
+_Static_assert(sizeof(struct person_day) == 16 + PUNCHES_KEPT * sizeof(struct punch) +
+						    EXCUSES_MAX * sizeof(struct excuse),
 	       "padding in person_day");
-_Static_assert(sizeof(struct mark_result) == 8, "padding in mark_result");
-_Static_assert(sizeof(struct verdict) == 48 + MARKS * sizeof(struct mark_result),
+_Static_assert(sizeof(struct mark_result) == 12, "padding in mark_result");
+_Static_assert(sizeof(struct verdict) == 88 + (MARKS + 3) * sizeof(struct mark_result),
 	       "padding in verdict");
 
 const char *verdict_state_name(enum verdict_state s)
@@ -30,6 +32,13 @@ const char *verdict_state_name(enum verdict_state s)
 		[VERDICT_NOT_ENROLLED] = "not-enrolled",
 		[VERDICT_OFF] = "off",
 		[VERDICT_HOLIDAY] = "holiday",
+		[VERDICT_EARLY] = "left-early",
+		[VERDICT_NO_OUT] = "no-out",
+		[VERDICT_NO_IN] = "no-in",
+		[VERDICT_BREAK] = "break-overrun",
+		[VERDICT_NOT_RETURNED] = "not-returned",
+		[VERDICT_PAPER] = "paper",
+		[VERDICT_ABSENT] = "absent",
 	};
 
 	_Static_assert(ARRAY_LEN(names) == VERDICT_STATES, "a state without a name");
@@ -48,6 +57,10 @@ const char *mark_outcome_name(enum mark_outcome o)
 		[OUTCOME_REVIEW] = "review",
 		[OUTCOME_MISSING] = "missing",
 		[OUTCOME_INCOMPLETE] = "incomplete",
+		[OUTCOME_EXCUSED] = "excused",
+		[OUTCOME_EARLY] = "early",
+		[OUTCOME_OVERRUN] = "overrun",
+		[OUTCOME_NOT_RETURNED] = "not-returned",
 	};
 
 	_Static_assert(ARRAY_LEN(names) == OUTCOMES, "an outcome without a name");

@@ -196,7 +196,7 @@ int announce_due(struct office *o, struct engine_due due)
 	struct verdict_change *changes;
 
 	o->units_dirty = UINT64_MAX;
-	if (r < 0 || due.mark == MARKS || d.plan == NULL || !d.plan->marks[due.mark].active)
+	if (r < 0 || due.mark >= MARKS || d.plan == NULL || !d.plan->marks[due.mark].active)
 		return r;
 	/* A day that was over before we looked is told by its verdicts alone. */
 	if (office_now(o).earliest_ns >= civil_utc_ns(&o->zone, d.plan->day, 86400))
