@@ -10,10 +10,11 @@
  * no NIP is in it, so that a person can be forgotten.
  */
 
-/* Days and totals of `p`, the first `days` of them. The caller frees `*ret`. 0 or -ENOMEM. */
-int sheet_line_write(const struct sheet_person *p, int32_t days, char **ret);
+/* The caller frees `*ret`. 0 or -ENOMEM. */
+int sheet_line_write(const struct month_sheet *s, const struct sheet_person *p, char **ret);
 
-/* Days and totals back into `p`, whose strings stay. -EBADMSG for anything that is not a line. */
-int sheet_line_read(const char *body, struct sheet_person *p);
+/* Days and totals back into `p`, whose strings stay, and the cap into `s`, whose month it must be.
+ * -EBADMSG for anything else; nothing is changed then. */
+int sheet_line_read(const char *body, struct month_sheet *s, struct sheet_person *p);
 
 #endif

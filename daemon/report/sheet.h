@@ -40,9 +40,22 @@ struct sheet_day {
 	int32_t deduct;
 	struct sheet_seconds s;
 	uint8_t state;	 /* enum verdict_state */
+	uint8_t paper;	 /* enum sheet_paper */
 	bool letterless; /* "surat menyusul" */
 	bool at_office;	 /* was due at the office: counts for punctuality */
 	bool on_time;
+	bool present; /* was there, or away with a code that counts as present */
+	bool no_out;
+};
+
+/* What a paper for a whole day is about. */
+enum sheet_paper {
+	SHEET_NO_PAPER,
+	SHEET_LEAVE,
+	SHEET_DUTY,
+	SHEET_SICK,
+	SHEET_PERMIT,
+	SHEET_TECHNICAL,
 };
 
 /* The days of the month by what they were; `due` are working days of this person. */
@@ -56,7 +69,7 @@ struct sheet_total {
 	struct sheet_days days;
 	struct sheet_seconds s;
 	uint32_t flexi_used;
-	int32_t deduct; /* with the month's cap */
+	int32_t deduct; /* at most the month's cap; 0 for a whole sheet */
 };
 
 enum sheet_seen { SHEET_UNSEEN, SHEET_SEEN, SHEET_PARAF, SHEET_PARAF_REFUSED };
@@ -119,6 +132,7 @@ struct month_sheet {
 	char *preset; /* name of the deductions; "" = hours only, no column of percent */
 	char *preset_source;
 	bool preset_proved; /* else "preset, perlu dikonfirmasi" */
+	int32_t month_cap;  /* of deductions */
 	enum sheet_step step;
 	int32_t trial_until; /* INT32_MAX: no trial in this month; else until when, or -1 not set */
 	int64_t chain_seq;
@@ -128,7 +142,9 @@ struct month_sheet {
 
 void month_sheet_free(struct month_sheet *s); /* takes NULL and half-built ones */
 
-/* Add up people and the whole from their days: totals are never anything else. */
+/* Add up people and the whole from their days: totals are never anything else. flexi_used stays. */
 void month_sheet_sum(struct month_sheet *s);
+/* One person's totals from their days. */
+void month_sheet_sum_person(const struct month_sheet *s, struct sheet_person *p);
 
 #endif

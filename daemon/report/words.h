@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_REPORT_WORDS_H
+#define HADIR_REPORT_WORDS_H
+
+#include "report/sheet.h"
+
+/*
+ * Values as offices write them, the same in every format. A buffer of WORD_SIZE is enough for
+ * each; they return it.
+ */
+
+enum { WORD_SIZE = 160 };
+
+/* "07.25", the next day's "06.10+1", "" for none. */
+char *word_clock(char *buf, enum text_language lang, int32_t second);
+/* "2,5" of 250; English "2.5". */
+char *word_percent(char *buf, enum text_language lang, int64_t hundredths);
+/* On time of due at the office, "96,7"; "-" when nobody was due. */
+char *word_share(char *buf, enum text_language lang, int64_t part, int64_t whole);
+/* "Maret 2025" */
+char *word_month(char *buf, enum text_language lang, int32_t year, int32_t month);
+/* "Senin, 3 Maret 2025" */
+char *word_day(char *buf, enum text_language lang, int32_t day);
+/* "3 Maret 2025" */
+char *word_date(char *buf, enum text_language lang, int32_t day);
+/* "2 jam 5 menit" of whole minutes. */
+char *word_minutes(char *buf, enum text_language lang, int64_t seconds);
+/* "19860926 201505 1 001" of 18 digits, anything else as it is. */
+char *word_nip(char *buf, const char *nip);
+
+/* A day's cell: "H", "TL1 PSW2", with "*" while the letter is to follow. */
+char *word_cell(char *buf, const struct sheet_day *d);
+
+/* "Plt. Camat"; the slug of a position that we have no word for. */
+char *word_position(char *buf, enum text_language lang, const struct sheet_signer *s);
+/* "terbuka", "terkunci" … */
+const char *word_step(enum text_language lang, enum sheet_step step);
+const char *word_seen(enum text_language lang, enum sheet_seen seen);
+
+/* The sentences at the foot of a sheet: the preset's name and source, the trial, "draf". Returns
+ * false when there is nothing to say. `size` up to 512. */
+bool word_preset(char *buf, size_t size, const struct month_sheet *s);
+bool word_trial(char *buf, size_t size, const struct month_sheet *s);
+/* "Rantai catatan 1234: 0a1b…": the month's place in the chain. */
+char *word_chain(char *buf, const struct month_sheet *s);
+
+/* Columns of the totals, in their order. */
+enum total_column {
+	TOTAL_DUE,
+	TOTAL_PRESENT,
+	TOTAL_ON_TIME,
+	TOTAL_LATE,
+	TOTAL_LATE_MINUTES,
+	TOTAL_EARLY,
+	TOTAL_EARLY_MINUTES,
+	TOTAL_NO_OUT,
+	TOTAL_DUTY,
+	TOTAL_LEAVE,
+	TOTAL_SICK,
+	TOTAL_PERMIT,
+	TOTAL_TECHNICAL,
+	TOTAL_ABSENT,
+	TOTAL_OPEN,
+	TOTAL_COLUMNS
+};
+const char *word_total(enum text_language lang, enum total_column column);
+int64_t total_value(const struct sheet_total *t, enum total_column column);
+
+#endif
