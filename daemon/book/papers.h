@@ -10,8 +10,11 @@
 
 struct excuse;	   /* core/verdict.h */
 struct person_day; /* core/verdict.h */
+struct day_plan;   /* core/schedule.h */
 struct query;
 struct rules;
+struct time_bound; /* core/timebound.h */
+struct zone;
 
 /*
  * What people have entered about days, as it counts now: papers, corrections, answers to a day on
@@ -34,16 +37,27 @@ void papers_free(struct papers *p);
 
 /*
  * The excuses of a person's day, at most EXCUSES_MAX; returns how many, `ret` is zero behind them.
- * Whole ones come first, each group by paper. When more papers than fit speak of one day, whole
- * ones are kept before partial ones, confirmed absence (TK) last of all: it excuses nothing.
- * A code that the rules of the day do not know counts as nothing.
+ * Whole ones come first, the cheapest of them before the others, then partial ones by entry, the
+ * confirmation of an absence (TK) last: it excuses nothing. When more papers speak of a day than
+ * fit, the cheapest whole one stays, then partial ones as they were entered, so that one more
+ * paper makes nobody worse. A code that the rules of the day do not know counts as nothing.
+ * Decisions (technical causes, TK) need no letter; the others are letterless until they have one.
  */
 size_t papers_on(const struct papers *p, const struct people *people, const struct rules *rules,
 		 int32_t person, int32_t day, struct excuse *ret);
 
-/* Add the corrections of `pd->person` that pd->day may take (also those entered for the day after,
- * which a duty over midnight reaches). A time given in minutes is somewhere in that minute. */
+/*
+ * Is a punch of this duty? What certainly belongs to the duty of the day before, when that passes
+ * midnight, does not. `before`: that day's plan of the same person, or NULL. Both plans of days
+ * without duty take what their civil day has.
+ */
+bool papers_takes(const struct day_plan *plan, const struct day_plan *before,
+		  const struct time_bound *bound);
+
+/* Add the corrections of pd->person that the duty takes. A time given in minutes is somewhere in
+ * that minute; one with seconds, and one of a terminal's log, is that second. */
 void papers_punches(const struct papers *p, const struct people *people, const struct zone *zone,
+		    const struct day_plan *plan, const struct day_plan *before,
 		    struct person_day *pd);
 
 /* enum UNSURE_*: may anybody be called missing or late on that day? */
@@ -55,6 +69,18 @@ bool papers_trial(const struct papers *p, int32_t day);
 
 /* Put excuses, corrections and unsure of pd->person and pd->day into `pd`. */
 void papers_fill(const struct papers *p, const struct people *people, const struct rules *rules,
-		 const struct zone *zone, struct person_day *pd);
+		 const struct zone *zone, const struct day_plan *plan,
+		 const struct day_plan *before, struct person_day *pd);
+
+/* The papers that touch a person's day, counting or not, as they were loaded: for lists and
+ * sheets. The rows live as long as `p`. */
+struct paper_row;
+typedef int papers_row_fn(void *arg, const struct paper_row *row);
+int papers_rows(const struct papers *p, const struct people *people, int32_t person, int32_t day,
+		papers_row_fn *each, void *arg);
+/* One by its seq, or NULL. */
+const struct paper_row *papers_find(const struct papers *p, int64_t seq);
+/* Does it count on `day`? */
+bool papers_counts(const struct paper_row *row, const struct rules *rules, int32_t day);
 
 #endif

@@ -21,12 +21,16 @@ struct zone;
  * said when the span began.
  */
 
-enum { SPANS_ANYBODY = 7 /* enum credential_kind bits: a reader without a row */ };
+enum {
+	SPANS_ANYBODY = 7, /* enum credential_kind bits: a reader without a row */
+	SPANS_READERS_MAX =
+		255, /* past it readers share this index, and their spans are never joined */
+};
 
 struct span {
 	struct place from, to;
 	struct time_bound begin, end; /* of `from` and `to`; end INT64_MAX while it goes on */
-	uint16_t reader;	      /* the caller's index */
+	uint8_t reader;		      /* the caller's index, SPANS_READERS_MAX at most */
 	uint8_t state;		      /* enum coverage_state */
 	uint8_t sees;		      /* enum credential_kind bits */
 };
@@ -48,20 +52,20 @@ void spans_holes(const struct span *spans, size_t n, uint8_t group, int64_t from
  * that any schedule of the rules has on it. */
 int64_t spans_until_ns(const struct rules *rules, const struct zone *zone, int32_t day);
 
-/* What each reader was said to see, by place. */
-struct span_sees {
-	char reader[SLUG_SIZE];
-	struct place at;
-	uint8_t sees;
-};
-struct span_readers {
-	struct span_sees *rows; /* by reader, place */
-	size_t n, room;
-};
+/* What each reader was said to see: rows of store/setting.h. */
+struct reader_row;
 struct query;
-int span_readers_load(struct query *q, struct span_readers *ret); /* 0 or -errno */
+struct span_readers {
+	struct reader_row *rows; /* by reader, place */
+	size_t n;
+};
+
+/* 0 or -errno; loading again replaces. Free with span_readers_done(). */
+int span_readers_load(struct query *q, struct span_readers *r);
 void span_readers_done(struct span_readers *r);
-/* What `reader` saw at `at`: its newest row not after it, else its first, else SPANS_ANYBODY. */
+
+/* What `reader` saw at `at`: its newest row not after it, else its first, else SPANS_ANYBODY. A row
+ * that says it is gone counts for nothing: what still ran then saw what it had seen. */
 uint8_t span_readers_see(const struct span_readers *r, const char *reader, struct place at);
 
 #endif

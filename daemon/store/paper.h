@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/util.h"
+#include "core/schedule.h"
 #include "store/store.h"
 
 struct query;
@@ -25,7 +26,6 @@ struct query;
  */
 
 enum {
-	CODE_SIZE = 8,
 	LETTER_SIZE = 97, /* "800.1.11.4/123/KEC-XX/2026" */
 	NOTE_SIZE = 257,
 };
