@@ -167,61 +167,46 @@ static int take_row(void *arg, char *const *of)
 
 typedef const struct papers_row *row_ref;
 
-static int by_who(const void *a, const void *b)
+static int compare(row_ref x, row_ref y)
 {
-	row_ref x = *(const row_ref *)a, y = *(const row_ref *)b;
+	const int32_t numbers[][2] = {{x->from_day, y->from_day},
+				      {x->to_day, y->to_day},
+				      {x->from_s, y->from_s},
+				      {x->to_s, y->to_s}};
 	int r = strcmp(x->people, y->people);
 
 	r = r != 0 ? r : strcmp(x->unit, y->unit);
-	if (r != 0)
-		return r;
-	if (x->from_day != y->from_day)
-		return x->from_day < y->from_day ? -1 : 1;
-	return x->line - y->line;
+	r = r != 0 ? r : strcmp(x->code, y->code);
+	for (size_t i = 0; i < ARRAY_LEN(numbers) && r == 0; i++)
+		r = (numbers[i][0] > numbers[i][1]) - (numbers[i][0] < numbers[i][1]);
+	return r;
 }
 
-static bool share_hours(row_ref x, row_ref y)
+static int by_content(const void *a, const void *b)
 {
-	return x->whole || y->whole || (x->from_s < y->to_s && y->from_s < x->to_s);
+	row_ref x = *(const row_ref *)a, y = *(const row_ref *)b;
+	int r = compare(x, y);
+
+	return r != 0 ? r : x->line - y->line;
 }
 
-static bool are_same(row_ref x, row_ref y)
-{
-	return x->from_day == y->from_day && x->to_day == y->to_day && x->whole == y->whole &&
-	       x->from_s == y->from_s && x->to_s == y->to_s && strcmp(x->code, y->code) == 0;
-}
-
-/* Rows of the same people whose days overlap: said, and left to the judge, to whom more papers
- * never make anybody worse. The same row twice is a mistake of copying. */
-static int check_overlaps(struct reading *in)
+/* The same row twice is a mistake of copying. What else overlaps, only the roster and the records
+ * can tell. */
+static int check_copies(struct reading *in)
 {
 	const struct papers_list *l = &in->list;
 	row_ref *rows = calloc(l->count + 1, sizeof(*rows));
-	row_ref last = NULL; /* of these people, the one that ends last so far */
 
 	if (rows == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < l->count; i++)
 		rows[i] = &l->rows[i];
-	qsort(rows, l->count, sizeof(*rows), by_who);
-	for (size_t i = 0; i < l->count; i++) {
-		row_ref row = rows[i];
-
-		if (last == NULL || strcmp(last->people, row->people) != 0 ||
-		    strcmp(last->unit, row->unit) != 0) {
-			last = row;
-			continue;
-		}
-		if (are_same(last, row))
-			diag_error(in->sheet.d, in->sheet.file, row->line,
-				   "the same paper as in line %d: remove one of them", last->line);
-		else if (row->from_day <= last->to_day && share_hours(row, last))
-			diag_warning(in->sheet.d, in->sheet.file, row->line,
-				     "its days overlap with line %d (%s): both are kept",
-				     last->line, last->code);
-		if (row->to_day > last->to_day)
-			last = row;
-	}
+	qsort(rows, l->count, sizeof(*rows), by_content);
+	for (size_t i = 1; i < l->count; i++)
+		if (compare(rows[i - 1], rows[i]) == 0)
+			diag_error(in->sheet.d, in->sheet.file, rows[i]->line,
+				   "the same paper as in line %d: remove one of them",
+				   rows[i - 1]->line);
 	free(rows);
 	return 0;
 }
@@ -245,7 +230,7 @@ int papers_parse(const char *file, const char *text, size_t size, struct diag *d
 	in.list.text[size] = '\0';
 	r = sheet_read(&in.sheet, in.list.text, size, take_row, &in);
 	if (r == 0 && d->errors == errors_before)
-		r = check_overlaps(&in);
+		r = check_copies(&in);
 	if (r == 0 && d->errors > errors_before)
 		r = -EINVAL;
 	if (r < 0)
@@ -253,6 +238,11 @@ int papers_parse(const char *file, const char *text, size_t size, struct diag *d
 	else
 		*ret = in.list;
 	return r;
+}
+
+const char *papers_column(int i)
+{
+	return i >= 0 && i < COLUMNS ? columns[i] : NULL;
 }
 
 void papers_list_done(struct papers_list *p)

@@ -26,8 +26,8 @@ enum {
 	PAPERS_ROWS_MAX = 20000,
 	PAPERS_PEOPLE_MAX = 64, /* in one row */
 	PAPERS_CODE_SIZE = 8,
-	PAPERS_LETTER_MAX = 64, /* bytes */
-	PAPERS_NOTE_MAX = 200,
+	PAPERS_LETTER_MAX = 96, /* bytes; as in store/paper.h */
+	PAPERS_NOTE_MAX = 256,
 	PAPERS_DAYS_MAX = 1100, /* of one paper: CLTN and TB run for three years at most */
 };
 
@@ -51,12 +51,15 @@ struct papers_list {
 
 /*
  * All mistakes of the file go to `d` with line and cure: codes, people and overlaps with what is
- * stored are for the caller to look up, overlaps within the file are told here. Returns 0 and the
+ * stored are for the caller to look up, a row that is there twice is told here. Returns 0 and the
  * rows when there was no error, to be freed with papers_list_done(); -EINVAL when there was one;
  * -EFBIG past a bound (told); -ENOMEM. `ret` is written on success only.
  */
 int papers_parse(const char *file, const char *text, size_t size, struct diag *d,
 		 struct papers_list *ret);
 void papers_list_done(struct papers_list *p);
+
+/* The i-th column of the header above, NULL past the end. */
+const char *papers_column(int i);
 
 #endif

@@ -74,6 +74,11 @@ int roster_parse(const char *file, const char *text, size_t size, roster_credent
 	return r;
 }
 
+const char *roster_column(int i)
+{
+	return i >= 0 && i < COLUMNS ? roster_columns[i] : NULL;
+}
+
 void roster_done(struct roster *r)
 {
 	free(r->rows);

@@ -93,4 +93,7 @@ int roster_parse(const char *file, const char *text, size_t size, roster_credent
 
 void roster_done(struct roster *r);
 
+/* The i-th column of the header above, NULL past the end. */
+const char *roster_column(int i);
+
 #endif
