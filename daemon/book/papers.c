@@ -230,63 +230,10 @@ bool papers_counts(const struct paper_row *row, const struct rules *rules, int32
 	return !code->after_approval || row->decided.standing == STANDING_CONFIRMED;
 }
 
-struct candidate {
-	struct excuse excuse;
-	int32_t deduct;
-};
-
-/* Papers of one day, best first; more than are kept, so that the order decides and not the walk. */
 struct collecting {
 	const struct rules *rules;
-	int32_t day;
-	size_t n;
-	struct candidate found[EXCUSES_MAX + 1];
+	struct person_day *pd;
 };
-
-enum { RANK_WHOLE, RANK_PARTIAL, RANK_WHOLE_TOO, RANK_ABSENT };
-
-static int rank(const struct candidate *c, bool first_whole)
-{
-	if (c->excuse.kind == PAPER_ABSENT)
-		return RANK_ABSENT;
-	if (!c->excuse.whole)
-		return RANK_PARTIAL;
-	return first_whole ? RANK_WHOLE : RANK_WHOLE_TOO;
-}
-
-static bool cheaper(const struct candidate *a, const struct candidate *b)
-{
-	if (a->deduct != b->deduct)
-		return a->deduct < b->deduct;
-	return a->excuse.paper < b->excuse.paper;
-}
-
-static bool is_whole(const struct candidate *c)
-{
-	return c->excuse.whole && c->excuse.kind != PAPER_ABSENT;
-}
-
-/* Which of those found is to go: the worst by rank, of a rank the latest entered. */
-static size_t worst(const struct candidate *list, size_t n)
-{
-	const struct candidate *best = NULL;
-	size_t out = 0;
-	int out_rank = -1;
-
-	for (size_t i = 0; i < n; i++)
-		if (is_whole(&list[i]) && (best == NULL || cheaper(&list[i], best)))
-			best = &list[i];
-	for (size_t i = 0; i < n; i++) {
-		int r = rank(&list[i], &list[i] == best);
-
-		if (r > out_rank ||
-		    (r == out_rank && list[i].excuse.paper > list[out].excuse.paper)) {
-			out = i;
-			out_rank = r;
-		}
-	}
-	return out;
-}
 
 /* A decision rests on who made it; all else on a letter, which may follow. */
 static bool wants_letter(const struct paper_code *code)
@@ -297,55 +244,40 @@ static bool wants_letter(const struct paper_code *code)
 static int collect(void *arg, const struct paper_row *row)
 {
 	struct collecting *c = arg;
-	const struct paper_code *code = rules_code(c->rules, c->day, row->code);
-	struct candidate new = {.deduct = code != NULL ? code->deduct : 0};
+	const struct paper_code *code = rules_code(c->rules, c->pd->day, row->code);
+	struct excuse e = {.paper = row->seq};
 
-	if (!papers_counts(row, c->rules, c->day))
+	if (!papers_counts(row, c->rules, c->pd->day))
 		return 0;
-	new.excuse = (struct excuse){
-		.paper = row->seq,
-		.from_s = row->whole ? 0 : row->from_s,
-		.to_s = row->whole ? 2 * 86400 : row->to_s,
-		.whole = row->whole,
-		.present = code->present,
-		.letterless = row->letter[0] == '\0' && wants_letter(code),
-		.kind = code->kind,
-	};
-	strcpy(new.excuse.code, code->code); /* both CODE_SIZE */
-	c->found[c->n++] = new;
-	if (c->n > EXCUSES_MAX) {
-		size_t out = worst(c->found, c->n);
-
-		c->found[out] = c->found[--c->n];
-	}
+	e.from_s = row->whole ? 0 : row->from_s;
+	e.to_s = row->whole ? DUTY_MAX_S : row->to_s;
+	e.whole = row->whole;
+	e.present = code->present;
+	e.letterless = row->letter[0] == '\0' && wants_letter(code);
+	e.kind = code->kind;
+	e.deduct = code->deduct;
+	strcpy(e.code, code->code); /* both CODE_SIZE */
+	person_day_excuse(c->pd, &e);
 	return 0;
 }
 
-static int in_order(const void *a, const void *b)
+static void add_excuses(const struct papers *p, const struct people *people,
+			const struct rules *rules, struct person_day *pd)
 {
-	const struct candidate *x = a, *y = b;
-	int rx = x->excuse.kind == PAPER_ABSENT ? 2 : !x->excuse.whole;
-	int ry = y->excuse.kind == PAPER_ABSENT ? 2 : !y->excuse.whole;
+	struct collecting c = {rules, pd};
 
-	if (rx != ry)
-		return rx - ry;
-	if (rx == 0 && x->deduct != y->deduct)
-		return x->deduct < y->deduct ? -1 : 1;
-	return (x->excuse.paper > y->excuse.paper) - (x->excuse.paper < y->excuse.paper);
+	if (p->n_rows > 0)
+		papers_rows(p, people, pd->person, pd->day, collect, &c);
 }
 
 size_t papers_on(const struct papers *p, const struct people *people, const struct rules *rules,
 		 int32_t person, int32_t day, struct excuse *ret)
 {
-	struct collecting c = {.rules = rules, .day = day};
+	struct person_day pd = {.person = person, .day = day};
 
-	if (p->n_rows > 0)
-		papers_rows(p, people, person, day, collect, &c);
-	if (c.n > 1)
-		qsort(c.found, c.n, sizeof(c.found[0]), in_order);
-	for (size_t i = 0; i < EXCUSES_MAX; i++)
-		ret[i] = i < c.n ? c.found[i].excuse : (struct excuse){.paper = 0};
-	return c.n;
+	add_excuses(p, people, rules, &pd);
+	memcpy(ret, pd.excuses, sizeof(pd.excuses));
+	return pd.n_excuses;
 }
 
 bool papers_takes(const struct day_plan *plan, const struct day_plan *before,
@@ -439,6 +371,6 @@ void papers_fill(const struct papers *p, const struct people *people, const stru
 		 const struct day_plan *before, struct person_day *pd)
 {
 	papers_punches(p, people, zone, plan, before, pd);
-	pd->n_excuses = (uint8_t)papers_on(p, people, rules, pd->person, pd->day, pd->excuses);
+	add_excuses(p, people, rules, pd);
 	pd->unsure = papers_unsure(p, rules, pd->day);
 }

@@ -36,12 +36,10 @@ int papers_load(struct query *q, struct papers **ret);
 void papers_free(struct papers *p);
 
 /*
- * The excuses of a person's day, at most EXCUSES_MAX; returns how many, `ret` is zero behind them.
- * Whole ones come first, the cheapest of them before the others, then partial ones by entry, the
- * confirmation of an absence (TK) last: it excuses nothing. When more papers speak of a day than
- * fit, the cheapest whole one stays, then partial ones as they were entered, so that one more
- * paper makes nobody worse. A code that the rules of the day do not know counts as nothing.
- * Decisions (technical causes, TK) need no letter; the others are letterless until they have one.
+ * The excuses of a person's day, at most EXCUSES_MAX, in the order of person_day_excuse(); returns
+ * how many, `ret` is zero behind them. A code that the rules of the day do not know counts as
+ * nothing. Decisions (technical causes, TK) need no letter; the others are letterless until they
+ * have one.
  */
 size_t papers_on(const struct papers *p, const struct people *people, const struct rules *rules,
 		 int32_t person, int32_t day, struct excuse *ret);
