@@ -33,11 +33,12 @@ static json_t *percent(int value)
 
 static json_t *figures_json(const struct message_figures *f)
 {
-	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:o}", "people",
-			 (int)f->people, "due", (int)f->due, "on_time", (int)f->on_time, "late",
-			 (int)f->late, "absent", (int)f->absent, "open", (int)f->open, "duty",
-			 (int)f->duty, "excused", (int)f->excused, "late_min",
-			 (json_int_t)(f->late_s / 60), "punctuality", percent(f->punctuality));
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I, s:o}", "due",
+			 (int)f->due, "on_time", (int)f->on_time, "late", (int)f->late, "absent",
+			 (int)f->absent, "open", (int)f->open, "early", (int)f->early, "no_out",
+			 (int)f->no_out, "duty", (int)f->duty, "excused", (int)f->excused,
+			 "late_min", (json_int_t)(f->late_s / 60), "punctuality",
+			 percent(f->punctuality));
 }
 
 static size_t shown(size_t n)
@@ -101,7 +102,7 @@ int message_summary(const struct message_office *o, const struct message_summary
 		json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "period",
 			  in->period, "from", from, "to", to, "complete", in->complete, "office",
 			  figures_json(&in->total), "before",
-			  in->before.people == 0 ? json_null() : figures_json(&in->before), "units",
+			  in->has_before ? figures_json(&in->before) : json_null(), "units",
 			  groups_json(in->units, in->n_units), "statuses",
 			  groups_json(in->statuses, in->n_statuses), "weekdays",
 			  groups_json(in->weekdays, in->n_weekdays), "people",

@@ -213,11 +213,12 @@ int message_service(const struct message_office *o, const struct message_service
 
 /* Person-days of a group. */
 struct message_figures {
-	unsigned people;	     /* with at least one day of duty */
-	unsigned due;		     /* at the office, on days whose data is complete */
-	unsigned on_time;	     /* punctuality is on_time of due */
-	unsigned late, absent, open; /* open: not yet explained, incomplete, not decided */
-	unsigned duty, excused;	     /* away on duty; away with another paper */
+	unsigned due;		/* at the office, on days whose data is complete */
+	unsigned on_time;	/* punctuality is on_time of due */
+	unsigned late, absent;	/* absent: confirmed by people */
+	unsigned open;		/* not yet explained, incomplete, not decided */
+	unsigned early, no_out; /* left early; no departure recorded */
+	unsigned duty, excused; /* away on duty; away with another paper */
 	int64_t late_s;
 	int punctuality; /* 1/100 percent; -1: nothing to count */
 };
@@ -234,10 +235,11 @@ struct message_part {
 /* summary/<period>. Parts are shown up to MESSAGE_SUMMARY_PARTS_MAX of a kind; people
  * beyond are counted. */
 struct message_summary {
-	const char *period;		      /* "day", "week", "month" or "year" */
-	int32_t from, to;		      /* days, inclusive; `to` is the last one counted */
-	bool complete;			      /* no day of it has incomplete data */
-	struct message_figures total, before; /* `before`: the same length before; people 0: none */
+	const char *period; /* "day", "week", "month" or "year" */
+	int32_t from, to;   /* days, inclusive; `to` is the last one counted */
+	bool complete;	    /* no day of it has incomplete data */
+	bool has_before;
+	struct message_figures total, before; /* `before`: the week or month before */
 	const struct message_part *units, *statuses, *weekdays, *people, *improved;
 	size_t n_units, n_statuses, n_weekdays, n_people, n_improved;
 };
