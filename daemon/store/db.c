@@ -151,6 +151,84 @@ int db_number(struct query *q, const char *sql, const struct value *values, size
 	return r;
 }
 
+int db_true(struct query *q, const char *sql, const struct value *values, size_t n)
+{
+	int64_t number;
+	int r = db_number(q, sql, values, n, &number);
+
+	return r == -ENOENT ? 0 : r < 0 ? r : number != 0;
+}
+
+int db_walk(struct query *q, const char *sql, const struct value *values, size_t n, db_row_fn *row,
+	    void *arg)
+{
+	sqlite3_stmt *st;
+	int r = db_prepare(q, sql, values, n, &st);
+
+	if (r < 0)
+		return r;
+	while ((r = db_step(q, st)) > 0) {
+		r = row(st, arg);
+		if (r != 0)
+			break;
+	}
+	sqlite3_reset(st);
+	return r;
+}
+
+struct load {
+	char *elements;
+	size_t n, room, size;
+	db_read_fn *read;
+};
+
+static int load_row(sqlite3_stmt *st, void *arg)
+{
+	struct load *l = arg;
+
+	if (l->n == l->room) {
+		size_t room = l->room > 0 ? 2 * l->room : 16;
+		char *more = reallocarray(l->elements, room, l->size);
+
+		if (more == NULL)
+			return -ENOMEM;
+		l->elements = more;
+		l->room = room;
+	}
+	memset(l->elements + l->n * l->size, 0, l->size);
+	return l->read(st, l->elements + l->n++ * l->size);
+}
+
+int db_load(struct query *q, const char *sql, const struct value *values, size_t n,
+	    size_t element_size, db_read_fn *read, void **ret, size_t *ret_n)
+{
+	struct load l = {.size = element_size, .read = read};
+	int r = db_walk(q, sql, values, n, load_row, &l);
+
+	if (r < 0) {
+		free(l.elements);
+		return r;
+	}
+	*ret = l.elements;
+	*ret_n = l.n;
+	return 0;
+}
+
+int db_find(struct query *q, const char *sql, const struct value *values, size_t n,
+	    size_t element_size, db_read_fn *read, void *ret)
+{
+	void *found = NULL;
+	size_t count = 0;
+	int r = db_load(q, sql, values, n, element_size, read, &found, &count);
+
+	if (r < 0)
+		return r;
+	if (count > 0)
+		memcpy(ret, found, element_size);
+	free(found);
+	return count > 0 ? 0 : -ENOENT;
+}
+
 int db_exec(struct query *q, const char *sql)
 {
 	int rc = sqlite3_exec(q->db, sql, NULL, NULL, NULL);
@@ -225,4 +303,23 @@ int column_text(sqlite3_stmt *st, int column, char *dst, size_t size)
 	const char *text = (const char *)sqlite3_column_text(st, column);
 
 	return text_copy(dst, size, text == NULL ? "" : text) < 0 ? -EUCLEAN : 0;
+}
+
+int column_word(sqlite3_stmt *st, int column, const char *const *names, size_t n, uint8_t *ret)
+{
+	const char *text = (const char *)sqlite3_column_text(st, column);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], text == NULL ? "" : text) == 0) {
+			*ret = (uint8_t)i;
+			return 0;
+		}
+	}
+	return text == NULL ? 0 : -EUCLEAN;
+}
+
+struct place column_place(sqlite3_stmt *st, int column)
+{
+	return (struct place){.boot = sqlite3_column_int(st, column),
+			      .boottime_ns = sqlite3_column_int64(st, column + 1)};
 }

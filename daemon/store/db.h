@@ -9,7 +9,7 @@
 
 /* For the files of store/ only: a connection, its statements, and what a store is made of. */
 
-enum { DB_STATEMENTS = 80 };
+enum { DB_STATEMENTS = 192 }; /* literals in store/: 160 and a little more */
 
 /* Statements are prepared once and found again by the address of their text, which must
  * therefore live as long as the connection (a literal does). */
@@ -45,6 +45,7 @@ struct store {
 	int32_t boot;
 	int64_t session;
 	int wal_pages;
+	int migrated; /* from this version of the schema; 0: it was ours */
 	bool restored;
 	int64_t lost;
 	bool has_heartbeat;
@@ -92,6 +93,26 @@ int db_run(struct query *q, const char *sql, const struct value *values, size_t 
 /* The first column of the first row. -ENOENT without a row, and for NULL. */
 int db_number(struct query *q, const char *sql, const struct value *values, size_t n, int64_t *ret);
 
+/* Is the first column of the first row true? 1; 0, also without a row; -errno. */
+int db_true(struct query *q, const char *sql, const struct value *values, size_t n);
+
+/* Each row to `row`; its non-zero return ends the walk and is returned. */
+typedef int db_row_fn(sqlite3_stmt *st, void *arg);
+int db_walk(struct query *q, const char *sql, const struct value *values, size_t n, db_row_fn *row,
+	    void *arg);
+
+/*
+ * All rows into an array that the caller frees with free(); NULL when there is none. `read` fills
+ * the zeroed element it is given: 0 or -errno. Both results are written on success only.
+ */
+typedef int db_read_fn(sqlite3_stmt *st, void *element);
+int db_load(struct query *q, const char *sql, const struct value *values, size_t n,
+	    size_t element_size, db_read_fn *read, void **ret, size_t *ret_n);
+
+/* The first row alone, into an element. -ENOENT. */
+int db_find(struct query *q, const char *sql, const struct value *values, size_t n,
+	    size_t element_size, db_read_fn *read, void *ret);
+
 /* Any SQL, not kept. */
 int db_exec(struct query *q, const char *sql);
 
@@ -104,6 +125,15 @@ bool store_in_transaction(const struct store *s);
 
 /* Text column into a fixed array; -EUCLEAN when it does not fit, "" for NULL. */
 int column_text(sqlite3_stmt *st, int column, char *dst, size_t size);
+
+/* Into an array of a struct, by its own size. */
+#define COLUMN_TEXT(st, column, array) column_text(st, column, array, sizeof(array))
+
+/* One of `names` as its index; NULL is 0. -EUCLEAN for another word. */
+int column_word(sqlite3_stmt *st, int column, const char *const *names, size_t n, uint8_t *ret);
+
+/* This column and the next. */
+struct place column_place(sqlite3_stmt *st, int column);
 
 /* heartbeat.c. Read: -ENOENT without a file, -EBADMSG when it is not one. */
 int heartbeat_read(const char *db_path, struct heartbeat *ret);

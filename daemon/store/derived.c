@@ -26,14 +26,34 @@ int mark_done_put(struct store *s, int32_t day, const char *schedule, int mark)
 
 int mark_done(struct store *s, int32_t day, const char *schedule, int mark, bool *ret)
 {
-	int64_t there;
-	int r = db_number(&s->query,
-			  "SELECT 1 FROM mark_done WHERE day = ? AND schedule = ? AND mark = ?",
-			  VALUES(INT(day), TEXT(schedule), INT(mark)), &there);
+	int r = db_true(&s->query,
+			"SELECT 1 FROM mark_done WHERE day = ? AND schedule = ? AND mark = ?",
+			VALUES(INT(day), TEXT(schedule), INT(mark)));
 
-	if (r < 0 && r != -ENOENT)
+	if (r < 0)
 		return r;
-	*ret = r == 0;
+	*ret = r > 0;
+	return 0;
+}
+
+int told_put(struct store *s, int32_t day, const char *what)
+{
+	int r;
+
+	assert(store_in_transaction(s));
+	r = db_run(&s->query, "INSERT OR IGNORE INTO told VALUES (?, ?)",
+		   VALUES(INT(day), TEXT(what)));
+	return r < 0 ? r : sqlite3_changes(s->query.db) == 0;
+}
+
+int told(struct store *s, int32_t day, const char *what, bool *ret)
+{
+	int r = db_true(&s->query, "SELECT 1 FROM told WHERE day = ? AND what = ?",
+			VALUES(INT(day), TEXT(what)));
+
+	if (r < 0)
+		return r;
+	*ret = r > 0;
 	return 0;
 }
 
@@ -52,23 +72,26 @@ int retained_forget(struct store *s, const char *destination, const char *topic)
 		      VALUES(TEXT(destination), TEXT(topic)));
 }
 
+struct walk {
+	retained_each_fn *each;
+	void *arg;
+};
+
+static int retained_walk(sqlite3_stmt *st, void *arg)
+{
+	struct walk *w = arg;
+
+	if (sqlite3_column_bytes(st, 1) != STORE_HASH_SIZE)
+		return -EUCLEAN;
+	return w->each(w->arg, (const char *)sqlite3_column_text(st, 0),
+		       sqlite3_column_blob(st, 1));
+}
+
 int retained_each(struct store *s, const char *destination, retained_each_fn *each, void *arg)
 {
-	sqlite3_stmt *st;
-	int r = db_prepare(&s->query,
-			   "SELECT topic, hash FROM retained WHERE destination = ? ORDER BY topic",
-			   VALUES(TEXT(destination)), &st);
+	struct walk w = {.each = each, .arg = arg};
 
-	if (r < 0)
-		return r;
-	while ((r = db_step(&s->query, st)) > 0) {
-		r = sqlite3_column_bytes(st, 1) != STORE_HASH_SIZE
-			    ? -EUCLEAN
-			    : each(arg, (const char *)sqlite3_column_text(st, 0),
-				   sqlite3_column_blob(st, 1));
-		if (r != 0)
-			break;
-	}
-	sqlite3_reset(st);
-	return r;
+	return db_walk(&s->query,
+		       "SELECT topic, hash FROM retained WHERE destination = ? ORDER BY topic",
+		       VALUES(TEXT(destination)), retained_walk, &w);
 }

@@ -99,6 +99,98 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"author TEXT NOT NULL",
 		"approver TEXT NOT NULL",
 		"UNIQUE (name, version)" } },
+	[KIND_READER] = { "reader", {
+		"reader TEXT NOT NULL",
+		"sees INTEGER NOT NULL",	/* bits by kind of credential */
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_HOLDER] = { "holder", {
+		"position TEXT NOT NULL",
+		"person TEXT NOT NULL",
+		"from_day INTEGER NOT NULL",
+		"to_day INTEGER",
+		"acting TEXT CHECK (acting IN ('plt', 'plh'))",
+		"decree TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_PAPER] = { "paper", {
+		"code TEXT NOT NULL",
+		"unit TEXT",			/* NULL: the people of paper_person */
+		"from_day INTEGER NOT NULL",
+		"to_day INTEGER NOT NULL CHECK (to_day >= from_day)",
+		"from_s INTEGER",		/* NULL: whole days */
+		"to_s INTEGER CHECK (to_s > from_s)",
+		"letter TEXT",
+		"note TEXT",
+		"author TEXT NOT NULL",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_PAPER_PERSON] = { "paper_person", {
+		"paper INTEGER NOT NULL REFERENCES paper(seq)",
+		"person TEXT NOT NULL",
+		"UNIQUE (paper, person)" } },
+	[KIND_CORRECTION] = { "correction", {
+		"person TEXT NOT NULL",
+		"day INTEGER NOT NULL",
+		"at_s INTEGER NOT NULL",
+		"direction TEXT CHECK (direction IN ('in', 'out', 'break'))",
+		"source TEXT NOT NULL CHECK (source IN ('request', 'manual', 'attlog'))",
+		"ref TEXT",
+		"reason TEXT",
+		"evidence TEXT",
+		"author TEXT NOT NULL",
+		"second TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL",
+		"UNIQUE (source, ref)" } },
+	[KIND_APPROVAL] = { "approval", {
+		"kind TEXT NOT NULL CHECK (kind IN"
+		" ('paper', 'correction', 'month', 'rule', 'calendar'))",
+		"subject INTEGER NOT NULL",
+		"decision TEXT NOT NULL CHECK (decision IN ('confirm', 'refuse', 'withdraw'))",
+		"person TEXT NOT NULL",
+		"letter TEXT",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_DOUBT] = { "doubt", {
+		"day INTEGER NOT NULL",
+		"cause TEXT NOT NULL",
+		"answer TEXT",			/* NULL: asked */
+		"author TEXT NOT NULL",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_MONTH] = { "month", {
+		"month INTEGER NOT NULL",
+		"step TEXT NOT NULL CHECK (step IN ('checked', 'seen', 'paraf', 'refused-paraf',"
+		" 'objection', 'approved', 'locked', 'supplement'))",
+		"person TEXT",
+		"author TEXT NOT NULL",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_MONTH_LINE] = { "month_line", {
+		"month INTEGER NOT NULL",
+		"person TEXT NOT NULL",
+		"body TEXT NOT NULL",
+		"UNIQUE (month, person)" } },
+	[KIND_CALENDAR] = { "calendar", {
+		"day INTEGER NOT NULL",
+		"name TEXT NOT NULL",
+		"kind TEXT NOT NULL CHECK (kind IN ('national', 'joint', 'regional'))",
+		"decree TEXT",
+		"source TEXT",
+		"author TEXT NOT NULL",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_SETTING] = { "setting", {
+		"name TEXT NOT NULL",
+		"value TEXT NOT NULL",
+		"author TEXT NOT NULL",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
 };
 /* clang-format on */
 

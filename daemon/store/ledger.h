@@ -4,7 +4,8 @@
 
 #include "store/db.h"
 
-/* The append-only kinds. For the files of store/ only. A new kind is a row of ledger_kinds[]. */
+/* The append-only kinds. For the files of store/ only. A new kind is a row of ledger_kinds[], at
+ * its end, and of schema.c's table of versions. */
 
 enum kind {
 	KIND_EPOCH,
@@ -19,6 +20,17 @@ enum kind {
 	KIND_MEMBERSHIP,
 	KIND_LINK,
 	KIND_RULE,
+	KIND_READER, /* the first of schema 2 */
+	KIND_HOLDER,
+	KIND_PAPER,
+	KIND_PAPER_PERSON,
+	KIND_CORRECTION,
+	KIND_APPROVAL,
+	KIND_DOUBT,
+	KIND_MONTH,
+	KIND_MONTH_LINE,
+	KIND_CALENDAR,
+	KIND_SETTING,
 	KINDS
 };
 
@@ -54,7 +66,8 @@ void ledger_link(const uint8_t previous[STORE_HASH_SIZE], const uint8_t row_hash
 /* The hash before the first: of the first epoch's name. */
 void ledger_origin(const char *epoch, uint8_t ret[STORE_HASH_SIZE]);
 
-/* schema.c: everything of schema 1, within the caller's transaction. */
-int schema_create(struct query *q);
+/* schema.c: all that is new since `version` (0: everything), and the number of STORE_VERSION,
+ * within the caller's transaction. */
+int schema_make(struct query *q, int version);
 
 #endif

@@ -19,26 +19,17 @@ bool person_valid(const char *person)
 	return slug_valid(person) && !(strlen(person) == 18 && strspn(person, "0123456789") == 18);
 }
 
-/* Runs a query of one row that says whether the latest row of a key is the same as a new one. */
-static int unchanged(struct store *s, const char *sql, const struct value *values, size_t n)
-{
-	int64_t same;
-	int r = db_number(&s->query, sql, values, n, &same);
-
-	return r == -ENOENT ? 0 : r < 0 ? r : same != 0;
-}
-
 int person_append(struct store *s, const struct person_row *row)
 {
 	int r;
 
 	if (!person_valid(row->person))
 		return -EINVAL;
-	r = unchanged(s,
-		      "SELECT to_day IS ? AND status = ? FROM person WHERE person = ? AND "
-		      "from_day = ? ORDER BY seq DESC LIMIT 1",
-		      VALUES(end_value(row->to_day), TEXT(row->status), TEXT(row->person),
-			     INT(row->from_day)));
+	r = db_true(&s->query,
+		    "SELECT to_day IS ? AND status = ? FROM person WHERE person = ? AND "
+		    "from_day = ? ORDER BY seq DESC LIMIT 1",
+		    VALUES(end_value(row->to_day), TEXT(row->status), TEXT(row->person),
+			   INT(row->from_day)));
 	if (r != 0)
 		return r;
 	return ledger_append(s, KIND_PERSON,
@@ -53,13 +44,13 @@ int membership_append(struct store *s, const struct membership_row *row)
 
 	if (!person_valid(row->person) || (row->superior[0] && !person_valid(row->superior)))
 		return -EINVAL;
-	r = unchanged(s,
-		      "SELECT to_day IS ? AND unit = ? AND superior IS ? AND schedule IS ? AND "
-		      "posts IS ? FROM membership WHERE person = ? AND from_day = ? "
-		      "ORDER BY seq DESC LIMIT 1",
-		      VALUES(end_value(row->to_day), TEXT(row->unit),
-			     db_text_or_null(row->superior), db_text_or_null(row->schedule),
-			     db_text_or_null(row->posts), TEXT(row->person), INT(row->from_day)));
+	r = db_true(&s->query,
+		    "SELECT to_day IS ? AND unit = ? AND superior IS ? AND schedule IS ? AND "
+		    "posts IS ? FROM membership WHERE person = ? AND from_day = ? "
+		    "ORDER BY seq DESC LIMIT 1",
+		    VALUES(end_value(row->to_day), TEXT(row->unit), db_text_or_null(row->superior),
+			   db_text_or_null(row->schedule), db_text_or_null(row->posts),
+			   TEXT(row->person), INT(row->from_day)));
 	if (r != 0)
 		return r;
 	return ledger_append(s, KIND_MEMBERSHIP,
@@ -102,11 +93,11 @@ int link_append(struct store *s, const struct link_row *row, char holder[SLUG_SI
 		r = other_holder(s, credential, row, holder);
 	if (r != 0)
 		return r < 0 ? r : -EADDRINUSE;
-	r = unchanged(s,
-		      "SELECT to_day IS ? FROM link WHERE credential = ? AND person = ? AND "
-		      "from_day = ? ORDER BY seq DESC LIMIT 1",
-		      VALUES(end_value(row->to_day), TEXT(credential), TEXT(row->person),
-			     INT(row->from_day)));
+	r = db_true(&s->query,
+		    "SELECT to_day IS ? FROM link WHERE credential = ? AND person = ? AND "
+		    "from_day = ? ORDER BY seq DESC LIMIT 1",
+		    VALUES(end_value(row->to_day), TEXT(credential), TEXT(row->person),
+			   INT(row->from_day)));
 	if (r != 0)
 		return r;
 	return ledger_append(s, KIND_LINK,
@@ -165,9 +156,6 @@ int identity_forget(struct store *s, const char *person)
 	return sqlite3_changes(s->query.db) > 0 ? 0 : -ENOENT;
 }
 
-/* Reading all of a table into an array: one row a call. */
-typedef int row_read_fn(sqlite3_stmt *st, void *row);
-
 static int person_read(sqlite3_stmt *st, void *row)
 {
 	struct person_row *p = row;
@@ -215,75 +203,42 @@ static int identity_read_row(sqlite3_stmt *st, void *row)
 	return identity_read(st, row);
 }
 
-static int load(struct query *q, const char *sql, size_t row_size, row_read_fn *read, void **ret,
-		size_t *ret_n)
+static int load(struct query *q, const char *sql, size_t row_size, db_read_fn *read, void **rows,
+		size_t *n)
 {
-	size_t n = 0, room = 0;
-	char *rows = NULL;
-	sqlite3_stmt *st;
-	int r = db_prepare(q, sql, NULL, 0, &st);
-
-	if (r < 0)
-		return r;
-	while ((r = db_step(q, st)) > 0) {
-		if (n == room) {
-			char *more = reallocarray(rows, room ? 2 * room : 128, row_size);
-
-			if (more == NULL) {
-				r = -ENOMEM;
-				break;
-			}
-			rows = more;
-			room = room ? 2 * room : 128;
-		}
-		r = read(st, rows + n * row_size);
-		if (r < 0)
-			break;
-		n++;
-	}
-	sqlite3_reset(st);
-	if (r < 0) {
-		free(rows);
-		return r;
-	}
-	*ret = rows;
-	*ret_n = n;
-	return 0;
+	return db_load(q, sql, NULL, 0, row_size, read, rows, n);
 }
 
 int roster_rows_load(struct query *q, struct roster_rows *ret)
 {
+	void *people = NULL, *memberships = NULL, *links = NULL, *identities = NULL;
 	struct roster_rows rows = {.people = NULL};
-	void *array = NULL;
 	int r;
 
 	r = load(
 		q,
 		"SELECT person, from_day, to_day, status FROM person_now ORDER BY person, from_day",
-		sizeof(*rows.people), person_read, &array, &rows.people_count);
-	rows.people = r < 0 ? NULL : array;
-	if (r == 0) {
+		sizeof(*rows.people), person_read, &people, &rows.people_count);
+	if (r == 0)
 		r = load(q,
 			 "SELECT person, from_day, to_day, unit, superior, schedule, posts "
 			 "FROM membership_now ORDER BY person, from_day",
-			 sizeof(*rows.memberships), membership_read, &array,
+			 sizeof(*rows.memberships), membership_read, &memberships,
 			 &rows.memberships_count);
-		rows.memberships = r < 0 ? NULL : array;
-	}
-	if (r == 0) {
+	if (r == 0)
 		r = load(q,
 			 "SELECT l.credential, l.person, l.from_day, l.to_day, c.kind FROM "
 			 "link_now l LEFT JOIN credential_secret c ON "
 			 "c.credential = l.credential ORDER BY l.credential, l.from_day",
-			 sizeof(*rows.links), link_read, &array, &rows.links_count);
-		rows.links = r < 0 ? NULL : array;
-	}
-	if (r == 0) {
+			 sizeof(*rows.links), link_read, &links, &rows.links_count);
+	if (r == 0)
 		r = load(q, "SELECT person, name, nip FROM identity ORDER BY person",
-			 sizeof(*rows.identities), identity_read_row, &array,
+			 sizeof(*rows.identities), identity_read_row, &identities,
 			 &rows.identities_count);
-		rows.identities = r < 0 ? NULL : array;
-	}
+	rows.people = people;
+	rows.memberships = memberships;
+	rows.links = links;
+	rows.identities = identities;
 	if (r < 0) {
 		roster_rows_done(&rows);
 		return r;

@@ -4,10 +4,14 @@
 
 #include "store/ledger.h"
 
-/* Schema 1. The append-only tables come from ledger_kinds[]. */
+/*
+ * The schema, version by version: a new database is made by the same steps that bring an old one
+ * here. What an earlier version made is never changed in place. The append-only tables come from
+ * ledger_kinds[].
+ */
 
 /* clang-format off */
-static const char *const schema_tables[] = {
+static const char *const schema_1[] = {
 	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 	"CREATE TABLE chain(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, row INTEGER NOT NULL,"
 	"	row_hash BLOB NOT NULL, hash BLOB NOT NULL) STRICT",
@@ -71,6 +75,62 @@ static const char *const schema_tables[] = {
 	"	WHERE ifnull(to_day, 2147483647) >= from_day AND NOT EXISTS (SELECT 1"
 	"	FROM link n WHERE n.credential = l.credential AND n.person = l.person"
 	"	AND n.from_day = l.from_day AND n.seq > l.seq)",
+	NULL
+};
+
+/* What was decided about a row `r` of a kind: the columns of struct decided. */
+#define DECIDED(kind)									   \
+	" (SELECT a.decision FROM approval a WHERE a.kind = '" kind "' AND"		   \
+	"	a.subject = r.seq ORDER BY a.seq DESC LIMIT 1) AS decision,"		   \
+	" (SELECT count(DISTINCT a.person) FROM approval a WHERE a.kind = '" kind "' AND"  \
+	"	a.subject = r.seq AND a.decision = 'confirm' AND a.seq > ifnull("	   \
+	"	(SELECT max(b.seq) FROM approval b WHERE b.kind = '" kind "' AND"	   \
+	"	b.subject = r.seq AND b.decision <> 'confirm'), 0)) AS confirms,"	   \
+	" (SELECT max(a.seq) FROM approval a WHERE a.kind = '" kind "' AND"		   \
+	"	a.subject = r.seq) AS decided"
+
+static const char *const schema_2[] = {
+	"CREATE INDEX reader_name ON reader(reader)",
+	"CREATE INDEX holder_key ON holder(position, person, from_day)",
+	/* By its end: what is asked for is mostly the last weeks. */
+	"CREATE INDEX paper_days ON paper(to_day, from_day)",
+	"CREATE INDEX correction_day ON correction(day)",
+	"CREATE INDEX approval_subject ON approval(kind, subject)",
+	"CREATE INDEX doubt_day ON doubt(day)",
+	"CREATE INDEX month_number ON month(month)",
+	"CREATE INDEX calendar_day ON calendar(day)",
+	"CREATE INDEX setting_name ON setting(name)",
+
+	"CREATE TABLE told(day INTEGER NOT NULL, what TEXT NOT NULL,"
+	"	PRIMARY KEY (day, what)) STRICT, WITHOUT ROWID",
+
+	"CREATE VIEW holder_now AS SELECT seq, position, person, from_day,"
+	"	ifnull(to_day, 2147483647) AS to_day, acting, decree, boot, boottime_ns"
+	"	FROM holder h"
+	"	WHERE ifnull(to_day, 2147483647) >= from_day AND NOT EXISTS (SELECT 1"
+	"	FROM holder n WHERE n.position = h.position AND n.person = h.person"
+	"	AND n.from_day = h.from_day AND n.seq > h.seq)",
+	"CREATE VIEW doubt_now AS SELECT * FROM doubt d WHERE NOT EXISTS (SELECT 1"
+	"	FROM doubt n WHERE n.day = d.day AND n.seq > d.seq)",
+	/* The letter may have followed with a confirmation. */
+	"CREATE VIEW paper_now AS SELECT seq, code, unit, from_day, to_day, from_s, to_s,"
+	" ifnull((SELECT a.letter FROM approval a WHERE a.kind = 'paper' AND"
+	"	a.subject = r.seq AND a.decision = 'confirm' AND a.letter IS NOT NULL"
+	"	ORDER BY a.seq DESC LIMIT 1), letter) AS letter,"
+	" note, author, boot, boottime_ns," DECIDED("paper") " FROM paper r",
+	"CREATE VIEW correction_now AS SELECT *," DECIDED("correction") " FROM correction r",
+	"CREATE VIEW calendar_now AS SELECT *," DECIDED("calendar") " FROM calendar r",
+	NULL
+};
+
+/* By version: the first kind that is new in it, and what comes after the tables of its kinds. */
+static const struct {
+	enum kind first;
+	const char *const *rest;
+} versions[STORE_VERSION + 2] = {
+	[1] = { KIND_EPOCH, schema_1 },
+	[2] = { KIND_READER, schema_2 },
+	[STORE_VERSION + 1] = { KINDS, NULL },
 };
 /* clang-format on */
 
@@ -106,18 +166,33 @@ static int forbid_changes(struct query *q, const char *table)
 	return r;
 }
 
-int schema_create(struct query *q)
+static int make_version(struct query *q, int version)
 {
+	const char *const *sql = versions[version].rest;
 	int r = 0;
 
-	for (enum kind k = 0; r == 0 && k < KINDS; k++) {
+	for (enum kind k = versions[version].first; r == 0 && k < versions[version + 1].first;
+	     k++) {
 		r = create_kind(q, &ledger_kinds[k]);
 		if (r == 0)
 			r = forbid_changes(q, ledger_kinds[k].name);
 	}
-	for (size_t i = 0; r == 0 && i < sizeof(schema_tables) / sizeof(schema_tables[0]); i++)
-		r = db_exec(q, schema_tables[i]);
-	if (r == 0)
+	while (r == 0 && *sql != NULL)
+		r = db_exec(q, *sql++);
+	if (r == 0 && version == 1)
 		r = forbid_changes(q, "chain");
 	return r;
+}
+
+int schema_make(struct query *q, int version)
+{
+	char sql[64];
+	int r = 0;
+
+	while (r == 0 && version < STORE_VERSION)
+		r = make_version(q, ++version);
+	if (r < 0)
+		return r;
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", STORE_VERSION);
+	return db_exec(q, sql);
 }

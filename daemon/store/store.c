@@ -61,8 +61,8 @@ static int make_file(const char *path, char *why)
 	return 0;
 }
 
-/* Before anything is changed: is it ours, and of our version? */
-static int identify(struct store *s, bool *ret_fresh, char *why)
+/* Before anything is changed: is it ours, and of a version we know? 0: a new file. */
+static int identify(struct store *s, int *ret_version, char *why)
 {
 	int64_t application, version, tables;
 	int r;
@@ -76,8 +76,8 @@ static int identify(struct store *s, bool *ret_fresh, char *why)
 		return refuse(why, r,
 			      r == -EUCLEAN ? "it is not a database, or damaged"
 					    : "it cannot be read");
-	*ret_fresh = application == 0 && version == 0 && tables == 0;
-	if (*ret_fresh)
+	*ret_version = (int)version;
+	if (application == 0 && version == 0 && tables == 0)
 		return 0;
 	if (application != application_id)
 		return refuse(why, -EPROTONOSUPPORT, "it belongs to another program");
@@ -86,7 +86,7 @@ static int identify(struct store *s, bool *ret_fresh, char *why)
 			why, -EPROTONOSUPPORT,
 			"it has schema %lld, made by a newer hadird; this one knows schema %d",
 			(long long)version, STORE_VERSION);
-	if (version < STORE_VERSION)
+	if (version < 1)
 		return refuse(why, -EPROTONOSUPPORT, "it has the unknown schema %lld",
 			      (long long)version);
 	return 0;
@@ -197,18 +197,35 @@ static int open_epoch(struct store *s, const struct heartbeat *before)
 
 static int create(struct store *s)
 {
-	char mac[2 * crypto_auth_hmacsha256_BYTES + 1], sql[128];
-	int r = schema_create(&s->query);
+	char mac[2 * crypto_auth_hmacsha256_BYTES + 1], sql[64];
+	int r = schema_make(&s->query, 0);
 
 	if (r < 0)
 		return r;
-	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d",
-		 application_id, STORE_VERSION);
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", application_id);
 	r = db_exec(&s->query, sql);
 	if (r < 0)
 		return r;
 	key_check(s, mac);
 	return db_run(&s->query, "INSERT INTO meta VALUES ('key-check', ?)", VALUES(TEXT(mac)));
+}
+
+/* In a transaction of its own, as the version is a part of it. */
+static int migrate(struct store *s, int version, char *why)
+{
+	int r = store_begin(s);
+
+	if (r == 0)
+		r = schema_make(&s->query, version);
+	if (r == 0)
+		r = store_commit(s);
+	if (r == 0) {
+		s->migrated = version;
+		return 0;
+	}
+	store_rollback(s);
+	return refuse(why, r, "it cannot be brought from schema %d to %d: %s", version,
+		      STORE_VERSION, strerror(-r));
 }
 
 static int load_head(struct store *s)
@@ -280,8 +297,8 @@ static int on_wal(void *arg, sqlite3 *db, const char *name, int pages)
 
 static int prepare(struct store *s, const char *path, char *why)
 {
-	bool fresh = false;
-	int r;
+	int version = 0, r;
+	bool fresh;
 
 	s->path = strdup(path);
 	if (s->path == NULL)
@@ -294,13 +311,16 @@ static int prepare(struct store *s, const char *path, char *why)
 	r = db_open(path, true, &s->query);
 	if (r < 0)
 		return refuse(why, r, "SQLite cannot open it: %s", strerror(-r));
-	r = identify(s, &fresh, why);
+	r = identify(s, &version, why);
+	fresh = version == 0;
 	if (r == 0)
 		r = configure(s, why);
 	if (r == 0 && !fresh)
 		r = check(s, why);
 	if (r == 0 && !fresh)
 		r = compare_key(s, why);
+	if (r == 0 && !fresh && version < STORE_VERSION)
+		r = migrate(s, version, why);
 	if (r < 0)
 		return r;
 	sqlite3_wal_hook(s->query.db, on_wal, s);
@@ -424,6 +444,11 @@ bool store_restored(const struct store *s, int64_t *lost)
 {
 	*lost = s->lost;
 	return s->restored;
+}
+
+int store_migrated(const struct store *s)
+{
+	return s->migrated;
 }
 
 struct query *store_query(struct store *s)

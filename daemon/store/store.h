@@ -32,7 +32,7 @@ struct store;
 struct query;
 
 enum {
-	STORE_VERSION = 1, /* of the schema: PRAGMA user_version */
+	STORE_VERSION = 2, /* of the schema: PRAGMA user_version */
 	STORE_WHY_SIZE = 256,
 	STORE_EPOCH_SIZE = 17, /* 16 hexadecimal digits and NUL */
 	STORE_HASH_SIZE = 32,
@@ -46,9 +46,12 @@ struct place {
 };
 
 /*
- * Open, or create with schema 1, and check. Takes the lock <path>.lock, makes files of mode
- * 0640 less the umask. A database that is not the successor of what <path>.heartbeat saw (an
- * older copy was put back, or the file is gone) opens a new epoch; see store_epoch().
+ * Open, or create, and check. Takes the lock <path>.lock, makes files of mode 0640 less the umask.
+ * A whole database of an older schema, made with this key, is brought to STORE_VERSION in one
+ * transaction: a power cut leaves the one or the other. There is no way back to an older hadird,
+ * which refuses it; and programs beside the daemon wait for its first start. A database that is not
+ * the successor of what <path>.heartbeat saw (an older copy was put back, or the file is gone)
+ * opens a new epoch; see store_epoch().
  *
  * Returns 0; -EBUSY when another daemon has it; -EPROTONOSUPPORT for a newer schema (or another
  * program's file); -EUCLEAN when quick_check finds damage; -EKEYREJECTED when `office_key` is
@@ -100,6 +103,9 @@ const char *store_epoch(const struct store *s);
 /* Did store_open() find a restored or vanished database and open a new epoch? Then `lost` is
  * how many rows of the chain the heartbeat had seen beyond what is here. */
 bool store_restored(const struct store *s, int64_t *lost);
+
+/* The schema that store_open() found and brought to STORE_VERSION, or 0. */
+int store_migrated(const struct store *s);
 
 /* The writer's connection, for the functions of query.h; belongs to `s`. Sees what the open
  * transaction has written. */

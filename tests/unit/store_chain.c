@@ -6,6 +6,9 @@
 
 #include "store/chain.h"
 #include "store/ledger.h"
+#include "store/month.h"
+#include "store/position.h"
+#include "store/setting.h"
 
 /* Three rows of every kind that the daemon appends after its start, in turns. */
 static void fill(struct fixture *f)
@@ -51,6 +54,39 @@ static void fill(struct fixture *f)
 	}
 }
 
+/* One row of every kind that people make, after those of fill(). */
+static void fill_book(struct fixture *f)
+{
+	const struct place at = {.boot = 1, .boottime_ns = 9 * NS_PER_S};
+	const char *people[] = {"pegawai-01", "pegawai-02"};
+	struct store *s = f->store;
+	struct reader_row reader = {.reader = "jari", .sees = 2, .at = at};
+	struct holder_row holder = {
+		.position = "camat", .person = "pegawai-01", .to_day = ROSTER_DAY_OPEN, .at = at};
+	struct paper_row paper = {.code = "CT", .whole = true, .author = "pegawai-09", .at = at};
+	struct correction_row correction = {
+		.person = "pegawai-01", .author = "pegawai-09", .reason = "é", .at = at};
+	struct approval_row approval = {.subject = 1, .person = "pegawai-08", .at = at};
+	struct doubt_row doubt = {.cause = "few", .author = "hadird", .at = at};
+	struct month_row month = {.month = MONTH_OF(2026, 1), .author = "pegawai-09", .at = at};
+	struct calendar_row calendar = {.name = "Nyepi", .author = "pegawai-09", .at = at};
+	struct setting_row setting = {
+		.name = "trial-until", .value = "2026-02-01", .author = "pegawai-09", .at = at};
+
+	must(store_begin(s));
+	must(reader_append(s, &reader, NULL));
+	must(holder_append(s, &holder, NULL));
+	must(paper_append(s, &paper, people, 2, NULL));
+	must(correction_append(s, &correction, NULL));
+	must(approval_append(s, &approval, NULL));
+	must(doubt_append(s, &doubt, NULL));
+	must(month_line_append(s, month.month, "pegawai-01", "{\"days\":\"HHHCT\"}"));
+	must(month_append(s, &month, NULL));
+	must(calendar_append(s, &calendar, NULL));
+	must(setting_append(s, &setting, NULL));
+	must(store_commit(s));
+}
+
 static const char *text(struct fixture *f, const char *sql)
 {
 	static char result[512];
@@ -70,6 +106,7 @@ static void test_every_kind_refuses_update_delete_and_replace(void **state)
 	struct chain_report report;
 
 	fill(f);
+	fill_book(f);
 	for (int k = 0; k <= KINDS; k++) {
 		const char *table = k < KINDS ? ledger_kinds[k].name : "chain";
 		const char *const forms[] = {"UPDATE %s SET seq = seq + 1000", "DELETE FROM %s",
@@ -98,6 +135,7 @@ static void test_the_chain_holds_every_row_of_every_kind(void **state)
 	int64_t rows = 0;
 
 	fill(f);
+	fill_book(f);
 	for (enum kind k = 0; k < KINDS; k++) {
 		char sql[64];
 
@@ -218,6 +256,57 @@ static void test_tampering_is_named_with_kind_and_row(void **state)
 	}
 }
 
+static void test_tampering_with_what_people_said_is_named(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *sql;
+		enum chain_fault fault;
+		const char *kind;
+	} rows[] = {
+		{ "UPDATE reader SET sees = 1", CHAIN_CHANGED, "reader" },
+		{ "UPDATE holder SET person = 'pegawai-02'", CHAIN_CHANGED, "holder" },
+		{ "UPDATE paper SET code = 'TK'", CHAIN_CHANGED, "paper" },
+		{ "UPDATE paper SET letter = '1'", CHAIN_CHANGED, "paper" },
+		{ "UPDATE paper_person SET person = 'x' WHERE seq = 2", CHAIN_CHANGED, "paper_person" },
+		{ "DELETE FROM paper_person WHERE seq = 1", CHAIN_REMOVED, "paper_person" },
+		{ "INSERT INTO paper_person VALUES (NULL, 1, 'x')", CHAIN_ADDED, "paper_person" },
+		{ "UPDATE correction SET at_s = at_s - 600", CHAIN_CHANGED, "correction" },
+		{ "UPDATE correction SET second = 'pegawai-08'", CHAIN_CHANGED, "correction" },
+		{ "UPDATE approval SET decision = 'refuse'", CHAIN_CHANGED, "approval" },
+		{ "DELETE FROM approval", CHAIN_REMOVED, "approval" },
+		{ "UPDATE doubt SET answer = 'holiday'", CHAIN_CHANGED, "doubt" },
+		{ "UPDATE month_line SET body = '{}'", CHAIN_CHANGED, "month_line" },
+		{ "UPDATE month SET step = 'locked'", CHAIN_CHANGED, "month" },
+		{ "UPDATE calendar SET day = 1", CHAIN_CHANGED, "calendar" },
+		{ "DELETE FROM setting", CHAIN_TRUNCATED, "setting" },
+	};
+	/* clang-format on */
+	struct fixture *f = *state;
+	struct query *q = store_query(f->store);
+
+	fill_book(f);
+	must(db_exec(q, "PRAGMA foreign_keys = OFF"));
+	for (enum kind k = 0; k < KINDS; k++) {
+		char sql[128];
+
+		snprintf(sql, sizeof(sql), "DROP TRIGGER %s_no_UPDATE; DROP TRIGGER %s_no_DELETE",
+			 ledger_kinds[k].name, ledger_kinds[k].name);
+		must(db_exec(q, sql));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct chain_report report;
+
+		must(db_exec(q, "BEGIN"));
+		must(db_exec(q, rows[i].sql));
+		must(store_verify(q, NULL, &report));
+		if (report.fault != rows[i].fault || strcmp(report.kind, rows[i].kind) != 0)
+			fail_msg("%s: %s %s", rows[i].sql, chain_fault_name(report.fault),
+				 report.kind);
+		must(db_exec(q, "ROLLBACK"));
+	}
+}
+
 static void test_a_known_head_betrays_a_cut_and_a_chain_worked_out_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -284,6 +373,7 @@ static void test_forgetting_leaves_the_chain_whole(void **state)
 	struct chain_report report;
 
 	fill(f);
+	fill_book(f);
 	must(store_begin(f->store));
 	must(identity_put(f->store, &identity, 1));
 	must(store_commit(f->store));
@@ -303,6 +393,7 @@ int main(void)
 		ROW(test_the_chain_holds_every_row_of_every_kind),
 		ROW(test_hashes_are_those_of_the_published_rule),
 		ROW(test_tampering_is_named_with_kind_and_row),
+		ROW(test_tampering_with_what_people_said_is_named),
 		ROW(test_a_known_head_betrays_a_cut_and_a_chain_worked_out_anew),
 		ROW(test_a_reader_verifies_while_the_daemon_writes),
 		ROW(test_forgetting_leaves_the_chain_whole),
