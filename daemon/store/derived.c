@@ -57,6 +57,27 @@ int told(struct store *s, int32_t day, const char *what, bool *ret)
 	return 0;
 }
 
+struct told_walk {
+	told_each_fn *each;
+	void *arg;
+};
+
+static int told_row(sqlite3_stmt *st, void *arg)
+{
+	struct told_walk *w = arg;
+
+	return w->each(w->arg, sqlite3_column_int(st, 0), (const char *)sqlite3_column_text(st, 1));
+}
+
+int told_each(struct store *s, int32_t from_day, int32_t to_day, told_each_fn *each, void *arg)
+{
+	struct told_walk w = {.each = each, .arg = arg};
+
+	return db_walk(&s->query,
+		       "SELECT day, what FROM told WHERE day BETWEEN ? AND ? ORDER BY day, what",
+		       VALUES(INT(from_day), INT(to_day)), told_row, &w);
+}
+
 int retained_put(struct store *s, const char *destination, const char *topic,
 		 const uint8_t hash[STORE_HASH_SIZE])
 {

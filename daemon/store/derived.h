@@ -39,6 +39,10 @@ int mark_done(struct store *s, int32_t day, const char *schedule, int mark, bool
  * told_put() returns 1 when it was. */
 int told_put(struct store *s, int32_t day, const char *what);
 int told(struct store *s, int32_t day, const char *what, bool *ret);
+typedef int told_each_fn(void *arg, int32_t day, const char *what);
+/* What was said of the days from_day to to_day, by day and word. A callback's non-zero return ends
+ * the walk and is returned. */
+int told_each(struct store *s, int32_t from_day, int32_t to_day, told_each_fn *each, void *arg);
 
 /*
  * Topics that a destination holds as retained, so that one that is no longer wanted can be
