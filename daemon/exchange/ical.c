@@ -141,27 +141,42 @@ static bool take_name(struct reading *in, icalcomponent *event, char ret[ICAL_NA
 	return n > 0;
 }
 
+static struct ical_day made_day(int32_t day, const char *name)
+{
+	struct ical_day d = {.day = day};
+
+	snprintf(d.kind, sizeof(d.kind), "%s", is_joint(name) ? "joint" : "national");
+	snprintf(d.name, sizeof(d.name), "%s", name);
+	return d;
+}
+
+/* Into its place among the days; of two on one day the first in the file stands. */
 static int keep_day(struct reading *in, int32_t day, const char *name)
 {
 	struct ical *c = &in->calendar;
+	char date[CIVIL_DATE_SIZE];
 	struct ical_day *more;
+	size_t at = c->count;
 
 	if (civil_from_day(day).year != in->year) {
 		c->other_years++;
 		return 0;
 	}
-	if (c->count == ICAL_DAYS_MAX) {
-		refuse(in, "more than %d days in %d", ICAL_DAYS_MAX, in->year);
-		return -EFBIG;
+	while (at > 0 && c->days[at - 1].day >= day)
+		at--;
+	if (at < c->count && c->days[at].day == day) {
+		civil_format_day(date, day);
+		if (strcmp(c->days[at].name, name) != 0)
+			doubt(in, "%s is both \"%s\" and \"%s\": the first is taken", date,
+			      c->days[at].name, name);
+		return 0;
 	}
 	more = reallocarray(c->days, c->count + 1, sizeof(*more));
 	if (more == NULL)
 		return -ENOMEM;
 	c->days = more;
-	c->days[c->count] = (struct ical_day){.day = day};
-	snprintf(c->days[c->count].kind, sizeof(c->days->kind), "%s",
-		 is_joint(name) ? "joint" : "national");
-	snprintf(c->days[c->count++].name, sizeof(c->days->name), "%s", name);
+	memmove(more + at + 1, more + at, (c->count++ - at) * sizeof(*more));
+	more[at] = made_day(day, name);
 	return 0;
 }
 
@@ -243,34 +258,6 @@ static int take_root(struct reading *in, icalcomponent *root)
 	return r;
 }
 
-static int by_day(const void *a, const void *b)
-{
-	const struct ical_day *x = a, *y = b;
-
-	return x->day != y->day ? (x->day < y->day ? -1 : 1) : strcmp(x->name, y->name);
-}
-
-static void drop_twice(struct reading *in)
-{
-	struct ical *c = &in->calendar;
-	char date[CIVIL_DATE_SIZE];
-	size_t kept = 0;
-
-	if (c->count == 0)
-		return;
-	qsort(c->days, c->count, sizeof(*c->days), by_day);
-	for (size_t i = 1; i < c->count; i++) {
-		if (c->days[i].day != c->days[kept].day) {
-			c->days[++kept] = c->days[i];
-		} else if (strcmp(c->days[i].name, c->days[kept].name) != 0) {
-			civil_format_day(date, c->days[i].day);
-			doubt(in, "%s is both \"%s\" and \"%s\": the first is taken", date,
-			      c->days[kept].name, c->days[i].name);
-		}
-	}
-	c->count = kept + 1;
-}
-
 static void tell(struct reading *in, icalcomponent *root)
 {
 	int broken = icalcomponent_count_errors(root);
@@ -299,10 +286,8 @@ static int take_text(struct reading *in, char *text)
 	r = root == NULL ? -EINVAL : take_root(in, root);
 	if (r == -EINVAL)
 		refuse(in, "no calendar: expected a file that begins with BEGIN:VCALENDAR");
-	if (r == 0) {
-		drop_twice(in);
+	if (r == 0)
 		tell(in, root);
-	}
 	if (root != NULL)
 		icalcomponent_free(root);
 	icalmemory_free_ring();

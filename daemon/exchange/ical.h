@@ -19,8 +19,7 @@
 
 enum {
 	ICAL_TEXT_MAX = 1024 * 1024, /* bytes */
-	ICAL_DAYS_MAX = 400,
-	ICAL_EVENT_DAYS_MAX = 31, /* a longer one is no holiday */
+	ICAL_EVENT_DAYS_MAX = 31,    /* a longer one is no holiday */
 	ICAL_NAME_SIZE = 129,
 };
 

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <zip.h>
+
+#include "base/util.h"
+#include "exchange/roster.h"
+#include "exchange/xlsx.h"
+
+/* Workbooks as small as they can be, made here: what stands in each is to be seen in its test. */
+
+#define BOOK                                                                      \
+	"<workbook xmlns:r='r'><sheets><sheet name='A' sheetId='9' r:id='rId7'/>" \
+	"<sheet name='B' sheetId='1' r:id='rId8'/></sheets></workbook>"
+#define BOOK_1904                                                  \
+	"<workbook xmlns:r='r'><workbookPr date1904='1'/><sheets>" \
+	"<sheet name='A' r:id='rId7'/></sheets></workbook>"
+#define RELATIONS                                                                               \
+	"<Relationships>"                                                                       \
+	"<Relationship Id='rId8' Type='http://x/worksheet' Target='worksheets/other.xml'/>"     \
+	"<Relationship Id='rId7' Type='http://x/worksheet' Target='/xl/worksheets/first.xml'/>" \
+	"<Relationship Id='rId1' Type='http://x/sharedStrings' Target='sharedStrings.xml'/>"    \
+	"<Relationship Id='rId2' Type='http://x/styles' Target='styles.xml'/></Relationships>"
+/* 0 plain, 1 text, 2 date, 3 time, 4 both, 5 thousands, 6 and 7 people's own, 8 red numbers */
+#define STYLES                                                                                 \
+	"<styleSheet><numFmts><numFmt numFmtId='164' formatCode='[$-421]dd\\ mmmm\\ yyyy;@'/>" \
+	"<numFmt numFmtId='165' formatCode='[h]:mm'/>"                                         \
+	"<numFmt numFmtId='166' formatCode='[Red]0&quot;hari&quot;'/></numFmts>"               \
+	"<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs>"                                     \
+	"<cellXfs><xf numFmtId='0'/><xf numFmtId='49'/><xf numFmtId='14'/><xf numFmtId='20'/>" \
+	"<xf numFmtId='22'/><xf numFmtId='3'/><xf numFmtId='164'/><xf numFmtId='165'/>"        \
+	"<xf numFmtId='166'/></cellXfs></styleSheet>"
+#define STRINGS                                                                                   \
+	"<sst><si><t>nol</t></si><si><r><t>Pe</t></r><r><rPr/><t xml:space='preserve'>gawai </t>" \
+	"</r></si><si><t>kanji</t><rPh><t>kana</t></rPh></si><si><t>0012345678</t></si>"          \
+	"<si><t>kata \"X\"\tdan\nY</t></si></sst>"
+
+struct file {
+	char *data;
+	size_t size;
+};
+
+struct part {
+	const char *name, *text;
+	size_t size; /* 0: of the string */
+};
+
+static struct file make(const struct part *parts, size_t n)
+{
+	char path[] = "/tmp/hadir-xlsx-XXXXXX";
+	int fd = mkstemp(path);
+	struct file ret;
+	zip_t *zip;
+	FILE *f;
+
+	assert_true(fd >= 0);
+	close(fd);
+	zip = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+	assert_non_null(zip);
+	for (size_t i = 0; i < n; i++) {
+		size_t size = parts[i].size > 0 ? parts[i].size : strlen(parts[i].text);
+		zip_source_t *source = zip_source_buffer(zip, parts[i].text, size, 0);
+
+		assert_true(zip_file_add(zip, parts[i].name, source, 0) >= 0);
+	}
+	assert_int_equal(0, zip_close(zip));
+	f = fopen(path, "r");
+	assert_non_null(f);
+	ret.data = malloc(XLSX_FILE_MAX + 2);
+	ret.size = fread(ret.data, 1, XLSX_FILE_MAX + 2, f);
+	fclose(f);
+	unlink(path);
+	return ret;
+}
+
+static struct file workbook(const char *book, const char *rows)
+{
+	char *sheet = malloc(strlen(rows) + 100);
+	struct file ret;
+
+	sprintf(sheet, "<worksheet><sheetData>%s</sheetData></worksheet>", rows);
+	ret = make((struct part[]){{"xl/workbook.xml", book, 0},
+				   {"xl/_rels/workbook.xml.rels", RELATIONS, 0},
+				   {"xl/sharedStrings.xml", STRINGS, 0},
+				   {"xl/styles.xml", STYLES, 0},
+				   {"xl/worksheets/first.xml", sheet, 0},
+				   {"xl/worksheets/other.xml", "<worksheet/>", 0}},
+		   6);
+	free(sheet);
+	return ret;
+}
+
+/* What the rows of a first sheet become; NULL when they are refused. */
+static char *read_rows(const char *book, const char *rows, struct diag *d)
+{
+	struct file f = workbook(book, rows);
+	char *text = NULL;
+	size_t size;
+	int r = xlsx_text("pegawai.xlsx", f.data, f.size, d, &text, &size);
+
+	free(f.data);
+	if (r == 0)
+		assert_int_equal(size, strlen(text));
+	else
+		assert_true(d->errors > 0);
+	return text;
+}
+
+static void test_a_cell_becomes_what_people_see_in_it(void **state)
+{
+	static const struct {
+		const char *cell, *text;
+	} rows[] = {
+		{"<c r='A1' t='s'><v>0</v></c>", "nol"},
+		{"<c r='A1' t='s'><v>1</v></c>", "Pegawai "},
+		{"<c r='A1' t='s'><v>2</v></c>", "kanji"},
+		{"<c r='A1' t='s' s='1'><v>3</v></c>", "0012345678"},
+		{"<c r='A1' t='s'><v>4</v></c>", "\"kata \"\"X\"\" dan Y\""},
+		{"<c r='A1' t='inlineStr'><is><t>188,24910</t></is></c>", "188,24910"},
+		{"<c r='A1' t='str'><f>A2</f><v>hasil</v></c>", "hasil"},
+		{"<c r='A1'><v>7</v></c>", "7"},
+		{"<c r='A1'><v>-7</v></c>", "-7"},
+		{"<c r='A1'><v>188.2491</v></c>", "188.2491"},
+		{"<c r='A1'><v>0.30000000000000004</v></c>", "0.3"},
+		{"<c r='A1'><v>12345678</v></c>", "12345678"},
+		{"<c r='A1'><v>1.2345678E7</v></c>", "12345678"},
+		{"<c r='A1'><v>1.98609262015051E+17</v></c>", "1.98609E+17"},
+		{"<c r='A1'><v>198609262015051001</v></c>", "1.98609E+17"},
+		{"<c r='A1' s='1'><v>198609262015051001</v></c>", "1.98609E+17"},
+		{"<c r='A1' s='5'><v>18824910</v></c>", "18,824,910"},
+		{"<c r='A1' s='5'><v>910</v></c>", "910"},
+		{"<c r='A1' s='2'><v>46027</v></c>", "2026-01-05"},
+		{"<c r='A1' s='6'><v>46027</v></c>", "2026-01-05"},
+		{"<c r='A1' s='4'><v>46027.309027777778</v></c>", "2026-01-05 07:25"},
+		{"<c r='A1' s='3'><v>0.3125</v></c>", "07:30"},
+		{"<c r='A1' s='7'><v>0.31251157407407409</v></c>", "07:30:01"},
+		{"<c r='A1' s='8'><v>3</v></c>", "3"},
+		{"<c r='A1' s='2'><v>60</v></c>", "60"}, /* the February 29 that never was */
+		{"<c r='A1' s='99'><v>46027</v></c>", "46027"},
+		{"<c r='A1' t='b'><v>1</v></c>", "1"},
+		{"<c r='A1' t='d'><v>2026-01-05T00:00:00</v></c>", "2026-01-05"},
+		{"<c r='A1' t='d'><v>2026-01-05T07:25:00</v></c>", "2026-01-05 07:25:00"},
+		{"<c r='A1' s='2'/>", ""},
+		{"<c r='A1' t='s'><v></v></c>", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char sheet[300], want[100];
+		struct diag d = {0};
+		char *text;
+
+		snprintf(sheet, sizeof(sheet), "<row r='1'>%s</row>", rows[i].cell);
+		snprintf(want, sizeof(want), "%s\n", rows[i].text);
+		text = read_rows(BOOK, sheet, &d);
+		if (text == NULL || strcmp(text, want) != 0)
+			fail_msg("%s: %s", rows[i].cell, text != NULL ? text : d.items[0].text);
+		free(text);
+		diag_done(&d);
+	}
+}
+
+static void test_a_book_that_counts_from_1904_gives_the_same_days(void **state)
+{
+	struct diag d = {0};
+	char *text = read_rows(BOOK_1904, "<row r='1'><c r='A1' s='2'><v>44565</v></c></row>", &d);
+
+	assert_string_equal("2026-01-05\n", text);
+	free(text);
+}
+
+static void test_rows_and_columns_stay_where_people_see_them(void **state)
+{
+	static const struct {
+		const char *rows, *text;
+	} rows[] = {
+		{"<row r='1'><c r='B1'><v>1</v></c><c r='D1'><v>2</v></c></row>", "\t1\t\t2\n"},
+		{"<row r='3'><c r='A3'><v>1</v></c></row><row r='5'><c r='B5'><v>2</v></c></row>",
+		 "\n\n1\n\n\t2\n"},
+		{"<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>",
+		 "1\t2\n3\n"},
+		{"<row r='1'><c r='A1'><v>1</v></c><c r='ZZ1' s='2'/></row><row r='1048576'/>",
+		 "1\n"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diag d = {0};
+		char *text = read_rows(BOOK, rows[i].rows, &d);
+
+		if (text == NULL || strcmp(text, rows[i].text) != 0)
+			fail_msg("row %zu: %s", i, text != NULL ? text : d.items[0].text);
+		free(text);
+		diag_done(&d);
+	}
+}
+
+static void test_a_sheet_that_cannot_be_trusted_is_refused_in_words(void **state)
+{
+	static const struct {
+		const char *rows;
+		int line;
+		const char *told;
+	} rows[] = {
+		{"<row r='2'><c r='C2' t='e'><v>#N/A</v></c></row>", 2,
+		 "column 3 holds an error (#N/A)"},
+		{"<row r='50001'><c r='A50001'><v>1</v></c></row>", 50001, "a row past 50000"},
+		{"<row r='4'><c r='BM4'><v>1</v></c></row>", 4, "a column past 64"},
+		{"<row r='1'><c r='A1' t='s'><v>5</v></c></row>", 0, "damaged"},
+		{"<row r='1'><c r='A1' t='s'><v>-1</v></c></row>", 0, "damaged"},
+		{"<row r='1'><c r='A1'><v>tujuh</v></c></row>", 0, "damaged"},
+		{"<row r='1'><c r='A1'><v>nan</v></c></row>", 0, "damaged"},
+		{"<row r='2'/><row r='1'/>", 0, "damaged"},
+		{"<row r='1'><c r='B1'/><c r='A1'/></row>", 0, "damaged"},
+		{"<row r='1'><c r='1A'/></row>", 0, "damaged"},
+		{"<c r='A1'><v>1</v></c>", 0, "damaged"},
+		{"<row r='1'>", 0, "damaged"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diag d = {0};
+		char *text = read_rows(BOOK, rows[i].rows, &d);
+
+		if (text != NULL || d.items[0].line != rows[i].line ||
+		    strstr(d.items[0].text, rows[i].told) == NULL)
+			fail_msg("row %zu: %s", i, text != NULL ? text : d.items[0].text);
+		diag_done(&d);
+	}
+}
+
+static void refuse(const struct file *f, const char *told)
+{
+	struct diag d = {0};
+	char *text;
+	size_t size;
+
+	assert_true(xlsx_text("x.xlsx", f->data, f->size, &d, &text, &size) < 0);
+	if (d.errors != 1 || strstr(d.items[0].text, told) == NULL)
+		fail_msg("%s instead of %s", d.items[0].text, told);
+	diag_done(&d);
+}
+
+static void test_what_is_no_workbook_is_refused_with_the_cure(void **state)
+{
+	struct file nothing = {(char *)"", 0}, words = {(char *)"id;nama\n", 8};
+	struct file old = {(char *)"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more", 17};
+	struct file cut = workbook(BOOK, "<row r='1'/>");
+	struct file empty = make((struct part[]){{"readme.txt", "x", 0}}, 1);
+	struct file no_sheet = make((struct part[]){{"xl/workbook.xml", BOOK, 0},
+						    {"xl/_rels/workbook.xml.rels", RELATIONS, 0},
+						    {"xl/sharedStrings.xml", STRINGS, 0},
+						    {"xl/styles.xml", STYLES, 0}},
+				    4);
+
+	refuse(&nothing, "no workbook");
+	refuse(&words, "no workbook");
+	refuse(&old, "an old .xls, or a workbook with a password");
+	refuse(&empty, "no workbook");
+	refuse(&no_sheet, "no workbook");
+	for (size_t size = cut.size; size > 0; size -= size > 97 ? 97 : size) {
+		struct file part = {cut.data, size - 1};
+
+		refuse(&part, "no workbook");
+	}
+	free(cut.data);
+	free(empty.data);
+	free(no_sheet.data);
+}
+
+static void test_a_workbook_that_unpacks_without_end_is_refused_at_its_bound(void **state)
+{
+	enum { SIZE = XLSX_PART_MAX + 1 };
+	char *blanks = malloc(SIZE);
+	struct file f;
+
+	assert_non_null(blanks);
+	memset(blanks, ' ', SIZE);
+	memcpy(blanks, "<sst>", 5);
+	f = make((struct part[]){{"xl/workbook.xml", BOOK, 0},
+				 {"xl/_rels/workbook.xml.rels", RELATIONS, 0},
+				 {"xl/sharedStrings.xml", blanks, SIZE},
+				 {"xl/styles.xml", STYLES, 0},
+				 {"xl/worksheets/first.xml", "<worksheet/>", 0}},
+		 5);
+	assert_true(f.size < 100000);
+	refuse(&f, "too large");
+	free(f.data);
+	free(blanks);
+}
+
+static void test_a_workbook_with_entities_is_refused(void **state)
+{
+	struct file f = make(
+		(struct part[]){{"xl/workbook.xml",
+				 "<!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'>]><workbook>&a;</workbook>",
+				 0}},
+		1);
+
+	refuse(&f, "no workbook");
+	free(f.data);
+}
+
+static int no_card(void *arg, enum credential_kind kind, const char *format, const char *value,
+		   struct credential *ret)
+{
+	*ret = (struct credential){.kind = kind, .length = 1};
+	return 0;
+}
+
+/* Rows a spreadsheet has counted with: what the roster says about them. */
+static void test_numbers_a_spreadsheet_spoilt_are_refused_by_the_roster(void **state)
+{
+	static const struct {
+		const char *nip, *nilai, *told;
+	} rows[] = {
+		{"<v>198609262015051001</v>", "<v>7</v>", "nip 1.98609E+17 was rounded"},
+		{"<v>1</v>", "<v>188.2491</v>", "nilai 188.2491 was taken for a number"},
+		{"<v>1</v>", "<v>1.8824910123456E15</v>", "nilai 1.88249E+15 was rounded"},
+	};
+	static const char shape[] =
+		"<row><c t='inlineStr'><is><t>id</t></is></c><c t='inlineStr'><is><t>nama</t></is>"
+		"</c><c t='inlineStr'><is><t>unit</t></is></c><c "
+		"t='inlineStr'><is><t>mulai</t></is>"
+		"</c><c t='inlineStr'><is><t>nip</t></is></c><c t='inlineStr'><is><t>jenis</t></is>"
+		"</c><c t='inlineStr'><is><t>nilai</t></is></c></row><row>"
+		"<c t='inlineStr'><is><t>p-1</t></is></c><c t='inlineStr'><is><t>P</t></is></c>"
+		"<c t='inlineStr'><is><t>umum</t></is></c><c s='2'><v>46027</v></c><c>%s</c>"
+		"<c t='inlineStr'><is><t>kartu</t></is></c><c>%s</c></row>";
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char sheet[2000];
+		struct diag d = {0};
+		struct roster r;
+		char *text;
+
+		snprintf(sheet, sizeof(sheet), shape, rows[i].nip, rows[i].nilai);
+		text = read_rows(BOOK, sheet, &d);
+		assert_non_null(text);
+		assert_int_equal(-EINVAL,
+				 roster_parse("x", text, strlen(text), no_card, NULL, &d, &r));
+		for (size_t k = 0; k < d.count; k++)
+			if (d.items[k].severity == DIAG_ERROR &&
+			    (d.items[k].line != 2 || strstr(d.items[k].text, rows[i].told) == NULL))
+				fail_msg("%s", d.items[k].text);
+		free(text);
+		diag_done(&d);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_cell_becomes_what_people_see_in_it),
+		cmocka_unit_test(test_a_book_that_counts_from_1904_gives_the_same_days),
+		cmocka_unit_test(test_rows_and_columns_stay_where_people_see_them),
+		cmocka_unit_test(test_a_sheet_that_cannot_be_trusted_is_refused_in_words),
+		cmocka_unit_test(test_what_is_no_workbook_is_refused_with_the_cure),
+		cmocka_unit_test(test_a_workbook_that_unpacks_without_end_is_refused_at_its_bound),
+		cmocka_unit_test(test_a_workbook_with_entities_is_refused),
+		cmocka_unit_test(test_numbers_a_spreadsheet_spoilt_are_refused_by_the_roster),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
