@@ -131,7 +131,7 @@ $(BUILD)/tests/crash/faults.so: tests/crash/faults.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 $(FUZZ): %: %.o $(foreach d,publish control exchange conf core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -ljansson -lsystemd
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH)
 fuzz-programs: $(FUZZ)
 unit-programs: all $(UNIT) $(SIM_READERS)
