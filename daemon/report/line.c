@@ -8,9 +8,9 @@
 #include <jansson.h>
 
 /*
- * {"cap":n,"days":[[…], …],"flexi":n,"v":1}, without blanks. A day is its code, its two bands and
+ * {"days":[[…], …],"flexi":n,"v":1}, without blanks. A day is its code, its two bands and
  * the numbers that day_numbers() lists; a day without a code is []. Totals are not in it: they are
- * sums, cut at the cap.
+ * sums.
  */
 enum { LINE_VERSION = 1, DAY_TEXTS = 3, DAY_NUMBERS = 14, DAY_FIELDS = DAY_TEXTS + DAY_NUMBERS };
 
@@ -44,15 +44,15 @@ static json_t *write_day(const struct sheet_day *d)
 	return day;
 }
 
-int sheet_line_write(const struct month_sheet *s, const struct sheet_person *p, char **ret)
+int sheet_line_write(const struct sheet_person *p, int32_t month_days, char **ret)
 {
 	json_t *days = json_array(), *line;
 	char *text;
 
-	for (int32_t i = 0; i < s->days; i++)
+	for (int32_t i = 0; i < month_days; i++)
 		json_array_append_new(days, write_day(&p->days[i]));
-	line = json_pack("{s:i, s:o, s:i, s:i}", "cap", (int)s->month_cap, "days", days, "flexi",
-			 (int)p->total.flexi_used, "v", LINE_VERSION);
+	line = json_pack("{s:o, s:i, s:i}", "days", days, "flexi", (int)p->total.flexi_used, "v",
+			 LINE_VERSION);
 	text = line != NULL ? json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	json_decref(line);
 	if (text == NULL)
@@ -105,24 +105,22 @@ static bool read_day(const json_t *day, struct sheet_day *ret)
 	return true;
 }
 
-int sheet_line_read(const char *body, struct month_sheet *s, struct sheet_person *p)
+int sheet_line_read(const char *body, int32_t month_days, struct sheet_person *p)
 {
 	json_t *line = json_loads(body, 0, NULL), *days;
 	struct sheet_day read[SHEET_DAYS];
-	int version = 0, cap = 0, flexi = 0, r = -EBADMSG;
+	int version = 0, flexi = 0, r = -EBADMSG;
 
-	if (json_unpack(line, "{s:i, s:o, s:i, s:i}", "cap", &cap, "days", &days, "flexi", &flexi,
-			"v", &version) < 0 ||
-	    version != LINE_VERSION || cap < 0 || flexi < 0 ||
-	    json_array_size(days) != (size_t)s->days)
+	if (json_unpack(line, "{s:o, s:i, s:i}", "days", &days, "flexi", &flexi, "v", &version) <
+		    0 ||
+	    version != LINE_VERSION || flexi < 0 || json_array_size(days) != (size_t)month_days)
 		goto done;
-	for (int32_t i = 0; i < s->days; i++)
+	for (int32_t i = 0; i < month_days; i++)
 		if (!read_day(json_array_get(days, (size_t)i), &read[i]))
 			goto done;
-	memcpy(p->days, read, sizeof(*read) * (size_t)s->days);
+	memcpy(p->days, read, sizeof(*read) * (size_t)month_days);
 	p->total.flexi_used = (uint32_t)flexi;
-	s->month_cap = cap;
-	month_sheet_sum_person(s, p);
+	month_sheet_sum_person(p, month_days);
 	r = 0;
 done:
 	json_decref(line);

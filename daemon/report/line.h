@@ -10,11 +10,11 @@
  * no NIP is in it, so that a person can be forgotten.
  */
 
-/* The caller frees `*ret`. 0 or -ENOMEM. */
-int sheet_line_write(const struct month_sheet *s, const struct sheet_person *p, char **ret);
+/* The first `month_days` days of `p`. The caller frees `*ret`. 0 or -ENOMEM. */
+int sheet_line_write(const struct sheet_person *p, int32_t month_days, char **ret);
 
-/* Days and totals back into `p`, whose strings stay, and the cap into `s`, whose month it must be.
- * -EBADMSG for anything else; nothing is changed then. */
-int sheet_line_read(const char *body, struct month_sheet *s, struct sheet_person *p);
+/* Days and totals back into `p`, whose strings stay. -EBADMSG for anything that is not a line of a
+ * month of so many days; nothing is changed then. */
+int sheet_line_read(const char *body, int32_t month_days, struct sheet_person *p);
 
 #endif

@@ -91,7 +91,7 @@ static json_t *notes(const struct sheet_note *n, size_t count)
 {
 	json_t *rows = json_array();
 
-	for (size_t i = 0; i < count && i < SHEET_NOTES_MAX; i++)
+	for (size_t i = 0; i < sheet_notes_kept(count); i++)
 		json_array_append_new(rows,
 				      json_pack("{s:o, s:o, s:o}", "day", date(n[i].day), "person",
 						text(n[i].person), "text", text(n[i].text)));

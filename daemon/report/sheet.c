@@ -2,6 +2,7 @@
 #include "report/sheet.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void free_note(struct sheet_note *n)
 {
@@ -9,9 +10,14 @@ static void free_note(struct sheet_note *n)
 	free(n->text);
 }
 
-static size_t kept(size_t n)
+size_t sheet_notes_kept(size_t n)
 {
 	return n < SHEET_NOTES_MAX ? n : SHEET_NOTES_MAX;
+}
+
+bool sheet_note_is_of(const struct sheet_note *n, const char *person)
+{
+	return person == NULL || strcmp(n->id, person) == 0;
 }
 
 void month_sheet_free(struct month_sheet *s)
@@ -34,9 +40,9 @@ void month_sheet_free(struct month_sheet *s)
 		free(s->signers[i].name);
 		free(s->signers[i].nip);
 	}
-	for (size_t i = 0; i < kept(s->n_objections); i++)
+	for (size_t i = 0; i < sheet_notes_kept(s->n_objections); i++)
 		free_note(&s->objections[i]);
-	for (size_t i = 0; i < kept(s->n_supplements); i++)
+	for (size_t i = 0; i < sheet_notes_kept(s->n_supplements); i++)
 		free_note(&s->supplements[i]);
 	free(s->people);
 	free(s->office);
@@ -96,17 +102,15 @@ static void add_days(struct sheet_days *to, const struct sheet_days *d)
 	to->technical += d->technical;
 }
 
-void month_sheet_sum_person(const struct month_sheet *s, struct sheet_person *p)
+void month_sheet_sum_person(struct sheet_person *p, int32_t days)
 {
 	struct sheet_total t = {.flexi_used = p->total.flexi_used};
 
-	for (int32_t i = 0; i < s->days; i++) {
+	for (int32_t i = 0; i < days; i++) {
 		add_day(&t.days, &p->days[i]);
 		add_seconds(&t.s, &p->days[i].s);
 		t.deduct += p->days[i].deduct;
 	}
-	if (t.deduct > s->month_cap)
-		t.deduct = s->month_cap;
 	p->total = t;
 }
 
@@ -114,8 +118,10 @@ void month_sheet_sum(struct month_sheet *s)
 {
 	s->total = (struct sheet_total){0};
 	for (size_t i = 0; i < s->n_people; i++) {
-		month_sheet_sum_person(s, &s->people[i]);
+		month_sheet_sum_person(&s->people[i], s->days);
 		add_days(&s->total.days, &s->people[i].total.days);
 		add_seconds(&s->total.s, &s->people[i].total.s);
+		s->total.flexi_used += s->people[i].total.flexi_used;
+		s->total.deduct += s->people[i].total.deduct;
 	}
 }

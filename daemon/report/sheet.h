@@ -37,7 +37,7 @@ struct sheet_day {
 	char code[SHEET_CODE_SIZE]; /* what the matrix shows; "" = not of this office that day */
 	char late_band[SHEET_CODE_SIZE], early_band[SHEET_CODE_SIZE];
 	int32_t in_s, out_s;
-	int32_t deduct;
+	int32_t deduct; /* after the caps of day and month */
 	struct sheet_seconds s;
 	uint8_t state;	 /* enum verdict_state */
 	uint8_t paper;	 /* enum sheet_paper */
@@ -69,7 +69,7 @@ struct sheet_total {
 	struct sheet_days days;
 	struct sheet_seconds s;
 	uint32_t flexi_used;
-	int32_t deduct; /* at most the month's cap; 0 for a whole sheet */
+	int32_t deduct;
 };
 
 enum sheet_seen { SHEET_UNSEEN, SHEET_SEEN, SHEET_PARAF, SHEET_PARAF_REFUSED };
@@ -100,8 +100,9 @@ struct sheet_legend {
 
 /* A sentence that belongs on the sheet: an objection, a change after the lock. */
 struct sheet_note {
-	int32_t day;  /* when it was written */
-	char *person; /* name, or "" */
+	int32_t day;	    /* when it was written */
+	char id[SLUG_SIZE]; /* of the person it is about; "" = the whole month */
+	char *person;	    /* name, or "" */
 	char *text;
 };
 
@@ -132,7 +133,6 @@ struct month_sheet {
 	char *preset; /* name of the deductions; "" = hours only, no column of percent */
 	char *preset_source;
 	bool preset_proved; /* else "preset, perlu dikonfirmasi" */
-	int32_t month_cap;  /* of deductions */
 	enum sheet_step step;
 	int32_t trial_until; /* INT32_MAX: no trial in this month; else until when, or -1 not set */
 	int64_t chain_seq;
@@ -142,9 +142,12 @@ struct month_sheet {
 
 void month_sheet_free(struct month_sheet *s); /* takes NULL and half-built ones */
 
+/* Of so many notes, those that the sheet keeps; and whether one is of that person (NULL: all). */
+size_t sheet_notes_kept(size_t n);
+bool sheet_note_is_of(const struct sheet_note *n, const char *person);
+
 /* Add up people and the whole from their days: totals are never anything else. flexi_used stays. */
 void month_sheet_sum(struct month_sheet *s);
-/* One person's totals from their days. */
-void month_sheet_sum_person(const struct month_sheet *s, struct sheet_person *p);
+void month_sheet_sum_person(struct sheet_person *p, int32_t days);
 
 #endif

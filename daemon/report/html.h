@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_REPORT_HTML_H
+#define HADIR_REPORT_HTML_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "report/sheet.h"
+
+/*
+ * Pages to print from any browser: F4, one file, nothing fetched from elsewhere. Whether it could
+ * be written, ferror() says.
+ */
+
+/* The month as the workbook has it: codes, times, totals, legend, one page a person. */
+void sheet_html(FILE *f, const struct month_sheet *s);
+
+/* Head and end of a page of ours; text between them goes through safe_html(). */
+void html_begin(FILE *f, enum text_language lang, const char *title, bool landscape);
+void html_end(FILE *f);
+/* <tag>text</tag>, the text made safe. */
+void html_element(FILE *f, const char *tag, const char *text);
+/* Letterhead, title and what is to be said about the month. */
+void html_head(FILE *f, const struct month_sheet *s, enum text_key title);
+/* Objections and supplements (of `person`, an id; NULL: all), signatures, the chain's head. */
+void html_foot(FILE *f, const struct month_sheet *s, const char *person);
+
+#endif
