@@ -161,25 +161,31 @@ static int64_t blind_between(const struct coverage_day *c, int64_t from_ns, int6
 	return sum;
 }
 
-bool coverage_late_doubtful(const struct coverage_day *c, const struct day_plan *plan,
-			    enum mark_kind mark, int64_t punch_ns)
+/* Could somebody recorded at `punch_ns` have been there between `from_ns` and `late_ns`? A blind
+ * hole counts if it reached past the mark or ended just before the punch. */
+static bool hidden_before(const struct coverage_day *c, int64_t from_ns, int64_t at_ns,
+			  int64_t late_ns, int64_t punch_ns)
 {
-	const struct plan_mark *m = &plan->marks[mark];
-
-	if (unread_between(c, plan->arrive_from_ns, min(m->late_ns, punch_ns)))
+	if (unread_between(c, from_ns, min(late_ns, punch_ns)))
 		return true;
 	for (uint32_t i = 0; i < c->n_blind; i++) {
 		const struct hole *h = &c->blind[i];
 
 		/* A hole that opens after the first late moment hides no arrival in time. */
-		if (h->from_ns >= min(m->late_ns, punch_ns))
+		if (h->from_ns >= min(late_ns, punch_ns))
 			break;
-		if (h->to_ns - h->from_ns < BLIND_SHORT_NS || h->to_ns <= plan->arrive_from_ns)
+		if (h->to_ns - h->from_ns < BLIND_SHORT_NS || h->to_ns <= from_ns)
 			continue;
-		if (h->to_ns > m->at_ns || h->to_ns > punch_ns - BLIND_AFTER_NS)
+		if (h->to_ns > at_ns || h->to_ns > punch_ns - BLIND_AFTER_NS)
 			return true;
 	}
 	return false;
+}
+
+bool coverage_late_doubtful(const struct coverage_day *c, const struct day_plan *plan,
+			    const struct plan_mark *m, int64_t punch_ns)
+{
+	return hidden_before(c, plan->arrive_from_ns, m->at_ns, m->late_ns, punch_ns);
 }
 
 bool coverage_absence_doubtful(const struct coverage_day *c, const struct day_plan *plan,
@@ -207,4 +213,38 @@ bool coverage_absence_doubtful(const struct coverage_day *c, const struct day_pl
 		over_ns -= length_ns;
 	}
 	return until_ns - after_ns - blind_between(c, after_ns, until_ns) < BLIND_AFTER_NS;
+}
+
+bool coverage_return_doubtful(const struct coverage_day *c, const struct day_plan *plan,
+			      int64_t left_ns, int64_t punch_ns)
+{
+	return hidden_before(c, left_ns, plan->break_to_ns, plan->rest_late_ns, punch_ns);
+}
+
+/* A hole long enough to be no restart, that touches [from, to). */
+static bool blind_touches(const struct coverage_day *c, int64_t from_ns, int64_t to_ns)
+{
+	for (uint32_t i = 0; i < c->n_blind; i++) {
+		const struct hole *h = &c->blind[i];
+
+		if (h->from_ns < to_ns && h->to_ns > from_ns &&
+		    h->to_ns - h->from_ns >= BLIND_SHORT_NS)
+			return true;
+	}
+	return false;
+}
+
+bool coverage_break_doubtful(const struct coverage_day *c, const struct day_plan *plan)
+{
+	return unread_between(c, plan->rest_from_ns, plan->rest_to_ns) ||
+	       blind_touches(c, plan->rest_from_ns, plan->rest_to_ns);
+}
+
+bool coverage_leaving_doubtful(const struct coverage_day *c, const struct day_plan *plan,
+			       int64_t last_ns)
+{
+	int64_t from_ns = max(last_ns, plan->out_from_ns);
+
+	return unread_between(c, from_ns, plan->out_to_ns) ||
+	       blind_touches(c, from_ns, min(plan->end_ns + LEAVING_S * NS_PER_S, plan->out_to_ns));
 }

@@ -55,7 +55,7 @@ void coverage_whole(struct coverage_day *ret);
 
 /* Could a person first recorded at `punch_ns` (>= the mark's late_ns) have come in time? */
 bool coverage_late_doubtful(const struct coverage_day *c, const struct day_plan *plan,
-			    enum mark_kind mark, int64_t punch_ns);
+			    const struct plan_mark *mark, int64_t punch_ns);
 
 /*
  * Could a person without an arrival up to `until_ns` have come? `seen`: a punch outside the
@@ -63,5 +63,22 @@ bool coverage_late_doubtful(const struct coverage_day *c, const struct day_plan 
  */
 bool coverage_absence_doubtful(const struct coverage_day *c, const struct day_plan *plan,
 			       int64_t until_ns, bool seen);
+
+/* Somebody left in the break and was next recorded at `punch_ns` (or, up to now, not at all),
+ * after the break's grace: could they have come back in time? */
+bool coverage_return_doubtful(const struct coverage_day *c, const struct day_plan *plan,
+			      int64_t left_ns, int64_t punch_ns);
+
+/* Could a punch of the break be lacking because nobody could be seen? */
+bool coverage_break_doubtful(const struct coverage_day *c, const struct day_plan *plan);
+
+/*
+ * Somebody was last recorded at `last_ns`: could they have left later, unseen? People go home
+ * within LEAVING_S of the end of duty; a reader that is switched off after that hides nobody.
+ * (Who leaves finds a dead reader once and goes: there is no other try, as in the morning.)
+ */
+enum { LEAVING_S = 7200 };
+bool coverage_leaving_doubtful(const struct coverage_day *c, const struct day_plan *plan,
+			       int64_t last_ns);
 
 #endif

@@ -89,6 +89,13 @@ static void step_punch(const struct engine *e, struct engine_delta *d, int32_t p
 	rejudge(e, d, person);
 }
 
+/* Does anybody ask at its end who is back? */
+static bool has_break(const struct day_plan *plan)
+{
+	return plan->kind == DAY_WORK && plan->punches >= 3 &&
+	       plan->break_from_ns < plan->break_to_ns;
+}
+
 /*
  * What is due is state, not a timer: a step forward sets every bit it passes at once, a step
  * backward finds the bits set. Only the earliest possible now counts.
@@ -112,9 +119,15 @@ static void step_now(const struct engine *e, struct engine_delta *d, const struc
 			d->due[d->n_due++] = (struct engine_due){(uint8_t)i, (uint8_t)mark};
 			changed[i] = true;
 		}
-		if (!before.closed && now->earliest_ns >= e->close_ns) {
+		if (has_break(&e->plans[i]) && (before.due & 1 << DUE_BREAK) == 0 &&
+		    now->earliest_ns >= e->plans[i].rest_late_ns) {
+			add->due |= 1 << DUE_BREAK;
+			d->due[d->n_due++] = (struct engine_due){(uint8_t)i, DUE_BREAK};
+			changed[i] = true;
+		}
+		if (!before.closed && now->earliest_ns >= e->plans[i].close_ns) {
 			add->closed = 1;
-			d->due[d->n_due++] = (struct engine_due){(uint8_t)i, MARKS};
+			d->due[d->n_due++] = (struct engine_due){(uint8_t)i, DUE_CLOSE};
 			changed[i] = true;
 		}
 	}

@@ -21,6 +21,8 @@
  * An engine holds one day. When `d->rolled` is set, that day is over: apply, then engine_init()
  * for the next day with that day's people, engine_load() what the store has of it, and step
  * NOW again. Days that nobody lived through are played the same way, one after the other.
+ * A duty that passes midnight is not over when the engine rolls: it is left open as it stands,
+ * and judged again from the records (engine_judge_day) once its plan's close_ns has passed.
  * Starting the daemon is the same: init, load, step ENGINE_REJUDGE, step ENGINE_NOW.
  */
 
@@ -88,10 +90,10 @@ struct verdict_change {
 
 struct engine_due {
 	uint8_t schedule;
-	uint8_t mark; /* enum mark_kind, or MARKS for the day's close */
+	uint8_t mark; /* enum mark_kind, DUE_CLOSE or DUE_BREAK */
 };
 
-enum { ENGINE_DUE_MAX = SCHEDULES_MAX * (MARKS + 1) };
+enum { ENGINE_DUE_MAX = SCHEDULES_MAX * DUES };
 
 /* A step never fails: there is room for every person and every mark. */
 void engine_step(const struct engine *e, const struct engine_input *in, struct engine_delta *d);

@@ -93,7 +93,7 @@ struct schedule {
 	int32_t out_from_s;		    /* and which a departure; 0: see schedule_resolve() */
 	int32_t out_to_s;
 	int32_t out_grace_s;   /* a departure up to this long before the end is in order */
-	int32_t break_grace_s; /* so is this much time away outside the break */
+	int32_t break_grace_s; /* away for less than this outside the break is in order */
 	struct flexi flexi;
 };
 
@@ -183,7 +183,7 @@ struct holiday {
 struct rules {
 	uint16_t n_schedules, n_sets, n_holidays;
 	char schedule_names[SCHEDULES_MAX][SLUG_SIZE];
-	struct rule_set sets[RULE_SETS_MAX];   /* by valid_from, strictly rising */
+	struct rule_set sets[RULE_SETS_MAX];   /* by valid_from; of one day, the newer text last */
 	struct holiday holidays[HOLIDAYS_MAX]; /* by day, strictly rising */
 };
 
@@ -193,6 +193,8 @@ struct schedule schedule_default(void);
 
 /* The index of a schedule by name, or -1. */
 int schedule_find(const struct rules *r, const char *name);
+
+bool rule_set_holds(const struct rule_set *set, int32_t day);
 
 /* What holds on `day`; pointers into `r` (rules_code: or to the built-in table of codes). */
 const struct bands *rules_bands(const struct rules *r, int32_t day); /* NULL: hours only */

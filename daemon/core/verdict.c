@@ -3,15 +3,9 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "core/verdict.h"
+#include "core/judging.h"
 
 /* memcmp() tells a revision, so no struct may hold bytes that nobody sets. */
-_Static_assert(sizeof(struct punch_time) == 40, "padding in punch_time");
-_Static_assert(sizeof(struct punch) == 72, "padding in punch");
-_Static_assert(sizeof(struct excuse) == 32, "padding in excuse");
-_Static_assert(sizeof(struct person_day) == 16 + PUNCHES_KEPT * sizeof(struct punch) +
-						    EXCUSES_MAX * sizeof(struct excuse),
-	       "padding in person_day");
 _Static_assert(sizeof(struct mark_result) == 12, "padding in mark_result");
 _Static_assert(sizeof(struct verdict) == 88 + (MARKS + 3) * sizeof(struct mark_result),
 	       "padding in verdict");
@@ -67,74 +61,20 @@ const char *mark_outcome_name(enum mark_outcome o)
 	return (unsigned)o < ARRAY_LEN(names) ? names[o] : NULL;
 }
 
-static bool before(const struct punch *a, const struct punch *b)
+/* The punch of an arrival, and what others in [from, to) leave open about it. A punch whose bound
+ * reaches out of the window may belong to another day or be a departure: it keeps a lateness from
+ * being certain and proves nothing itself. */
+static struct moment first_in(const struct person_day *pd, int64_t from_ns, int64_t to_ns)
 {
-	if (a->bound.earliest_ns != b->bound.earliest_ns)
-		return a->bound.earliest_ns < b->bound.earliest_ns;
-	return a->seq < b->seq;
-}
-
-static bool doubled(const struct punch *first, const struct punch *second)
-{
-	return timebound_width_ns(&first->bound) != INT64_MAX &&
-	       timebound_width_ns(&second->bound) != INT64_MAX &&
-	       second->bound.latest_ns - first->bound.earliest_ns <= DOUBLE_TAP_S * NS_PER_S;
-}
-
-void person_day_add(struct person_day *pd, const struct punch *p)
-{
-	const size_t half = PUNCHES_KEPT / 2;
-	struct punch *list = pd->punches;
-	size_t n = pd->n_kept, at = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (list[i].seq == p->seq)
-			return;
-		if (before(&list[i], p))
-			at = i + 1;
-	}
-	pd->n_punches++;
-	if (n < PUNCHES_KEPT) {
-		memmove(&list[at + 1], &list[at], (n - at) * sizeof(list[0]));
-		pd->n_kept++;
-	} else if (at < half) { /* of 17 the ninth is in neither half, now or later */
-		memmove(&list[at + 1], &list[at], (half - 1 - at) * sizeof(list[0]));
-	} else if (at == half) {
-		return;
-	} else {
-		at--;
-		memmove(&list[half], &list[half + 1], (at - half) * sizeof(list[0]));
-	}
-	list[at] = *p;
-	for (size_t i = 0; i < pd->n_kept; i++)
-		list[i].doubled = i > 0 && doubled(&list[i - 1], &list[i]);
-}
-
-/* The first punch in the arrival window, and between which moments somebody arrived. */
-struct arrival {
-	const struct punch *punch; /* NULL: none can be an arrival of this day */
-	bool certain;		   /* at least one is one for certain */
-	struct time_bound bound;
-};
-
-/*
- * A punch whose bound reaches out of the window may belong to another day or be a departure: it
- * keeps a lateness from being certain and proves nothing itself. (Not when it is a matter of two
- * minutes around the window's edge: then it is an arrival.)
- */
-static struct arrival arrival_find(const struct day_plan *plan, const struct person_day *pd)
-{
-	struct arrival a = {.bound = {INT64_MAX, INT64_MAX}};
+	struct moment a = {.bound = {INT64_MAX, INT64_MAX}};
 
 	for (size_t i = 0; i < pd->n_kept; i++) {
 		const struct punch *p = &pd->punches[i];
-		bool narrow = timebound_width_ns(&p->bound) < DOUBT_NARROW_S * NS_PER_S;
-		bool certain = narrow || (p->bound.earliest_ns >= plan->arrive_from_ns &&
-					  p->bound.latest_ns < plan->arrive_to_ns);
+		bool certain;
 
-		if (p->bound.earliest_ns >= plan->arrive_to_ns ||
-		    p->bound.latest_ns < plan->arrive_from_ns)
+		if (!punch_near(p, from_ns, to_ns))
 			continue;
+		certain = punch_inside(p, from_ns, to_ns);
 		if (a.bound.earliest_ns > p->bound.earliest_ns)
 			a.bound.earliest_ns = p->bound.earliest_ns;
 		if (a.certain == certain ? p->bound.latest_ns < a.bound.latest_ns : certain)
@@ -146,28 +86,113 @@ static struct arrival arrival_find(const struct day_plan *plan, const struct per
 	return a;
 }
 
-static struct mark_result judge_arrival(const struct day_plan *plan, enum mark_kind mark,
-					const struct arrival *a,
-					const struct coverage_day *coverage,
-					struct progress progress)
+/* Where the last one counts: a second tap is no second arrival, and one that may be of another
+ * time changes nothing. */
+static struct moment last_in(const struct person_day *pd, int64_t from_ns, int64_t to_ns)
 {
-	const struct plan_mark *m = &plan->marks[mark];
+	struct moment a = {.punch = NULL};
+
+	for (size_t i = 0; i < pd->n_kept; i++) {
+		const struct punch *p = &pd->punches[i];
+
+		if (punch_near(p, from_ns, to_ns) && punch_inside(p, from_ns, to_ns) &&
+		    !(p->doubled && a.punch != NULL))
+			a = (struct moment){p, true, p->bound};
+	}
+	return a.punch != NULL ? a : first_in(pd, from_ns, to_ns);
+}
+
+static struct moment arrival_find(const struct judging *j)
+{
+	const struct day_plan *plan = j->plan;
+	const struct plan_mark *work = &plan->marks[MARK_WORK];
+	int64_t to_ns = plan->arrive_to_ns;
+	const struct hole *run;
+	struct moment a;
+
+	if (plan->last_arrival) {
+		if (plan->punches >= 2 && plan->out_from_ns < to_ns)
+			to_ns = plan->out_from_ns;
+		a = last_in(j->pd, plan->arrive_from_ns, to_ns);
+	} else {
+		a = first_in(j->pd, plan->arrive_from_ns, to_ns);
+	}
+	if (a.punch != NULL || j->papers.n_runs == 0)
+		return a;
+	/* Away with leave until after the window: who is there when it ends has arrived. */
+	run = papers_run(&j->papers, work->at_ns, work->late_ns);
+	if (run != NULL && run->to_ns >= to_ns && run->to_ns < plan->end_ns)
+		a = first_in(j->pd, plan->arrive_from_ns,
+			     run->to_ns + (work->late_ns - work->at_ns));
+	return a;
+}
+
+void keep_back(struct judging *j, struct mark_result *r)
+{
+	if (j->pd->unsure == UNSURE_NONE)
+		return;
+	if (r->outcome != OUTCOME_LATE && r->outcome != OUTCOME_MISSING &&
+	    r->outcome != OUTCOME_EARLY && r->outcome != OUTCOME_OVERRUN &&
+	    r->outcome != OUTCOME_NOT_RETURNED)
+		return;
+	r->outcome = OUTCOME_INCOMPLETE;
+	r->late_s = 0;
+	j->v->unsure = j->pd->unsure;
+}
+
+static struct mark_result arrived(const struct judging *j, const struct plan_mark *m)
+{
+	const struct moment *a = &j->arrival;
 
 	if (a->certain && a->bound.latest_ns < m->late_ns)
 		return (struct mark_result){.outcome = OUTCOME_ON_TIME};
 	if (a->certain && a->bound.earliest_ns >= m->late_ns) {
-		if (coverage_late_doubtful(coverage, plan, mark, a->bound.earliest_ns))
+		if (coverage_late_doubtful(j->coverage, j->plan, m, a->bound.earliest_ns))
 			return (struct mark_result){.outcome = OUTCOME_INCOMPLETE};
 		return (struct mark_result){
 			.outcome = OUTCOME_LATE,
 			.late_s = (int32_t)((a->bound.earliest_ns - m->at_ns) / NS_PER_S),
 		};
 	}
-	if (!progress.closed)
+	if (!j->progress.closed)
 		return (struct mark_result){.outcome = OUTCOME_PENDING};
-	if (timebound_width_ns(&a->bound) < DOUBT_NARROW_S * NS_PER_S)
-		return (struct mark_result){.outcome = OUTCOME_DOUBTFUL};
-	return (struct mark_result){.outcome = OUTCOME_REVIEW};
+	return (struct mark_result){.outcome = straddles(&a->bound)};
+}
+
+/* Lateness is what papers leave of the time from the mark to the arrival. */
+static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct mark_result *r)
+{
+	const struct time_bound *b = &j->arrival.bound;
+	bool open = r->outcome == OUTCOME_PENDING || r->outcome == OUTCOME_REVIEW;
+	int64_t until_ns = open ? b->latest_ns : b->earliest_ns;
+	int64_t covered_ns = 0, left_ns = 0;
+
+	if (j->papers.whole == NULL) {
+		covered_ns = papers_ns(&j->papers, m->at_ns, until_ns);
+		if (covered_ns == 0 || until_ns == INT64_MAX)
+			return;
+		left_ns = until_ns - m->at_ns - covered_ns;
+	}
+	r->excused_s = papers_duty_s(j, j->plan->start_ns, b->earliest_ns);
+	if (left_ns < m->late_ns - m->at_ns || left_ns == 0) {
+		r->outcome = OUTCOME_EXCUSED;
+		r->late_s = 0;
+	} else if (r->outcome == OUTCOME_LATE) {
+		r->late_s = (int32_t)(left_ns / NS_PER_S);
+	}
+	papers_use(j, m->at_ns, until_ns);
+}
+
+static struct mark_result judge_arrival(struct judging *j, const struct plan_mark *m)
+{
+	struct mark_result r = arrived(j, m);
+
+	if (r.outcome == OUTCOME_ON_TIME || r.outcome == OUTCOME_DOUBTFUL)
+		return r;
+	if (j->papers.whole != NULL || j->papers.n_runs > 0)
+		excuse_arrival(j, m, &r);
+	keep_back(j, &r);
+	return r;
 }
 
 static bool due(struct progress progress, enum mark_kind mark)
@@ -194,29 +219,91 @@ static int64_t looked_until(const struct day_plan *plan, struct progress progres
  * Nobody recorded. While the day is open, "missing" says "late or absent": it is as doubtful as
  * the lateness of somebody who came just now.
  */
-static struct mark_result judge_missing(const struct day_plan *plan, enum mark_kind mark,
-					const struct coverage_day *coverage,
-					struct progress progress, bool seen)
+static uint8_t nobody_came(const struct judging *j, const struct plan_mark *m)
 {
-	int64_t until_ns = looked_until(plan, progress);
-	bool doubtful;
+	int64_t until_ns = looked_until(j->plan, j->progress);
+	bool doubtful =
+		coverage_absence_doubtful(j->coverage, j->plan, until_ns, j->pd->n_punches > 0) ||
+		(!j->progress.closed && coverage_late_doubtful(j->coverage, j->plan, m, until_ns));
 
-	if (!due(progress, mark))
-		return (struct mark_result){.outcome = OUTCOME_NOT_DUE};
-	doubtful = coverage_absence_doubtful(coverage, plan, until_ns, seen) ||
-		   (!progress.closed && coverage_late_doubtful(coverage, plan, mark, until_ns));
-	return (struct mark_result){.outcome = doubtful ? OUTCOME_INCOMPLETE : OUTCOME_MISSING};
+	return doubtful ? OUTCOME_INCOMPLETE : OUTCOME_MISSING;
+}
+
+/* A part of the day excuses a mark while it covers it, and the day only when it covers it all. */
+static void excuse_missing(struct judging *j, const struct plan_mark *m, struct mark_result *r)
+{
+	const struct day_plan *plan = j->plan;
+	int64_t from_ns = plan->start_ns, until_ns = plan->end_ns;
+
+	if (j->out.punch != NULL && j->out.bound.latest_ns < until_ns)
+		until_ns = j->out.bound.latest_ns;
+	if (j->papers.whole != NULL) {
+		r->outcome = OUTCOME_EXCUSED;
+	} else if (r->outcome == OUTCOME_NOT_DUE) {
+		return;
+	} else if (j->progress.closed) {
+		if (papers_duty_s(j, from_ns, until_ns) == plan_duty_s(plan, from_ns, until_ns))
+			r->outcome = OUTCOME_EXCUSED;
+	} else if (papers_run(&j->papers, m->at_ns, m->late_ns) != NULL) {
+		r->outcome = OUTCOME_EXCUSED;
+		until_ns = m->late_ns;
+	}
+	r->excused_s = papers_duty_s(j, from_ns, until_ns);
+	if (r->outcome == OUTCOME_EXCUSED || r->excused_s > 0)
+		papers_use(j, from_ns, until_ns);
+}
+
+static struct mark_result judge_missing(struct judging *j, const struct plan_mark *m, bool is_due)
+{
+	struct mark_result r = {.outcome = OUTCOME_NOT_DUE};
+
+	if (is_due)
+		r.outcome = nobody_came(j, m);
+	if (j->papers.whole != NULL || j->papers.n_runs > 0)
+		excuse_missing(j, m, &r);
+	keep_back(j, &r);
+	return r;
+}
+
+static void judge_marks(struct judging *j)
+{
+	const struct day_plan *plan = j->plan;
+	bool came = j->arrival.punch != NULL;
+
+	for (int i = 0; i < MARKS; i++) {
+		if (!plan->marks[i].active)
+			continue;
+		j->v->marks[i] = came ? judge_arrival(j, &plan->marks[i])
+				      : judge_missing(j, &plan->marks[i], due(j->progress, i));
+	}
+	if (plan->apel.active)
+		j->v->apel = came ? judge_arrival(j, &plan->apel)
+				  : judge_missing(j, &plan->apel, j->progress.closed);
+}
+
+/* Late, but standing in a queue that began before the first late moment. */
+static bool queued_in_time(const struct judging *j)
+{
+	int64_t queue_ns = j->arrival.punch->queue_s * NS_PER_S;
+
+	for (int i = 0; i < MARKS && queue_ns > 0; i++) {
+		if (j->v->marks[i].outcome == OUTCOME_LATE)
+			return j->arrival.bound.earliest_ns - queue_ns < j->plan->marks[i].late_ns;
+	}
+	return false;
 }
 
 /* A certain lateness first, then the strongest claim about any mark. */
-static enum verdict_state state_of(const struct verdict *v)
+static enum verdict_state arrival_state(const struct verdict *v)
 {
 	static const uint8_t strength[OUTCOMES] = {
-		[OUTCOME_NOT_DUE] = 1, [OUTCOME_INCOMPLETE] = 2, [OUTCOME_PENDING] = 3,
-		[OUTCOME_REVIEW] = 4,  [OUTCOME_MISSING] = 5,
+		[OUTCOME_NOT_DUE] = 1, [OUTCOME_EXCUSED] = 2, [OUTCOME_INCOMPLETE] = 3,
+		[OUTCOME_PENDING] = 4, [OUTCOME_REVIEW] = 5,  [OUTCOME_MISSING] = 6,
 	};
-	static const uint8_t states[] = {VERDICT_ON_TIME, VERDICT_WAITING, VERDICT_INCOMPLETE,
-					 VERDICT_PENDING, VERDICT_REVIEW,  VERDICT_MISSING};
+	static const uint8_t states[] = {
+		VERDICT_ON_TIME, VERDICT_WAITING, VERDICT_PAPER,   VERDICT_INCOMPLETE,
+		VERDICT_PENDING, VERDICT_REVIEW,  VERDICT_MISSING,
+	};
 	uint8_t strongest = 0;
 
 	for (int i = MARKS - 1; i >= 0; i--) {
@@ -230,11 +317,59 @@ static enum verdict_state state_of(const struct verdict *v)
 	return states[strongest];
 }
 
+/* The rest of a day whose arrival is in order: accusations, questions, doubts, papers. */
+static enum verdict_state later_state(const struct verdict *v, enum verdict_state arrival)
+{
+	uint8_t out = v->out.outcome, rest = v->rest.outcome;
+
+	if (rest == OUTCOME_NOT_RETURNED)
+		return VERDICT_NOT_RETURNED;
+	if (out == OUTCOME_EARLY)
+		return VERDICT_EARLY;
+	if (rest == OUTCOME_OVERRUN)
+		return VERDICT_BREAK;
+	if (out == OUTCOME_MISSING)
+		return VERDICT_NO_OUT;
+	if (rest == OUTCOME_MISSING)
+		return VERDICT_BREAK;
+	if (out == OUTCOME_REVIEW || rest == OUTCOME_REVIEW)
+		return VERDICT_REVIEW;
+	if (out == OUTCOME_INCOMPLETE || rest == OUTCOME_INCOMPLETE)
+		return VERDICT_INCOMPLETE;
+	if (out == OUTCOME_EXCUSED || rest == OUTCOME_EXCUSED)
+		return VERDICT_PAPER;
+	return arrival;
+}
+
+static enum verdict_state state_of(struct judging *j)
+{
+	enum verdict_state state = arrival_state(j->v);
+
+	if (state == VERDICT_ON_TIME || (state == VERDICT_PAPER && j->arrival.punch != NULL))
+		return later_state(j->v, state);
+	if (state != VERDICT_MISSING)
+		return state;
+	if (j->out.certain)
+		return VERDICT_NO_IN;
+	if (!j->progress.closed || j->papers.absent == NULL)
+		return state;
+	j->used = j->papers.absent;
+	return VERDICT_ABSENT;
+}
+
+static void name_paper(const struct excuse *e, struct verdict *v)
+{
+	v->paper = e->paper;
+	memcpy(v->code, e->code, sizeof(v->code));
+	v->letterless = e->letterless;
+	v->whole = e->whole;
+}
+
 void verdict_judge(const struct day_plan *plan, const struct person_day *pd,
 		   const struct coverage_day *coverage, struct progress progress,
 		   struct verdict *ret)
 {
-	struct arrival a;
+	struct judging j;
 
 	assert(plan->day == pd->day);
 	*ret = (struct verdict){
@@ -249,20 +384,23 @@ void verdict_judge(const struct day_plan *plan, const struct person_day *pd,
 							 : VERDICT_NOT_ENROLLED;
 		return;
 	}
-	a = arrival_find(plan, pd);
-	if (a.punch != NULL) {
-		ret->arrival_seq = a.punch->seq;
-		ret->arrival_earliest_ns = a.bound.earliest_ns;
-		ret->arrival_latest_ns = a.bound.latest_ns;
+	j = (struct judging){
+		.plan = plan, .pd = pd, .coverage = coverage, .progress = progress, .v = ret};
+	if (pd->n_excuses > 0)
+		papers_init(&j);
+	j.arrival = arrival_find(&j);
+	if (j.arrival.punch != NULL) {
+		ret->arrival_seq = j.arrival.punch->seq;
+		ret->arrival_earliest_ns = j.arrival.bound.earliest_ns;
+		ret->arrival_latest_ns = j.arrival.bound.latest_ns;
 	} else {
 		ret->closed = progress.closed;
 	}
-	for (int i = 0; i < MARKS; i++) {
-		if (!plan->marks[i].active)
-			continue;
-		ret->marks[i] = a.punch != NULL ? judge_arrival(plan, i, &a, coverage, progress)
-						: judge_missing(plan, i, coverage, progress,
-								pd->n_punches > 0);
-	}
-	ret->state = (uint8_t)state_of(ret);
+	if (plan->punches >= 2)
+		judge_rest_and_out(&j);
+	judge_marks(&j);
+	ret->queue = j.arrival.punch != NULL && queued_in_time(&j);
+	ret->state = (uint8_t)state_of(&j);
+	if (j.used != NULL)
+		name_paper(j.used, ret);
 }

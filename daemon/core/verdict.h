@@ -69,9 +69,9 @@ struct person_day {
 void person_day_add(struct person_day *pd, const struct punch *p);
 
 /*
- * Add an excuse; any order of adding gives the same bytes. TK comes last, whole days before
- * parts, then by (deduct, not present, paper); past EXCUSES_MAX the last ones are left out. An
- * empty part is ignored.
+ * Add an excuse; any order of adding gives the same bytes. Whole days come first, by (deduct, not
+ * present, paper), then parts by (paper, from), TK last; past EXCUSES_MAX the last ones are left
+ * out, so that a new paper never takes the place of one that says more. An empty part is ignored.
  */
 void person_day_excuse(struct person_day *pd, const struct excuse *e);
 
