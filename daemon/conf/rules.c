@@ -7,89 +7,35 @@
 #include "conf/rules-keys.h"
 #include "conf/rules.h"
 
+static void file_done(struct rules_file *f)
+{
+	free(f->path);
+	free(f->text);
+	if (f->ini != NULL)
+		ini_done(f->ini);
+	free(f->ini);
+	free(f->hints);
+}
+
 void rulebook_free(struct rulebook *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->file_count; i++) {
-		free(b->files[i].path);
-		free(b->files[i].text);
-		if (b->files[i].ini != NULL)
-			ini_done(b->files[i].ini);
-		free(b->files[i].ini);
-	}
+	for (size_t i = 0; i < b->file_count; i++)
+		file_done(&b->files[i]);
+	for (size_t i = 0; i < b->added_count; i++)
+		free(b->added[i]);
+	free(b->added);
 	free(b->files);
 	free(b->holidays);
 	free(b->rules);
 	free(b);
 }
 
-static bool is_kind(const struct ini_section *s, const char *kind)
-{
-	return strcmp(s->kind, kind) == 0;
-}
-
-/* The first section of that kind, or NULL. */
-static const struct ini_section *find_section(const struct ini *ini, const char *kind)
-{
-	for (size_t i = 0; i < ini->section_count; i++)
-		if (is_kind(&ini->sections[i], kind))
-			return &ini->sections[i];
-	return NULL;
-}
-
-static void report_kind(const struct ini *ini, const struct ini_section *s, struct diag *d)
-{
-	const char *near =
-		diag_nearest(s->kind, rules_sections, RULES_SECTIONS, sizeof(*rules_sections));
-
-	if (near != NULL)
-		diag_error(d, ini->file, s->line,
-			   "there is no section [%s] in rules: did you mean [%s]?", s->kind, near);
-	else
-		diag_error(d, ini->file, s->line,
-			   "there is no section [%s] in rules: expected rule, schedule, mark, "
-			   "window or holiday",
-			   s->kind);
-}
-
-/* Kinds, names and repeats; what sections hold comes when the files are in order. */
-static void check_sections(const struct ini *ini, struct diag *d)
-{
-	for (size_t i = 0; i < ini->section_count; i++) {
-		const struct ini_section *s = &ini->sections[i];
-		const struct schema_section *section =
-			schema_find(rules_sections, RULES_SECTIONS, s->kind);
-
-		if (section == NULL) {
-			report_kind(ini, s, d);
-			continue;
-		}
-		if (section->named && !slug_valid(s->name))
-			diag_error(d, ini->file, s->line,
-				   "[%s %s]: expected [%s NAME], the name of a-z, 0-9 and -, at "
-				   "most %d",
-				   s->kind, s->name, s->kind, SLUG_SIZE - 1);
-		if (!section->named && *s->name != '\0')
-			diag_error(d, ini->file, s->line, "[%s %s]: expected [%s], without a name",
-				   s->kind, s->name, s->kind);
-		for (size_t k = 0; k < i; k++) {
-			const struct ini_section *o = &ini->sections[k];
-
-			if (!is_kind(o, s->kind) || strcmp(o->name, s->name) != 0)
-				continue;
-			diag_error(d, ini->file, s->line,
-				   "there is such a section already in line %d: put its keys there",
-				   o->line);
-			break;
-		}
-	}
-}
-
 static int read_head(struct rules_file *f, struct diag *d)
 {
-	const struct ini_section *s = find_section(f->ini, "rule");
-	struct rules_head head = {0};
+	const struct ini_section *s = rules_find(f->ini, RULES_RULE);
+	struct rules_head head = {.valid_until = INT32_MAX};
 	int r;
 
 	if (s == NULL) {
@@ -99,11 +45,21 @@ static int read_head(struct rules_file *f, struct diag *d)
 	}
 	r = schema_apply(&rules_sections[RULES_RULE], f->ini, s, &head, d, NULL, NULL);
 	strcpy(f->name, head.name);
-	strcpy(f->version, head.version);
+	if (*f->version == '\0')
+		strcpy(f->version, head.version);
 	strcpy(f->source, head.source);
+	strcpy(f->letter, head.letter);
 	strcpy(f->author, head.author);
 	strcpy(f->approver, head.approver);
 	f->valid_from = head.valid_from;
+	if (head.valid_until < head.valid_from)
+		diag_error(d, f->path, ini_find(f->ini, s, "valid-until")->line,
+			   "valid-until is before valid-from: expected the last day");
+	else if (head.valid_until < f->valid_until)
+		f->valid_until = head.valid_until;
+	if (*f->author != '\0' && strcmp(f->author, f->approver) == 0)
+		diag_warning(d, f->path, ini_find(f->ini, s, "approver")->line,
+			     "the author approves their own rule: expected a second name");
 	return r;
 }
 
@@ -115,17 +71,21 @@ static int take_file(struct rulebook *b, const struct rules_text *t, struct diag
 	*f = (struct rules_file){.path = strdup(t->path),
 				 .text = malloc(t->size + 1),
 				 .size = t->size,
+				 .seq = t->seq,
+				 .valid_until = t->until != 0 ? t->until : INT32_MAX,
 				 .ini = calloc(1, sizeof(*f->ini)),
 				 .set = -1};
 	b->file_count++;
 	if (f->path == NULL || f->text == NULL || f->ini == NULL)
 		return -ENOMEM;
+	if (t->version != NULL && text_copy(f->version, sizeof(f->version), t->version) < 0)
+		return -EINVAL;
 	memcpy(f->text, t->text, t->size);
 	f->text[t->size] = '\0';
 	r = ini_parse(f->path, f->text, f->size, d, f->ini);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
-	check_sections(f->ini, d);
+	rules_check_sections(f->ini, d);
 	return read_head(f, d);
 }
 
@@ -135,6 +95,8 @@ static int by_start(const void *a, const void *b)
 
 	if (x->valid_from != y->valid_from)
 		return x->valid_from < y->valid_from ? -1 : 1;
+	if (x->seq != y->seq)
+		return x->seq < y->seq ? -1 : 1;
 	return strcmp(x->path, y->path);
 }
 
@@ -144,7 +106,7 @@ static void report_twins(const struct rulebook *b, struct diag *d)
 		for (size_t k = 0; k < i; k++) {
 			const struct rules_file *x = &b->files[k], *y = &b->files[i];
 
-			if (*x->name != '\0' && strcmp(x->name, y->name) == 0 &&
+			if (y->seq == 0 && *x->name != '\0' && strcmp(x->name, y->name) == 0 &&
 			    strcmp(x->version, y->version) == 0)
 				diag_error(d, y->path, 0,
 					   "%s has the same name and version as well: raise the "
@@ -154,167 +116,162 @@ static void report_twins(const struct rulebook *b, struct diag *d)
 	}
 }
 
-/* The index of that schedule in the book, made if there is none yet; -1 when it is full. */
-static int schedule_index(struct rules *r, const char *name)
+static struct rules_holiday *holiday_on(const struct rulebook *b, int32_t day)
 {
-	int i = schedule_find(r, name);
-
-	if (i >= 0 || r->n_schedules == SCHEDULES_MAX)
-		return i;
-	strcpy(r->schedule_names[r->n_schedules], name);
-	return r->n_schedules++;
+	for (size_t i = 0; i < b->holiday_count; i++)
+		if (b->holidays[i].day == day)
+			return &b->holidays[i];
+	return NULL;
 }
 
-/* A schedule has hours of its own; marks and window are those of its file. */
-static int fill_schedule(struct rulebook *b, const struct rules_file *f, struct rule_set *set,
-			 const struct ini_section *s, const struct rules_common *common,
-			 struct diag *d)
+static void take_holiday(struct rulebook *b, const struct rules_holiday *h, struct diag *d)
 {
-	struct rules_week week = {0};
-	int r = schema_apply(&rules_sections[RULES_SCHEDULE], f->ini, s, &week, d, NULL, NULL);
-	int index;
+	const struct rules_file *f = h->file;
+	struct rules_holiday *there = holiday_on(b, h->day);
 
-	if (r < 0 || !slug_valid(s->name))
-		return r;
-	index = schedule_index(b->rules, s->name);
-	if (index < 0) {
-		diag_error(d, f->path, s->line, "[schedule %s]: there is room for %d names",
-			   s->name, SCHEDULES_MAX);
-		return 0;
+	if (h->day > f->valid_until) {
+		if (f->seq == 0)
+			diag_error(
+				d, f->path, h->line,
+				"this day is after valid-until of its file: put it into another");
+	} else if (there == NULL && b->holiday_count == HOLIDAYS_MAX) {
+		diag_error(d, f->path, h->line, "more than %d holidays in all files", HOLIDAYS_MAX);
+	} else if (there == NULL) {
+		b->holidays[b->holiday_count++] = *h;
+	} else if (f->seq != 0) {
+		*there = *h; /* a newer version of the same list */
+	} else {
+		diag_error(d, f->path, h->line,
+			   "this day is a holiday already, %s:%d: keep one line for it",
+			   there->file->path, there->line);
 	}
-	rules_week_resolve(&week, f->ini, s, &set->schedules[index], d);
-	memcpy(set->schedules[index].marks, common->marks, sizeof(common->marks));
-	set->schedules[index].arrive_from_s = common->arrival.from_s;
-	set->schedules[index].arrive_to_s = common->arrival.to_s;
-	set->schedules[index].out_to_s = common->departure_to_s;
-	return 0;
 }
 
-static int read_common(const struct rules_file *f, struct rules_common *ret, struct diag *d)
+static void take_holidays(struct rulebook *b, const struct rules_file *f, struct diag *d)
 {
-	static const char *const names[MARKS] = {"work", "service", "third"};
-	const struct ini_section *window = find_section(f->ini, "window");
-	int r;
-
-	*ret = (struct rules_common){0};
-	/* Without a section of its own, work is judged where duty starts, the others are not. */
-	ret->marks[MARK_WORK] = (struct mark){true, MARK_AT_START, GRACE_DEFAULT_S};
-	r = window != NULL ? schema_apply(&rules_sections[RULES_WINDOW], f->ini, window, ret, d,
-					  NULL, NULL)
-			   : schema_apply_defaults(&rules_sections[RULES_WINDOW], f->path, ret, d,
-						   NULL, NULL);
-	for (size_t i = 0; r == 0 && i < f->ini->section_count; i++) {
-		const struct ini_section *s = &f->ini->sections[i];
-		struct mark mark = {0};
-		int kind = 0;
-
-		if (!is_kind(s, "mark"))
-			continue;
-		while (kind < MARKS && strcmp(s->name, names[kind]) != 0)
-			kind++;
-		if (kind == MARKS) {
-			diag_error(d, f->path, s->line,
-				   "[mark %s]: expected work, service or third", s->name);
-			continue;
-		}
-		r = schema_apply(&rules_sections[RULES_MARK], f->ini, s, &mark, d, NULL, NULL);
-		ret->marks[kind] = mark;
-	}
-	return r;
-}
-
-static int fill_set(struct rulebook *b, struct rules_file *f, struct diag *d)
-{
-	struct rules *rules = b->rules;
-	const struct rule_set *last = rules->n_sets > 0 ? &rules->sets[rules->n_sets - 1] : NULL;
-	struct rules_common common;
-	struct rule_set *set;
-	int r = read_common(f, &common, d);
-
-	if (r < 0)
-		return r;
-	if (find_section(f->ini, "schedule") == NULL) {
-		const struct ini_section *s =
-			find_section(f->ini, "mark") ?: find_section(f->ini, "window");
-
-		if (s != NULL)
-			diag_error(d, f->path, s->line,
-				   "[%s] without a [schedule NAME] in the same file: it counts for "
-				   "the schedules of its file",
-				   s->kind);
-		return 0;
-	}
-	if (rules->n_sets == RULE_SETS_MAX) {
-		diag_error(d, f->path, 0, "more than %d files with schedules", RULE_SETS_MAX);
-		return 0;
-	}
-	if (last != NULL && f->valid_from != 0 && last->valid_from == f->valid_from) {
-		diag_error(d, f->path, 0,
-			   "holds from the same day as rule %s %s: put the schedules of one day "
-			   "into one file",
-			   last->name, last->version);
-		return 0;
-	}
-	f->set = rules->n_sets++;
-	set = &rules->sets[f->set];
-	set->valid_from = f->valid_from;
-	strcpy(set->name, f->name);
-	strcpy(set->version, f->version);
-	for (size_t i = 0; r == 0 && i < f->ini->section_count; i++)
-		if (is_kind(&f->ini->sections[i], "schedule"))
-			r = fill_schedule(b, f, set, &f->ini->sections[i], &common, d);
-	return r;
-}
-
-static int take_holidays(struct rulebook *b, const struct rules_file *f, struct diag *d)
-{
-	const struct ini_section *s = find_section(f->ini, "holiday");
+	const struct ini_section *s = rules_find(f->ini, RULES_HOLIDAY);
 
 	for (size_t i = 0; s != NULL && i < s->count; i++) {
 		const struct ini_entry *e = &f->ini->entries[s->first + i];
 		struct rules_holiday h = {.name = e->value, .file = f, .line = e->line};
 
-		if (civil_parse_day(e->key, &h.day) < 0 || *e->value == '\0') {
+		if (civil_parse_day(e->key, &h.day) < 0 || *e->value == '\0')
 			diag_error(d, f->path, e->line,
 				   "%s = %.60s: expected a date and what the day is, 2026-08-17 = "
 				   "Proklamasi Kemerdekaan (SKB ...)",
 				   e->key, e->value);
-			continue;
-		}
-		if (b->holiday_count == HOLIDAYS_MAX) {
-			diag_error(d, f->path, e->line, "more than %d holidays in all files",
-				   HOLIDAYS_MAX);
-			return 0;
-		}
-		b->holidays[b->holiday_count++] = h;
+		else
+			take_holiday(b, &h, d);
 	}
-	return 0;
 }
 
 static int by_day(const void *a, const void *b)
 {
 	const struct rules_holiday *x = a, *y = b;
 
-	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->line - y->line;
+	return (x->day > y->day) - (x->day < y->day);
 }
 
-static void order_holidays(struct rulebook *b, struct diag *d)
+static void order_holidays(struct rulebook *b)
 {
-	qsort(b->holidays, b->holiday_count, sizeof(*b->holidays), by_day);
-	for (size_t i = 0; i < b->holiday_count; i++) {
-		const struct rules_holiday *h = &b->holidays[i];
-		struct rules *r = b->rules;
+	struct rules *r = b->rules;
 
-		r->holidays[r->n_holidays++] = (struct holiday){h->day, (int32_t)i};
-		if (i > 0 && h[-1].day == h->day)
-			diag_error(d, h->file->path, h->line,
-				   "this day is a holiday already, %s:%d: keep one line for it",
-				   h[-1].file->path, h[-1].line);
+	qsort(b->holidays, b->holiday_count, sizeof(*b->holidays), by_day);
+	r->n_holidays = (uint16_t)b->holiday_count;
+	for (size_t i = 0; i < b->holiday_count; i++)
+		r->holidays[i] = (struct holiday){b->holidays[i].day, (int32_t)i};
+}
+
+int rulebook_add_holiday(struct rulebook *b, int32_t day, const char *name)
+{
+	char **added, *copy;
+
+	if (holiday_on(b, day) != NULL)
+		return 0;
+	if (b->holiday_count == HOLIDAYS_MAX)
+		return -ENOSPC;
+	added = realloc(b->added, (b->added_count + 1) * sizeof(*added));
+	if (added == NULL)
+		return -ENOMEM;
+	b->added = added;
+	copy = strdup(name);
+	if (copy == NULL)
+		return -ENOMEM;
+	added[b->added_count++] = copy;
+	b->holidays[b->holiday_count++] = (struct rules_holiday){.day = day, .name = copy};
+	order_holidays(b);
+	return 0;
+}
+
+bool rules_ending(const char *value, int32_t *ret_until)
+{
+	int32_t until = 0;
+
+	if (strcmp(value, "off") == 0)
+		return false;
+	if (strcmp(value, "on") != 0 && civil_parse_day(value, &until) < 0)
+		until = 0; /* not ours: doubt keeps the rule */
+	*ret_until = until;
+	return true;
+}
+
+static bool file_holds(const struct rules_file *f, int32_t day)
+{
+	return f->valid_from <= day && day <= f->valid_until;
+}
+
+const char *rulebook_text(const struct rulebook *b, int32_t day, const char *kind, const char *name,
+			  const char *key)
+{
+	for (size_t i = b->file_count; i-- > 0;) {
+		const struct ini *ini = b->files[i].ini;
+
+		for (size_t k = 0; file_holds(&b->files[i], day) && k < ini->section_count; k++) {
+			const struct ini_section *s = &ini->sections[k];
+			const struct ini_entry *e;
+
+			if (strcmp(s->kind, kind) != 0 || strcmp(s->name, name) != 0)
+				continue;
+			e = ini_find(ini, s, key);
+			return e != NULL && strcmp(e->value, "none") != 0 ? e->value : NULL;
+		}
 	}
+	return NULL;
+}
+
+const struct rules_hints *rulebook_hints(const struct rulebook *b, int32_t day)
+{
+	static const struct rules_hints off;
+
+	for (size_t i = b->file_count; i-- > 0;)
+		if (b->files[i].hints != NULL && file_holds(&b->files[i], day))
+			return b->files[i].hints;
+	return &off;
+}
+
+/* `y` stands right behind `x`: its newer version, from the same day on. */
+static bool superseded(const struct rules_file *x, const struct rules_file *end)
+{
+	for (const struct rules_file *y = x + 1; y < end && y->valid_from == x->valid_from; y++)
+		if (x->seq != 0 && y->seq > x->seq && strcmp(x->name, y->name) == 0)
+			return true;
+	return false;
+}
+
+static void drop_superseded(struct rulebook *b)
+{
+	const struct rules_file *end = b->files + b->file_count;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->file_count; i++) {
+		struct rules_file *f = &b->files[i];
+
+		if (superseded(f, end) || (f->seq != 0 && f->valid_until < f->valid_from))
+			file_done(f);
+		else
+			b->files[kept++] = *f;
+	}
+	b->file_count = kept;
 }
 
 static int fill_book(struct rulebook *b, struct diag *d)
@@ -322,13 +279,17 @@ static int fill_book(struct rulebook *b, struct diag *d)
 	int r = 0;
 
 	qsort(b->files, b->file_count, sizeof(*b->files), by_start);
+	drop_superseded(b);
 	report_twins(b, d);
 	for (size_t i = 0; r == 0 && i < b->file_count; i++) {
-		r = fill_set(b, &b->files[i], d);
-		if (r == 0)
-			r = take_holidays(b, &b->files[i], d);
+		r = rules_fill(b, &b->files[i], d);
+		take_holidays(b, &b->files[i], d);
 	}
-	order_holidays(b, d);
+	order_holidays(b);
+	if (r == 0)
+		r = rules_choose(b, d);
+	if (r == 0)
+		rules_check_book(b, d);
 	return r;
 }
 

@@ -13,7 +13,7 @@ static void check(const struct rulebook *b)
 	const struct rules *r = b->rules;
 
 	for (int i = 1; i < r->n_sets; i++)
-		if (r->sets[i - 1].valid_from >= r->sets[i].valid_from)
+		if (r->sets[i - 1].valid_from > r->sets[i].valid_from)
 			abort();
 	for (int i = 1; i < r->n_holidays; i++)
 		if (r->holidays[i - 1].day >= r->holidays[i].day)
@@ -49,8 +49,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (n < 4 && at < end) {
 		const char *stop = memchr(at, 0xff, (size_t)(end - at)) ?: end;
 
-		texts[n] = (struct rules_text){(const char *[]){"a", "b", "c", "d"}[n], at,
-					       (size_t)(stop - at)};
+		texts[n] = (struct rules_text){.path = (const char *[]){"a", "b", "c", "d"}[n],
+					       .text = at,
+					       .size = (size_t)(stop - at)};
 		n++;
 		at = stop + 1;
 	}

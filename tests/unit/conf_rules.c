@@ -20,7 +20,8 @@ static int parse(const char *const *texts, size_t n, struct diag *d, struct rule
 	struct rules_text t[3];
 
 	for (size_t i = 0; i < n; i++)
-		t[i] = (struct rules_text){paths[i], texts[i], strlen(texts[i])};
+		t[i] = (struct rules_text){
+			.path = paths[i], .text = texts[i], .size = strlen(texts[i])};
 	return rulebook_parse(t, n, d, ret);
 }
 
@@ -50,9 +51,8 @@ static void test_the_shipped_hours_are_those_of_perpres_21_2023(void **state)
 {
 	struct rulebook *b = shipped();
 	struct schedule want = schedule_default();
-	const struct schedule *s = &b->rules->sets[0].schedules[0];
+	const struct schedule *s = &b->rules->sets[b->rules->n_sets - 1].schedules[0];
 
-	assert_int_equal(1, b->rules->n_sets);
 	assert_int_equal(0, schedule_find(b->rules, RULEBOOK_DEFAULT));
 	assert_true(s->defined);
 	for (int day = 0; day < WEEKDAYS; day++) {
@@ -226,8 +226,6 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{HEAD("a", "2026-01-01") "[schedule default]\n", 6, "has no working day"},
 		{HEAD("a", "2026-01-01") "[schedule Default]\nmon = 07:30-16:00\n" HOURS, 6,
 		 "expected [schedule NAME]"},
-		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 16:00-07:30\n", 7,
-		 "do not pass midnight"},
 		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 08:00-08:00\n", 7,
 		 "an end after the beginning"},
 		{HEAD("a", "2026-01-01") "[schedule default]\nmon = 7.30-16.00\n", 7,
@@ -240,9 +238,11 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{HEAD("a", "2026-01-01") HOURS "mon = off\n", 8, "first in line 7"},
 		{HEAD("a", "2026-01-01") HOURS "break = 15:30-16:30\n", 8, "not within its hours"},
 		{HEAD("a", "2026-01-01") HOURS "break = same\n", 8, "or none"},
-		{HEAD("a", "2026-01-01") HOURS "break-mon = 13:00-12:00\n", 8, "an end after"},
+		{HEAD("a", "2026-01-01") HOURS "break-mon = 13:00-12:00\n", 8,
+		 "not within its hours"},
+		{HEAD("a", "2026-01-01") HOURS "break-mon = 13:00-13:00\n", 8, "an end after"},
 		{HEAD("a", "2026-01-01") HOURS "[mark duty]\nat = 08:00\n", 8,
-		 "work, service or third"},
+		 "work, service, third or apel"},
 		{HEAD("a", "2026-01-01") HOURS "[mark work]\ngrace-s = 60\n", 8, "lacks at"},
 		{HEAD("a", "2026-01-01") HOURS "[mark work]\nat = 24:00\n", 9, "a time such as"},
 		{HEAD("a", "2026-01-01") HOURS "[mark work]\nat = +15\n", 9, "a time such as"},
@@ -283,7 +283,7 @@ static void test_files_that_contradict_each_other_are_told(void **state)
 		const char *told;
 	} rows[] = {
 		{{HEAD("a", "2026-01-01") HOURS, HEAD("b", "2026-01-01") HOURS},
-		 "holds from the same day as rule a 1"},
+		 "[schedule default] is in a.conf:6 too"},
 		{{HEAD("a", "2026-01-01") HOURS, HEAD("a", "2026-02-01") HOURS},
 		 "a.conf has the same name and version"},
 		{{HEAD("a", "2026-01-01") HOURS "[holiday]\n2026-08-17 = x\n",
