@@ -23,15 +23,16 @@ void queue_reread(struct queue *q)
 	queue_rewind(q);
 }
 
-/* Its id is the highest, so it lies behind what the lane of
- * today has read; in the other lane, which goes by day, it may lie before. */
+/* Its id is the highest, so it lies behind what the lane of today has read; in the other lane,
+ * which goes by day, it may lie before. There the cursor may even have been put past it, by an
+ * event that was rolled back: ids are given again. */
 void queue_notice(struct queue *q, int32_t day, int64_t id)
 {
 	struct cursor *backlog = &q->cursors[OUTBOX_BACKLOG];
 
 	q->cursors[OUTBOX_TODAY].exhausted = false;
 	backlog->exhausted = false;
-	if (day < backlog->day) {
+	if (day < backlog->day || (day == backlog->day && id <= backlog->id)) {
 		backlog->day = day;
 		backlog->id = id - 1;
 	}

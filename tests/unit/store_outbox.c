@@ -373,6 +373,24 @@ static void test_destinations_come_and_go(void **state)
 	assert_int_equal(outbox_destinations(f->store, renamed, 9), -E2BIG);
 }
 
+/* Found by seed 1795311725: the cursor stood before an event that was never there. */
+static void test_an_event_with_the_id_of_one_that_was_rolled_back_is_offered(void **state)
+{
+	struct fixture *f = *state;
+	struct offered o = {.n = 0};
+
+	add(f->store, "pegawai-01", TODAY + 2);
+	must(take(f->store, 0, OUTBOX_BACKLOG, 9, &o));
+	assert_offered(&o, "1");
+	must(store_begin(f->store));
+	append(f->store, "pegawai-02", TODAY + 1, "t", 1); /* 2 */
+	append(f->store, "pegawai-03", TODAY - 1, "t", 1); /* 3: the cursor goes before it */
+	store_rollback(f->store);
+	add(f->store, "pegawai-04", TODAY - 1); /* 2 */
+	must(take(f->store, 0, OUTBOX_BACKLOG, 9, &o));
+	assert_offered(&o, "2");
+}
+
 /* Anything at random; at the end each event was acknowledged once and in its subject's order. */
 static void test_random_traffic_loses_nothing_and_keeps_order(void **state)
 {
@@ -532,6 +550,7 @@ int main(void)
 		ROW(test_what_is_outdated_is_settled_without_being_sent),
 		ROW(test_a_callback_without_room_ends_the_offering),
 		ROW(test_destinations_come_and_go),
+		ROW(test_an_event_with_the_id_of_one_that_was_rolled_back_is_offered),
 		ROW(test_random_traffic_loses_nothing_and_keeps_order),
 		ROW(test_the_queue_is_read_by_its_index),
 		ROW(test_a_hundred_thousand_events_drain_to_the_last),
