@@ -58,7 +58,7 @@ static void make_rules(struct world *w)
 
 	for (int i = 0; i < 5; i++)
 		late.weekday[i].start_s = 10 * 3600;
-	exact.marks[MARK_WORK] = (struct mark){true, 7 * 3600 + 1815, 0};
+	exact.marks[MARK_WORK] = (struct mark){.active = true, .at_s = 7 * 3600 + 1815};
 	exact.marks[MARK_THIRD].grace_s = 901;
 	exact.weekday[5] = exact.weekday[0]; /* six days */
 	ramadan = office;
