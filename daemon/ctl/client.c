@@ -136,7 +136,7 @@ static enum ctl_exit take_error(struct question *q, const json_t *e)
 		print_json("error", e);
 		return exit_of(code);
 	}
-	fprintf(stderr, "hadirctl: ");
+	fprintf(stderr, "%s: ", q->c->place != NULL ? q->c->place : "hadirctl");
 	if (file[0] != '\0')
 		fprintf(stderr, "%s:%lld: ", file, (long long)row_number(e, "line", 0));
 	fprintf(stderr, "%s", show_word(q->c, "error", code));
@@ -233,9 +233,10 @@ enum ctl_exit ctl_ask(struct ctl *c, const char *verb, json_t *args, ctl_row_fn 
 	return ask(&q, verb, args, NULL);
 }
 
-enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, char *text, ctl_row_fn *row, void *arg)
+enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, json_t *args, char *text,
+			   ctl_row_fn *row, void *arg)
 {
 	struct question q = {.c = c, .fd = -1, .row = row, .arg = arg};
 
-	return ask(&q, verb, NULL, text);
+	return ask(&q, verb, args, text);
 }

@@ -29,11 +29,14 @@ struct ctl {
 	enum text_language lang;
 	bool json, dry;
 	char socket[256], store[256];
+	char zone[128]; /* the office's; "" without a configuration */
 	/* Options of single verbs; NULL: not given. */
 	const char *day, *person, *from, *unit, *by, *witness, *error_s;
 	const char *who, *to, *at, *letter, *note, *reader, *hours, *asked, *reason, *evidence,
 		*second, *month, *acting, *decree, *direction; /* "in", "out", "break" */
+	const char *map, *year, *state, *file_zone;
 	bool all, open;
+	const char *place; /* of what is asked, "surat.csv:3", for an error's text; NULL: none */
 };
 
 /*
@@ -57,7 +60,8 @@ typedef void ctl_row_fn(struct ctl *c, const json_t *row, void *arg);
  */
 enum ctl_exit ctl_ask(struct ctl *c, const char *verb, json_t *args, ctl_row_fn *row, void *arg);
 /* The same, sending each line of `text` (changed in place) after the request. */
-enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, char *text, ctl_row_fn *row, void *arg);
+enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, json_t *args, char *text,
+			   ctl_row_fn *row, void *arg);
 
 /* "hadirctl: …" on standard error. */
 void ctl_complain(const struct ctl *c, enum text_key key, const struct text_arg *args);

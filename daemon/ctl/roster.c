@@ -79,7 +79,7 @@ enum ctl_exit ctl_roster_import(struct ctl *c, int argc, char **argv)
 		ctl_complain(c, TEXT_ERROR_FILE,
 			     TEXT_ARGS({"path", im.file}, {"cause", strerror(-r)}));
 	else
-		status = ctl_ask_bulk(c, "roster-import", text, import_row, &im);
+		status = ctl_ask_bulk(c, "roster-import", NULL, text, import_row, &im);
 	free(text);
 	return status;
 }

@@ -43,11 +43,15 @@ static const struct option options[] = {
 	{"month", required_argument, NULL, 'm'},
 	{"acting", required_argument, NULL, 'P'},
 	{"decree", required_argument, NULL, 'D'},
+	{"map", required_argument, NULL, 'M'},
+	{"year", required_argument, NULL, 'y'},
+	{"state", required_argument, NULL, 'S'},
+	{"zone", required_argument, NULL, 'z'},
 	{0},
 };
 
 static const char of_verbs[] =
-	"ndpfubweFAtaLNrHqREiok2OmPD"; /* options that only some verbs have */
+	"ndpfubweFAtaLNrHqREiok2OmPDMySz"; /* options that only some verbs have */
 
 struct wish {
 	const char *config, *socket, *lang;
@@ -65,6 +69,7 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 		{'a', &c->at},	    {'L', &c->letter},	{'N', &c->note},   {'r', &c->reader},
 		{'H', &c->hours},   {'q', &c->asked},	{'R', &c->reason}, {'E', &c->evidence},
 		{'2', &c->second},  {'m', &c->month},	{'P', &c->acting}, {'D', &c->decree},
+		{'M', &c->map},	    {'y', &c->year},	{'S', &c->state},  {'z', &c->file_zone},
 	};
 
 	if (letter == '?')
@@ -95,8 +100,10 @@ static const char *default_of(const char *kind, const char *name)
 	return "";
 }
 
-static void use(struct ctl *c, const char *socket, const char *store, enum text_language lang)
+static void use(struct ctl *c, const char *socket, const char *store, const char *zone,
+		enum text_language lang)
 {
+	snprintf(c->zone, sizeof(c->zone), "%s", zone);
 	snprintf(c->socket, sizeof(c->socket), "%s", socket);
 	snprintf(c->store, sizeof(c->store), "%s", store);
 	c->lang = lang;
@@ -109,12 +116,12 @@ static enum ctl_exit use_config(struct ctl *c, const struct wish *w)
 	struct conf *conf = NULL;
 	int r;
 
-	use(c, default_of("control", "path"), default_of("store", "path"), TEXT_INDONESIAN);
+	use(c, default_of("control", "path"), default_of("store", "path"), "", TEXT_INDONESIAN);
 	if (w->config == NULL && access(path, F_OK) != 0)
 		return CTL_OK;
 	r = conf_load(path, &d, &conf);
 	if (r == 0)
-		use(c, conf->control.path, conf->store.path,
+		use(c, conf->control.path, conf->store.path, conf->office.zone,
 		    conf->office.language == CONF_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN);
 	else if (w->config != NULL)
 		diag_print(&d, stderr);
