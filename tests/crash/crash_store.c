@@ -12,6 +12,9 @@
  *	seq has no gaps, the chain is whole, each punch has its event;
  *	a new daemon opens it and appends the next.
  *
+ * The same with a child that brings a database of schema 1 to ours: it is whole, of the one or the
+ * other, and the chain of then goes on.
+ *
  * A killed process leaves its page cache behind, so this says nothing about power cuts; those are
  * cut in tests/uml/.
  */
@@ -22,6 +25,7 @@
 #include <sys/wait.h>
 
 #include "../unit/store_faults.h"
+#include "../unit/store_schema1.h"
 #include "base/util.h"
 #include "store/chain.h"
 #include "store/db.h"
@@ -142,6 +146,65 @@ static const char *judge(const char *path, int64_t said)
 	return text[0] != '\0' ? text : NULL;
 }
 
+static const uint8_t schema1_key[STORE_KEY_SIZE] = {7, 7, 7};
+
+static void child_migrates(const char *path, int pipe_fd)
+{
+	char why[STORE_WHY_SIZE];
+	struct store *s;
+
+	if (store_open(path, schema1_key, &s, why) < 0)
+		_exit(2);
+	store_free(s);
+	_exit(0);
+}
+
+static const char *judge_migrated(const char *path, int64_t said)
+{
+	struct chain_head head = {.seq = SCHEMA1_CHAIN};
+	static char text[512];
+	char why[STORE_WHY_SIZE] = "";
+	struct chain_report report;
+	struct store *s;
+
+	if (store_open(path, schema1_key, &s, why) < 0) {
+		snprintf(text, sizeof(text), "does not open: %s", why);
+		return text;
+	}
+	text[0] = '\0';
+	if (hex_decode(head.hash, sizeof(head.hash), schema1_head) < 0 ||
+	    store_verify(store_query(s), &head, &report) < 0 || report.fault != CHAIN_WHOLE)
+		snprintf(text, sizeof(text), "chain not whole");
+	else if (number(s, "PRAGMA user_version") != STORE_VERSION ||
+		 number(s, "SELECT count(*) FROM journal") != 2 ||
+		 number(s, "SELECT count(*) FROM paper_now") != 0)
+		snprintf(text, sizeof(text), "not as it should be");
+	store_free(s);
+	return text[0] != '\0' ? text : NULL;
+}
+
+static void prepare_schema1(const char *path)
+{
+	sqlite3 *db;
+
+	if (sqlite3_open(path, &db) != SQLITE_OK ||
+	    sqlite3_exec(db, schema1_sql, NULL, NULL, NULL) != SQLITE_OK)
+		abort();
+	sqlite3_close(db);
+}
+
+/* What is done while the disk is cut off, and how what is left is judged. */
+static const struct scene {
+	const char *name;
+	void (*prepare)(const char *path);
+	void (*child)(const char *path, int pipe_fd);
+	const char *(*judge)(const char *path, int64_t said);
+	int64_t says; /* in all, when it lives to the end */
+} scenes[] = {
+	{"office", NULL, child, judge, PUNCHES},
+	{"migration", prepare_schema1, child_migrates, judge_migrated, 0},
+};
+
 static void clear(const char *dir)
 {
 	DIR *d = opendir(dir);
@@ -155,7 +218,7 @@ static void clear(const char *dir)
 }
 
 /* Returns whether the child was killed, that is, whether there is a sync number `n`. */
-static bool cut(const char *dir, int n, bool before)
+static bool cut(const struct scene *scene, const char *dir, int n, bool before)
 {
 	char path[64];
 	const char *wrong;
@@ -165,13 +228,15 @@ static bool cut(const char *dir, int n, bool before)
 
 	clear(dir);
 	snprintf(path, sizeof(path), "%s/hadir.db", dir);
+	if (scene->prepare != NULL)
+		scene->prepare(path);
 	if (pipe(fds) < 0)
 		abort();
 	pid = fork();
 	if (pid == 0) {
 		close(fds[0]);
 		fault = (struct fault){.syncs = n, .writes = -1, .before = before};
-		child(path, fds[1]);
+		scene->child(path, fds[1]);
 	}
 	close(fds[1]);
 	while (read(fds[0], &seq, sizeof(seq)) == sizeof(seq))
@@ -180,13 +245,13 @@ static bool cut(const char *dir, int n, bool before)
 	waitpid(pid, &status, 0);
 	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		wrong = "the child failed by itself";
-	else if (WIFEXITED(status) && said != PUNCHES)
+	else if (WIFEXITED(status) && said != scene->says)
 		wrong = "the child ended early";
 	else
-		wrong = judge(path, said);
+		wrong = scene->judge(path, said);
 	if (wrong != NULL)
-		fprintf(stderr, "sync %d, killed %s it: %s\n", n + 1, before ? "before" : "after",
-			wrong);
+		fprintf(stderr, "%s: sync %d, killed %s it: %s\n", scene->name, n + 1,
+			before ? "before" : "after", wrong);
 	if (wrong == NULL)
 		passed++;
 	else
@@ -200,9 +265,10 @@ int main(void)
 
 	if (mkdtemp(dir) == NULL)
 		return 2;
-	for (int before = 0; before < 2; before++)
-		for (int n = 0; cut(dir, n, before); n++)
-			;
+	for (size_t i = 0; i < ARRAY_LEN(scenes); i++)
+		for (int before = 0; before < 2; before++)
+			for (int n = 0; cut(&scenes[i], dir, n, before); n++)
+				;
 	clear(dir);
 	rmdir(dir);
 	printf("%d passed, %d failed\n", passed, failed);

@@ -92,6 +92,24 @@ static inline int fixture_teardown(void **state)
 	return 0;
 }
 
+/* Files of the directory, by name. */
+static inline void fixture_copy(const struct fixture *f, const char *from, const char *to)
+{
+	char source[128], target[128], buffer[65536];
+	int in, out;
+	ssize_t n;
+
+	snprintf(source, sizeof(source), "%s/%s", f->dir, from);
+	snprintf(target, sizeof(target), "%s/%s", f->dir, to);
+	in = open(source, O_RDONLY);
+	out = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0640);
+	assert_true(in >= 0 && out >= 0);
+	while ((n = read(in, buffer, sizeof(buffer))) > 0)
+		assert_int_equal(write(out, buffer, (size_t)n), n);
+	close(in);
+	close(out);
+}
+
 /* A Wiegand punch of credential number `who`, `s` seconds after boot. */
 static inline struct journal_row wiegand_punch(uint8_t who, int64_t s)
 {

@@ -38,23 +38,6 @@ static void punch(struct fixture *f, int64_t second)
 	must(store_commit(f->store));
 }
 
-static void copy(const struct fixture *f, const char *from, const char *to)
-{
-	char source[128], target[128], buffer[65536];
-	int in, out;
-	ssize_t n;
-
-	snprintf(source, sizeof(source), "%s/%s", f->dir, from);
-	snprintf(target, sizeof(target), "%s/%s", f->dir, to);
-	in = open(source, O_RDONLY);
-	out = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0640);
-	assert_true(in >= 0 && out >= 0);
-	while ((n = read(in, buffer, sizeof(buffer))) > 0)
-		assert_int_equal(write(out, buffer, (size_t)n), n);
-	close(in);
-	close(out);
-}
-
 static void test_settings_that_durability_rests_on_are_in_force(void **state)
 {
 	static const struct {
@@ -107,11 +90,11 @@ static void test_what_is_not_ours_is_refused(void **state)
 	struct store *none = NULL;
 
 	fixture_close(f);
-	copy(f, "hadir.db", "kept");
+	fixture_copy(f, "hadir.db", "kept");
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		int r;
 
-		copy(f, "kept", "hadir.db");
+		fixture_copy(f, "kept", "hadir.db");
 		tamper(f, rows[i].sql);
 		r = store_open(f->path, fixture_key, &none, f->why);
 		if (r != rows[i].r || strstr(f->why, rows[i].why) == NULL)
@@ -209,7 +192,7 @@ static void test_a_database_that_is_no_successor_opens_a_new_epoch(void **state)
 
 		punch(f, 10);
 		fixture_close(f);
-		copy(f, "hadir.db", "kept");
+		fixture_copy(f, "hadir.db", "kept");
 		fixture_open(f);
 		for (int k = 0; k < 5; k++)
 			punch(f, 20 + k);
@@ -220,7 +203,7 @@ static void test_a_database_that_is_no_successor_opens_a_new_epoch(void **state)
 		snprintf(wal, sizeof(wal), "%s-wal", f->path);
 		unlink(wal);
 		if (i == 0)
-			copy(f, "kept", "hadir.db");
+			fixture_copy(f, "kept", "hadir.db");
 		else if (i == 1)
 			unlink(f->path);
 		else
@@ -267,13 +250,13 @@ static void test_the_answer_to_one_heartbeat_is_given_once(void **state)
 	int64_t lost;
 
 	fixture_close(f);
-	copy(f, "hadir.db.heartbeat", "kept");
+	fixture_copy(f, "hadir.db.heartbeat", "kept");
 	unlink(f->path);
 	must(store_open(f->path, fixture_key, &f->store, f->why));
 	assert_true(store_restored(f->store, &lost));
 	strcpy(epoch, store_epoch(f->store));
 	fixture_close(f);
-	copy(f, "kept", "hadir.db.heartbeat");
+	fixture_copy(f, "kept", "hadir.db.heartbeat");
 	must(store_open(f->path, fixture_key, &f->store, f->why));
 	assert_false(store_restored(f->store, &lost));
 	assert_string_equal(store_epoch(f->store), epoch);
