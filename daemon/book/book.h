@@ -9,13 +9,17 @@
 #include "book/papers.h"
 #include "book/people.h"
 
+struct coverage_day;  /* core/coverage.h */
 struct day_account;   /* core/account.h */
 struct day_plan;      /* core/schedule.h */
 struct month_account; /* core/account.h */
 struct person_day;    /* core/verdict.h */
 struct query;
 struct rulebook; /* conf/rules.h */
-struct verdict;	 /* core/verdict.h */
+struct pp94;	 /* core/pp94.h */
+struct span;	 /* book/spans.h */
+struct time_evidence;
+struct verdict; /* core/verdict.h */
 
 /*
  * The records of a period, read once and judged as often as one likes: the same judge and the same
@@ -35,6 +39,23 @@ enum { BOOK_DAYS_MAX = 400 };
 int book_open(struct query *q, const struct zone *zone, int32_t from, int32_t to,
 	      const struct rulebook *rules, struct book **ret);
 void book_free(struct book *b); /* takes NULL */
+
+/*
+ * What the running daemon has in memory anyway, and what the records cannot say yet: the spans that
+ * go on now. All of it stays the lender's and outlives the book.
+ */
+struct book_lent {
+	const struct people *people;
+	const struct papers *papers;
+	const struct time_evidence *evidence;
+	uint8_t (*reader)(void *arg, const char *name); /* as `evidence` numbers them */
+	void *arg;
+	const struct span *going_on; /* `reader` of a span is its index here */
+	const char (*going_on_names)[SLUG_SIZE];
+	size_t n_going_on;
+};
+int book_open_lent(struct query *q, const struct zone *zone, int32_t from, int32_t to,
+		   const struct rulebook *rules, const struct book_lent *lent, struct book **ret);
 
 int32_t book_from(const struct book *b);
 int32_t book_to(const struct book *b);
@@ -59,6 +80,9 @@ const char *book_status(const struct book *b, int32_t person, int32_t day);
  * book_judge(). */
 int book_person_day(const struct book *b, int32_t person, int32_t day, struct person_day *ret);
 
+/* The holes of a day for this person; both in the book. It lives as long as the book. */
+const struct coverage_day *book_coverage(const struct book *b, int32_t person, int32_t day);
+
 /*
  * Judge a day that is over, from the records. -ENOENT: not judged (no dates, no schedule, before
  * the person came); `ret` is then VERDICT_NONE.
@@ -70,27 +94,44 @@ int book_judge(const struct book *b, int32_t person, int32_t day, struct verdict
 bool book_stored(const struct book *b, int32_t person, int32_t day, struct verdict *ret,
 		 uint32_t *rev, const char **cause);
 
-/*
- * What a day is said to be: judged again when it is over; today (a day that is not closed for
- * everybody) as stored; VERDICT_NONE for days to come. `today` INT32_MAX: everything is over.
- */
+/* The last day whose close was dealt with for anybody; later ones are open, or nobody lived through
+ * them yet. INT32_MIN: none in the book. */
+int32_t book_closed(const struct book *b);
+
+/* The same for a person: a duty over midnight closes on the next day. */
+bool book_is_closed(const struct book *b, int32_t person, int32_t day);
+
+/* What a day is said to be: judged again when it is closed, later ones as stored,
+ * VERDICT_NONE where nothing is. 0 or -ERANGE. */
 int book_verdict(const struct book *b, int32_t person, int32_t day, struct verdict *ret);
-void book_set_today(struct book *b, int32_t today);
 
 /*
  * A month of a person: totals, and each day by its number - 1, 31 of them (zero where there is
- * none). Days of the trial period, and days to come, count nothing. -ERANGE when the month is not
- * in the book.
+ * none). Days of the trial period, days that are not closed and those outside the book count
+ * nothing. -ERANGE when no day of the month is in the book.
  */
 int book_month(const struct book *b, int32_t person, int32_t year, int32_t month,
 	       struct month_account *ret, struct day_account *days);
 
-/* Posts (loket): who may staff `post` on `day`: membership.posts names it. Returns true. */
+/* Count one judged day; `running` as account_day() wants it. */
+void book_account(const struct book *b, const struct verdict *v, struct month_account *running,
+		  struct day_account *ret);
+/* Judge a closed day and count it: 1; 0 when it counts nothing (open, trial, not judged). */
+int book_day(const struct book *b, int32_t person, int32_t day, struct month_account *running,
+	     struct verdict *v, struct day_account *ret);
+
+/* Posts (loket): does this person's membership of the day name `post`? */
 bool book_in_pool(const struct book *b, int32_t person, int32_t day, const char *post);
 
-/* Confirmed absences (TK) of PNS: the days of one person from January 1 to `to` of that year, as
- * core/pp94.h wants them. Returns how many; at most `max` are written. */
-size_t book_absences(const struct book *b, int32_t person, int32_t year, int32_t *ret, size_t max);
+/* Is this a working day of the person? Also of days outside the book. */
+bool book_works(const struct book *b, int32_t person, int32_t day);
+
+/*
+ * The counter of PP 94/2021 on `today`: confirmed absences (TK) of PNS alone. Days in the book
+ * count when they are judged absent, earlier ones when the confirmation says so and they were
+ * working days. False, and `ret` zero, for a person who is no PNS on that day.
+ */
+bool book_pp94(const struct book *b, int32_t person, int32_t today, struct pp94 *ret);
 
 /* Days that wait for somebody: the weekly list. */
 enum gap_kind {

@@ -280,11 +280,14 @@ size_t papers_on(const struct papers *p, const struct people *people, const stru
 	return pd.n_excuses;
 }
 
+/* A narrow bound is its earliest moment, as in plan_takes(); of a wide one all must be there. */
 bool papers_takes(const struct day_plan *plan, const struct day_plan *before,
 		  const struct time_bound *b)
 {
 	if (before != NULL && before->kind == DAY_WORK && before->passes_midnight &&
-	    b->earliest_ns >= before->takes_from_ns && b->latest_ns < before->takes_to_ns)
+	    plan_takes(before, b) &&
+	    (timebound_width_ns(b) < DOUBT_NARROW_S * NS_PER_S ||
+	     (b->earliest_ns >= before->takes_from_ns && b->latest_ns < before->takes_to_ns)))
 		return false;
 	return plan_takes(plan, b);
 }

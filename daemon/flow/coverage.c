@@ -3,16 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/evidence.h"
+#include "book/spans.h"
 #include "flow/flow.h"
 #include "store/query.h"
-
-static enum coverage_state state_parse(const char *name)
-{
-	for (int i = COVERAGE_UP; i <= COVERAGE_UNAVAILABLE; i++)
-		if (strcmp(coverage_state_name((enum coverage_state)i), name) == 0)
-			return (enum coverage_state)i;
-	return COVERAGE_UNAVAILABLE;
-}
+#include "store/setting.h"
 
 /* A terminal with a log of its own goes on thanking people while we cannot hear it. */
 static bool keeps_log(const struct office_reader *r)
@@ -30,11 +25,40 @@ static enum coverage_state coverage_of(const struct office *o, size_t reader)
 	return up ? COVERAGE_UP : COVERAGE_UNAVAILABLE;
 }
 
-/* A span without length only tells how the next one began. With its time uncertain it would grow to
- * a hole of seconds, and an unread one make everybody's day incomplete. */
-static bool place_equal(struct place a, struct place b)
+/* What a reader sees is of the credentials that its kind can carry. */
+static uint8_t sees(const struct office_reader *r)
 {
-	return a.boot == b.boot && a.boottime_ns == b.boottime_ns;
+	return r->conf->kind == CONF_READER_WIEGAND ? 1U << CREDENTIAL_CARD | 1U << CREDENTIAL_PIN
+	       : r->profile != NULL		    ? 1U << r->profile->id.kind
+						    : SPANS_ANYBODY;
+}
+
+static int add_span(struct span **spans, size_t *n, size_t *room, const struct span *span)
+{
+	if (*n == *room) {
+		size_t more = *room < 64 ? 64 : *room * 2;
+		struct span *grown = reallocarray(*spans, more, sizeof(*grown));
+
+		if (grown == NULL)
+			return -ENOMEM;
+		*spans = grown;
+		*room = more;
+	}
+	(*spans)[(*n)++] = *span;
+	return 0;
+}
+
+static struct span span_of(const struct office *o, size_t reader, const struct coverage_row *row)
+{
+	return (struct span){
+		.from = row->from,
+		.to = row->to,
+		.begin = office_bound(o, row->from),
+		.end = office_bound(o, row->to),
+		.reader = (uint8_t)reader,
+		.state = (uint8_t)spans_state(row->state),
+		.sees = span_readers_see(&o->span_readers, row->reader, row->from),
+	};
 }
 
 static int append_span(struct office *o, const struct office_reader *r, struct place from,
@@ -48,24 +72,11 @@ static int append_span(struct office *o, const struct office_reader *r, struct p
 	strcpy(row.state, coverage_state_name(state));
 	text_copy(row.cause, sizeof(row.cause), cause);
 	r2 = coverage_append(o->store, &row, &seq);
-	if (r2 < 0 || place_equal(from, to))
+	if (r2 < 0 || spans_empty(&row))
 		return r2;
-	if (o->n_spans == o->spans_room) {
-		size_t room = o->spans_room < 64 ? 64 : o->spans_room * 2;
-		struct coverage_span *grown = reallocarray(o->spans, room, sizeof(*grown));
+	struct span span = span_of(o, (size_t)(r - o->readers), &row);
 
-		if (grown == NULL)
-			return -ENOMEM;
-		o->spans = grown;
-		o->spans_room = room;
-	}
-	o->spans[o->n_spans++] = (struct coverage_span){
-		.from = office_bound(o, from),
-		.to = office_bound(o, to),
-		.reader = (uint8_t)(r - o->readers),
-		.state = (uint8_t)state,
-	};
-	return 0;
+	return add_span(&o->spans, &o->n_spans, &o->spans_room, &span);
 }
 
 static bool place_before(struct place a, struct place b)
@@ -114,20 +125,31 @@ int coverage_end(struct office *o)
 	return r;
 }
 
-/* The newest span of each reader. */
+/* The newest span of each reader, and the moment up to which its log was read whole. */
 struct newest {
 	struct office *o;
 	struct coverage_row rows[READERS_MAX];
+	struct place read[READERS_MAX];
+	int64_t seqs[READERS_MAX]; /* of the row that says so */
 };
 
 static int keep_newest(void *arg, const struct coverage_row *row)
 {
 	struct newest *n = arg;
+	bool begins = strcmp(row->cause, "start") == 0;
 
-	for (size_t i = 0; i < n->o->n_readers; i++)
-		if (strcmp(n->o->readers[i].conf->name, row->reader) == 0 &&
-		    row->seq > n->rows[i].seq)
+	for (size_t i = 0; i < n->o->n_readers; i++) {
+		if (strcmp(n->o->readers[i].conf->name, row->reader) != 0)
+			continue;
+		if (row->seq > n->rows[i].seq)
 			n->rows[i] = *row;
+		/* How a start found it says nothing of what was read before. */
+		if (row->seq > n->seqs[i] && !begins) {
+			n->seqs[i] = row->seq;
+			n->read[i] = spans_state(row->state) == COVERAGE_UP ? row->to
+									    : (struct place){0, 0};
+		}
+	}
 	return 0;
 }
 
@@ -153,6 +175,31 @@ static struct place last_alive(struct office *o)
 	return alive;
 }
 
+/* What each reader sees from here on; one that is gone sees nobody. */
+static int tell_readers(struct office *o)
+{
+	struct reader_row row = {.at = office_here(o)};
+	int64_t seq;
+	int r = span_readers_load(store_query(o->store), &o->span_readers);
+
+	for (size_t i = 0; i < o->span_readers.n && r >= 0; i++) {
+		const struct reader_row *known = &o->span_readers.rows[i];
+		bool there = false;
+
+		for (size_t k = 0; k < o->n_readers && !there; k++)
+			there = strcmp(o->readers[k].conf->name, known->reader) == 0;
+		strcpy(row.reader, known->reader); /* both SLUG_SIZE */
+		if (!there)
+			r = reader_append(o->store, &row, &seq);
+	}
+	for (size_t i = 0; i < o->n_readers && r >= 0; i++) {
+		strcpy(row.reader, o->readers[i].conf->name); /* both SLUG_SIZE */
+		row.sees = sees(&o->readers[i]);
+		r = reader_append(o->store, &row, &seq);
+	}
+	return r < 0 ? r : span_readers_load(store_query(o->store), &o->span_readers);
+}
+
 int coverage_resume(struct office *o)
 {
 	struct newest *n = calloc(1, sizeof(*n));
@@ -173,59 +220,71 @@ int coverage_resume(struct office *o)
 			continue; /* a new reader: nobody could use it before */
 		/* What a stop closed says nothing of later; else it went on while we lived. */
 		if (strcmp(n->rows[i].cause, "stop") != 0 && place_before(seen, alive)) {
-			r = append_span(o, reader, seen, alive, state_parse(n->rows[i].state),
+			r = append_span(o, reader, seen, alive, spans_state(n->rows[i].state),
 					"heartbeat");
 			seen = alive;
 		}
 		reader->covered_from = seen;
-		if (state_parse(n->rows[i].state) == COVERAGE_UP)
-			reader->read_up_to = seen;
+		if (n->rows[i].seq > 0 && n->read[i].boot != 0)
+			reader->read_up_to =
+				spans_state(n->rows[i].state) == COVERAGE_UP ? seen : n->read[i];
 	}
+	/* An empty span says how it goes on, should nothing change until we end. */
+	for (size_t i = 0; i < o->n_readers && r == 0; i++)
+		r = append_span(o, &o->readers[i], o->readers[i].covered_from,
+				o->readers[i].covered_from, o->readers[i].covered, "start");
 	free(n);
-	return r;
+	return r < 0 ? r : tell_readers(o);
 }
 
 struct loading {
 	struct office *o;
 	int64_t from_ns, to_ns;
-	struct coverage_span *spans;
+	struct span *spans;
 	size_t n, room;
+	char gone[SPANS_READERS_MAX][SLUG_SIZE]; /* readers that are no longer configured */
+	size_t n_gone;
 };
+
+/* The index of a reader's spans: that of the configuration, behind them those that are gone. */
+static size_t index_of(struct loading *l, const char *reader)
+{
+	size_t n = l->o->n_readers;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(l->o->readers[i].conf->name, reader) == 0)
+			return i;
+	for (size_t i = 0; i < l->n_gone; i++)
+		if (strcmp(l->gone[i], reader) == 0)
+			return n + i;
+	if (n + l->n_gone == SPANS_READERS_MAX)
+		return SPANS_READERS_MAX;
+	strcpy(l->gone[l->n_gone], reader); /* both SLUG_SIZE */
+	return n + l->n_gone++;
+}
 
 static int load_span(void *arg, const struct coverage_row *row)
 {
 	struct loading *l = arg;
-	struct coverage_span span = {.from = office_bound(l->o, row->from),
-				     .to = office_bound(l->o, row->to),
-				     .state = (uint8_t)state_parse(row->state)};
+	struct span span = span_of(l->o, 0, row);
 
-	if (span.to.latest_ns < l->from_ns || span.from.earliest_ns >= l->to_ns ||
-	    place_equal(row->from, row->to))
+	if (span.end.latest_ns < l->from_ns || span.begin.earliest_ns >= l->to_ns ||
+	    spans_empty(row))
 		return 0;
-	for (size_t i = 0; i < l->o->n_readers; i++) {
-		if (strcmp(l->o->readers[i].conf->name, row->reader) != 0)
-			continue;
-		if (l->n == l->room) {
-			size_t room = l->room < 64 ? 64 : l->room * 2;
-			struct coverage_span *grown = reallocarray(l->spans, room, sizeof(*grown));
-
-			if (grown == NULL)
-				return -ENOMEM;
-			l->spans = grown;
-			l->room = room;
-		}
-		span.reader = (uint8_t)i;
-		l->spans[l->n++] = span;
-	}
-	return 0;
+	span.reader = (uint8_t)index_of(l, row->reader);
+	return add_span(&l->spans, &l->n, &l->room, &span);
 }
 
 static int load_day(struct office *o, int32_t day, struct loading *l)
 {
+	struct time_evidence ev = timekeeper_evidence(&o->time);
+	struct place from, to;
+
 	*l = (struct loading){.o = o,
 			      .from_ns = civil_utc_ns(&o->zone, day, 0),
-			      .to_ns = civil_utc_ns(&o->zone, day, 86400)};
-	return query_coverage(store_query(o->store), always_from, always_to, load_span, l);
+			      .to_ns = spans_until_ns(o->conf->rulebook->rules, &o->zone, day)};
+	evidence_places(&ev, l->from_ns, l->to_ns, &from, &to);
+	return query_coverage(store_query(o->store), from, to, load_span, l);
 }
 
 int coverage_load(struct office *o, int32_t day)
@@ -245,76 +304,35 @@ int coverage_load(struct office *o, int32_t day)
 	return 0;
 }
 
-static int by_begin(const void *a, const void *b)
+/* With what goes on now. */
+static int build(struct office *o, const struct span *closed, size_t n, int32_t day, uint8_t group,
+		 struct coverage_day *ret)
 {
-	const struct coverage_span *x = a, *y = b;
+	size_t room = n + o->n_readers + 1;
+	struct span *all = calloc(room, sizeof(*all));
+	struct coverage_span *scratch = calloc(room, sizeof(*scratch));
 
-	return (x->from.earliest_ns > y->from.earliest_ns) -
-	       (x->from.earliest_ns < y->from.earliest_ns);
-}
-
-/* Which readers can see people who hold credentials of these kinds; 0 kinds: any reader. */
-static uint64_t readers_of_group(const struct office *o, uint8_t group)
-{
-	uint64_t mask = 0;
-
-	for (size_t i = 0; i < o->n_readers; i++) {
-		const struct office_reader *r = &o->readers[i];
-		unsigned kinds = r->conf->kind == CONF_READER_WIEGAND
-					 ? 1U << CREDENTIAL_CARD | 1U << CREDENTIAL_PIN
-				 : r->profile != NULL ? 1U << r->profile->id.kind
-						      : 7U;
-
-		if (group == 0 || kinds & group)
-			mask |= 1ULL << i;
-	}
-	return mask;
-}
-
-/* Where a reader went on as it was there is no hole, however uncertain the moment is in which one
- * span ends and the next begins. Spans of a reader are given in their order; returns how many are
- * left. */
-static size_t join_spans(struct coverage_span *spans, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct coverage_span *last = NULL;
-
-		for (size_t j = kept; j > 0 && last == NULL; j--)
-			if (spans[j - 1].reader == spans[i].reader)
-				last = &spans[j - 1];
-		if (last != NULL && last->state == spans[i].state &&
-		    last->to.earliest_ns == spans[i].from.earliest_ns &&
-		    last->to.latest_ns == spans[i].from.latest_ns)
-			last->to = spans[i].to;
-		else
-			spans[kept++] = spans[i];
-	}
-	return kept;
-}
-
-static int build(struct office *o, const struct coverage_span *closed, size_t n, int32_t day,
-		 uint8_t group, struct coverage_day *ret)
-{
-	struct coverage_span *all = calloc(n + o->n_readers + 1, sizeof(*all));
-
-	if (all == NULL)
+	if (all == NULL || scratch == NULL) {
+		free(all);
+		free(scratch);
 		return -ENOMEM;
+	}
 	if (n > 0)
 		memcpy(all, closed, n * sizeof(*all));
 	for (size_t i = 0; i < o->n_readers; i++)
-		all[n++] = (struct coverage_span){
-			.from = office_bound(o, o->readers[i].covered_from),
-			.to = {INT64_MAX, INT64_MAX},
+		all[n++] = (struct span){
+			.from = o->readers[i].covered_from,
+			.begin = office_bound(o, o->readers[i].covered_from),
+			.end = {INT64_MAX, INT64_MAX},
 			.reader = (uint8_t)i,
 			.state = (uint8_t)o->readers[i].covered,
+			.sees = span_readers_see(&o->span_readers, o->readers[i].conf->name,
+						 o->readers[i].covered_from),
 		};
-	n = join_spans(all, n);
-	qsort(all, n, sizeof(*all), by_begin);
-	coverage_build(all, n, readers_of_group(o, group), civil_utc_ns(&o->zone, day, 0),
-		       civil_utc_ns(&o->zone, day, 86400), ret);
+	spans_holes(all, n, group, civil_utc_ns(&o->zone, day, 0),
+		    spans_until_ns(o->conf->rulebook->rules, &o->zone, day), scratch, ret);
 	free(all);
+	free(scratch);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "book/evidence.h"
 #include "flow/flow.h"
 #include "store/query.h"
 
@@ -20,22 +21,8 @@ static uint8_t reader_index(const struct office *o, const char *name)
 struct punch day_punch(const struct office *o, const struct journal_row *row)
 {
 	struct time_evidence ev = timekeeper_evidence(&o->time);
-	struct punch p = {
-		.seq = row->seq,
-		.when = {.at_ns = row->at.boottime_ns,
-			 .since_ns = row->since.boot == 0 ? 0 : row->since.boottime_ns,
-			 .since_boots_ago = row->since.boot == 0
-						    ? 0
-						    : (uint16_t)(row->at.boot - row->since.boot),
-			 .device_ms = row->device_time_ms,
-			 .device_epoch = row->device_epoch,
-			 .boot = row->at.boot,
-			 .reader = reader_index(o, row->reader),
-			 .has_device_time = row->has_device_time},
-	};
 
-	p.bound = timebound_punch(&ev, &p.when);
-	return p;
+	return evidence_punch(&ev, reader_index(o, row->reader), row);
 }
 
 int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret)
@@ -109,13 +96,13 @@ static int load_progress(struct office *o, int32_t day)
 	for (int s = 0; s < rules->n_schedules; s++) {
 		struct progress p = {0};
 
-		for (int mark = 0; mark <= MARKS; mark++) {
+		for (int mark = 0; mark < DUES; mark++) {
 			bool done;
 			int r = mark_done(o->store, day, rules->schedule_names[s], mark, &done);
 
 			if (r < 0)
 				return r;
-			if (done && mark == MARKS)
+			if (done && mark == DUE_CLOSE)
 				p.closed = 1;
 			else if (done)
 				p.due |= (uint8_t)(1 << mark);

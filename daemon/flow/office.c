@@ -296,6 +296,7 @@ void office_free(struct office *o)
 	free(o->delta);
 	free(o->engine_people);
 	free(o->spans);
+	span_readers_done(&o->span_readers);
 	zone_done(&o->zone);
 	formats_free(o->formats);
 	free(o->profiles);

@@ -17,6 +17,7 @@
 #include "core/wiegand.h"
 #include "flow/deliver.h"
 #include "book/people.h"
+#include "book/spans.h"
 #include "flow/timekeeper.h"
 #include "publish/message.h"
 #include "reader/reader.h"
@@ -118,7 +119,8 @@ struct office {
 	struct engine *engine;
 	struct engine_delta *delta;
 	struct engine_person *engine_people; /* by the index of people */
-	struct coverage_span *spans;	     /* of that day, closed ones; flow/coverage.c */
+	struct span *spans;		     /* of that day, closed ones; flow/coverage.c */
+	struct span_readers span_readers;    /* what each reader sees, and saw */
 	size_t n_spans, spans_room;
 
 	/* The raw input of this turn, or what is tried again because its commit failed. */

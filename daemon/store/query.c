@@ -285,3 +285,22 @@ int query_credential_days(struct query *q, const uint8_t credential[CREDENTIAL_I
 		"j.seq = p.seq WHERE j.credential = ? AND p.day > -2147483648 ORDER BY p.day",
 		VALUES(TEXT(hex)), day_walk, &w);
 }
+
+int query_closed(struct query *q, int32_t from_day, query_closed_fn *each, void *arg)
+{
+	sqlite3_stmt *st;
+	int r = db_prepare(q,
+			   "SELECT schedule, max(day) FROM mark_done WHERE day >= ? AND mark = 3 "
+			   "GROUP BY schedule",
+			   VALUES(INT(from_day)), &st);
+
+	if (r < 0)
+		return r;
+	while ((r = db_step(q, st)) > 0) {
+		r = each(arg, (const char *)sqlite3_column_text(st, 0), sqlite3_column_int(st, 1));
+		if (r != 0)
+			break;
+	}
+	sqlite3_reset(st);
+	return r;
+}

@@ -80,6 +80,10 @@ int query_day_verdicts(struct query *q, int32_t day, query_verdict_fn *each, voi
 int query_period_verdicts(struct query *q, int32_t from_day, int32_t to_day, query_verdict_fn *each,
 			  void *arg);
 
+typedef int query_closed_fn(void *arg, const char *schedule, int32_t day);
+/* The last day from `from_day` on whose close was dealt with, of each schedule that has one. */
+int query_closed(struct query *q, int32_t from_day, query_closed_fn *each, void *arg);
+
 typedef int query_refused_fn(void *arg, const struct refused_row *row);
 /* Refused reads of [from, to), by boot, boot time and seq; `reader` NULL: of all. */
 int query_refused(struct query *q, const char *reader, struct place from, struct place to,
