@@ -427,7 +427,7 @@ static int choose(struct rulebook *b, const struct rules_file *f, const struct i
 	if (r < 0)
 		return r;
 	set->chosen = BANDS_HOURS_ONLY;
-	set->conversion_s = from.conversion_s;
+	set->conversion_s = from.conversion_s ?: -1;
 	if (*from.use == '\0')
 		return 0;
 	named = bands_named(b->rules, set, from.use);

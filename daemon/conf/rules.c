@@ -207,7 +207,7 @@ bool rules_ending(const char *value, int32_t *ret_until)
 {
 	int32_t until = 0;
 
-	if (strcmp(value, "off") == 0)
+	if (strcmp(value, "off") == 0 || strcmp(value, "refused") == 0)
 		return false;
 	if (strcmp(value, "on") != 0 && civil_parse_day(value, &until) < 0)
 		until = 0; /* not ours: doubt keeps the rule */

@@ -87,9 +87,9 @@ void rulebook_free(struct rulebook *b);
 
 /*
  * A stored text counts until a newer one of its name says otherwise, or until its file went away.
- * The latter is the setting called RULES_SETTING with the text's seq; its value is "on", "off" (it
- * never counts) or the last day on which it does. Returns false for "off"; `ret_until` is what
- * rules_text.until wants.
+ * The latter is the setting called RULES_SETTING with the text's seq; its value is "on", "off" or
+ * "refused" (it never counts) or the last day on which it does. Returns false when it never
+ * counts; `ret_until` is what rules_text.until wants.
  */
 #define RULES_SETTING "rule-%lld"
 bool rules_ending(const char *value, int32_t *ret_until);

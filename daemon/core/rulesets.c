@@ -92,8 +92,8 @@ const struct post *rules_post(const struct rules *r, int32_t day, const char *na
 int32_t rules_conversion(const struct rules *r, int32_t day)
 {
 	for (size_t i = r->n_sets; i-- > 0;) {
-		if (r->sets[i].conversion_s > 0 && rule_set_holds(&r->sets[i], day))
-			return r->sets[i].conversion_s;
+		if (r->sets[i].conversion_s != 0 && rule_set_holds(&r->sets[i], day))
+			return r->sets[i].conversion_s > 0 ? r->sets[i].conversion_s : 0;
 	}
 	return 0;
 }

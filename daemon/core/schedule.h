@@ -171,7 +171,7 @@ struct rule_set {
 	struct paper_code codes[CODES_MAX];
 	struct post posts[POSTS_MAX];
 	int32_t conversion_s; /* late and early seconds that are shown as one absent day (27000);
-			       * 0: this text does not say */
+			       * -1: none are; 0: this text does not say */
 };
 
 struct holiday {

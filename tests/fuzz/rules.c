@@ -7,6 +7,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void check_bands(const struct rule_set *set)
+{
+	if (set->chosen < BANDS_HOURS_ONLY || set->chosen >= set->n_bands)
+		abort();
+	for (int i = 0; i < set->n_bands; i++) {
+		const struct bands *b = &set->bands[i];
+
+		for (int k = 0; k < b->n_late; k++)
+			if (b->late[k].from_s >= b->late[k].to_s || b->late[k].deduct > 10000 ||
+			    (k > 0 && b->late[k - 1].to_s != b->late[k].from_s))
+				abort();
+	}
+}
+
 /* What the core asserts of the rules it is given (core/schedule.h). */
 static void check(const struct rulebook *b)
 {
@@ -19,19 +33,21 @@ static void check(const struct rulebook *b)
 		if (r->holidays[i - 1].day >= r->holidays[i].day)
 			abort();
 	for (int i = 0; i < r->n_sets; i++) {
+		check_bands(&r->sets[i]);
 		for (int k = 0; k < r->n_schedules; k++) {
 			const struct schedule *s = &r->sets[i].schedules[k];
 
 			for (int day = 0; s->defined && day < WEEKDAYS; day++) {
 				const struct work_hours *w = &s->weekday[day];
 
-				if (!w->off && (w->start_s >= w->end_s || w->end_s > 86400 ||
+				if (!w->off && (w->start_s >= w->end_s || w->end_s > DUTY_MAX_S ||
 						w->break_from_s > w->break_to_s))
 					abort();
 			}
 			for (int m = 0; s->defined && m < MARKS; m++)
-				if (s->marks[m].at_s < MARK_AT_START || s->marks[m].at_s > 86399 ||
-				    s->marks[m].grace_s < 0 || s->marks[m].grace_s > GRACE_MAX_S)
+				if (s->marks[m].at_s < MARK_AFTER_SERVICE ||
+				    s->marks[m].at_s > 86399 || s->marks[m].grace_s < 0 ||
+				    s->marks[m].grace_s > GRACE_MAX_S)
 					abort();
 		}
 	}

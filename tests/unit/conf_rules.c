@@ -63,12 +63,15 @@ static void test_the_shipped_hours_are_those_of_perpres_21_2023(void **state)
 			fail_msg("weekday %d: %d-%d break %d-%d", day, x->start_s, x->end_s,
 				 x->break_from_s, x->break_to_s);
 	}
-	for (int i = 0; i < MARKS; i++)
-		if (s->marks[i].active != want.marks[i].active ||
-		    s->marks[i].at_s != want.marks[i].at_s ||
+	for (int i = 0; i < MARKS; i++) {
+		int32_t at_s = s->marks[i].at_s == MARK_AFTER_SERVICE
+				       ? s->marks[MARK_SERVICE].at_s + s->marks[i].after_s
+				       : s->marks[i].at_s;
+
+		if (s->marks[i].active != want.marks[i].active || at_s != want.marks[i].at_s ||
 		    s->marks[i].grace_s != want.marks[i].grace_s)
-			fail_msg("mark %d: at %d grace %d", i, s->marks[i].at_s,
-				 s->marks[i].grace_s);
+			fail_msg("mark %d: at %d grace %d", i, at_s, s->marks[i].grace_s);
+	}
 	assert_int_equal(want.arrive_from_s, s->arrive_from_s);
 	assert_int_equal(want.arrive_to_s, s->arrive_to_s);
 	assert_int_equal(want.out_to_s, s->out_to_s);
@@ -308,6 +311,402 @@ static void test_files_that_contradict_each_other_are_told(void **state)
 	}
 }
 
+static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure(void **state)
+{
+#define A HEAD("a", "2026-01-01") HOURS
+#define BANDS "[bands x]\nsource = Perbup 1/2026\n"
+	static const struct {
+		const char *text;
+		int line;
+		const char *told;
+	} rows[] = {
+		{"[rule]\nname = a\nversion = 1\nsource = x\nvalid-from = 2026-01-02\n"
+		 "valid-until = 2026-01-01\n" HOURS,
+		 6, "valid-until is before valid-from"},
+		{"[rule]\nname = a\nversion = 1\nsource = x\nvalid-from = 2026-01-02\n"
+		 "valid-until = Idulfitri\n" HOURS,
+		 6, "a date, 2026-03-20, or none"},
+		{A "punches = 5\n", 8, "from 1 to 4"},
+		{A "punch = 2\n", 8, "has no key punch"},
+		{A "duplicate-in = newest\n", 8, "first or last"},
+		{A "flexi = blok\n", 8, "none, block or minute"},
+		{A "flexi = block\n", 8, "flexi without flexi-max-minutes"},
+		{A "out-grace-s = 4000\n", 8, "from 0 to 3600 s"},
+		{A "[mark third]\nat = service+30\n", 9, "no service hour to follow"},
+		{A "[mark service]\nat = none\n[mark third]\nat = service+30\n", 11,
+		 "no service hour to follow"},
+		{A "[mark service]\nat = 08:00\n[mark third]\nat = service+\n", 11, "service+30"},
+		{A "[mark service]\nat = service+30\n", 9, "only [mark third] can"},
+		{A "[mark apel]\nat = 07:30\ndays = senin\n", 10, "days such as mon fri"},
+		{A "[mark work]\nat = 07:30\ndays = mon\n", 10, "only [mark apel] has"},
+		{A "[window]\ndeparture-from = sore\n", 9, "or auto"},
+		{A "[bands]\nsource = x\n", 8, "expected [bands NAME]"},
+		{A "[bands x]\nlate = 1+:1\n", 8, "lacks source"},
+		{A BANDS "late = 1-30:0.5 32-60:1 61+:2\n", 10, "the minute after"},
+		{A BANDS "late = 31-60:0.5 1-30:1 61+:2\n", 10, "the minute after"},
+		{A BANDS "late = 1-30:0.5 31-60:1\n", 10, "without an end, as 91+:2"},
+		{A BANDS "late = 1-30:0.555 31+:1\n", 10, "minutes and percentages"},
+		{A BANDS "late = 1-30:0,5 31+:101\n", 10, "minutes and percentages"},
+		{A BANDS "late = 30-1:0.5 31+:1\n", 10, "minutes and percentages"},
+		{A BANDS "late = 1:0.5\n", 10, "minutes and percentages"},
+		{A BANDS "late = 1-30\n", 10, "minutes and percentages"},
+		{A BANDS "late = 0-0:1 1-1:1 2-2:1 3-3:1 4-4:1 5-5:1 6-6:1 7-7:1 8+:1\n", 10,
+		 "more than 8 bands"},
+		{A BANDS "absent = 100.01\n", 10, "at most 100"},
+		{A BANDS "absent = 4%\n", 10, "a percentage such as"},
+		{A BANDS "absent = .5\n", 10, "a percentage such as"},
+		{A BANDS "absent = 5.\n", 10, "a percentage such as"},
+		{A BANDS "no-in = terburuk\n", 10, "question or worst"},
+		{A BANDS "[deduction]\nuse = y\n", 11, "no [bands y] holds"},
+		{A "[bands tujuh]\nsource = x\n[deduction]\nuse = tujuhh\n", 11,
+		 "did you mean tujuh"},
+		{A "[deduction]\n", 8, "lacks use"},
+		{A "[deduction]\nuse = none\nconversion-hours = 0.5\n", 10, "hours such as 7.5"},
+		{A "[code CUTIBESAR]\nname = x\nkind = leave\n", 8, "expected [code NAME]"},
+		{A "[code C-T]\nname = x\nkind = leave\n", 8, "expected [code NAME]"},
+		{A "[code CT]\nkind = leave\n", 8, "lacks name"},
+		{A "[code CT]\nname = x\nkind = cuti\n", 10, "leave, duty, sick, permit"},
+		{A "[code CT]\nname = x\nkind = leave\ncolour = hijau\n", 11, "#c6e0b4"},
+		{A "[code CT]\nname = x\nkind = leave\ncounts = later\n", 11, "entry or approval"},
+		{A "[code TK]\nname = x\nkind = absent\n", 8, "after approval only"},
+		{A "[code CT]\nname = x\nkind = leave\n[code CT]\nname = y\nkind = leave\n", 11,
+		 "already in line 8"},
+		{A "[post loket]\nminimum = 0\n", 9, "from 1 to 50 people"},
+		{A "[post Loket]\n", 8, "expected [post NAME]"},
+		{A "[hints]\nseconds = 0\n", 9, "from 1 to 60 s"},
+		{A "[hints]\npairs = p-01 p-02\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = p-01+p-01\n", 9, "ids of people in pairs"},
+		{A "[band x]\n", 8, "did you mean [bands]?"},
+	};
+#undef A
+#undef BANDS
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diag d = {0};
+		struct rulebook *b = NULL;
+		const struct diag_item *item;
+
+		assert_int_equal(-EINVAL, parse(&rows[i].text, 1, &d, &b));
+		item = find_item(&d, rows[i].line, rows[i].told);
+		if (item == NULL || item->severity != DIAG_ERROR || d.errors != 1) {
+			diag_print(&d, stderr);
+			fail_msg("row %zu, line %d: \"%s\" not told alone", i, rows[i].line,
+				 rows[i].told);
+		}
+		diag_done(&d);
+	}
+}
+
+#define RANGE(name, from, until) HEAD(name, from) "valid-until = " until "\n" /* line 6 */
+
+static void test_holes_and_overlaps_between_files_are_told(void **state)
+{
+	static const struct {
+		const char *texts[3];
+		const char *file;
+		enum diag_severity severity;
+		const char *told; /* NULL: nothing */
+	} rows[] = {
+		/* Ramadan within the usual hours, across a month's end, a leap day, a year's end */
+		{{HEAD("a", "2023-01-01") HOURS, RANGE("b", "2026-02-19", "2026-03-20") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{HEAD("a", "2023-01-01") HOURS, RANGE("b", "2028-01-28", "2028-02-29") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{HEAD("a", "2023-01-01") HOURS, RANGE("b", "2030-12-26", "2031-01-24") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{RANGE("a", "2028-01-01", "2028-02-28") HOURS, HEAD("b", "2028-02-29") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{RANGE("a", "2028-01-01", "2028-02-28") HOURS, HEAD("b", "2028-03-01") HOURS},
+		 "a.conf",
+		 DIAG_ERROR,
+		 "ends on 2028-02-28 and the next begins on 2028-03-01"},
+		{{RANGE("a", "2026-01-01", "2026-12-31") HOURS, HEAD("b", "2027-01-01") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{RANGE("a", "2026-01-01", "2026-12-30") HOURS, HEAD("b", "2027-01-01") HOURS},
+		 "a.conf",
+		 DIAG_ERROR,
+		 "nobody has hours between"},
+		{{RANGE("a", "2026-01-01", "2026-12-31") HOURS,
+		  RANGE("b", "2026-02-19", "2026-03-20") HOURS, HEAD("c", "2027-01-01") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{RANGE("a", "2026-01-01", "2026-12-31") HOURS},
+		 "a.conf",
+		 DIAG_WARNING,
+		 "nothing follows"},
+		{{HEAD("a", "2023-01-01") HOURS, RANGE("b", "2026-02-19", "2026-03-20") HOURS,
+		  HEAD("c", "2026-03-01") HOURS},
+		 "b.conf",
+		 DIAG_WARNING,
+		 "c.conf has one from 2026-03-01 on"},
+		{{HEAD("a", "2023-01-01") HOURS,
+		  RANGE("b", "2026-02-01", "2026-02-28") "[schedule jaga]\nmon = 08:00-12:00\n",
+		  RANGE("c", "2026-04-01", "2026-04-30") "[schedule jaga]\nmon = 08:00-12:00\n"},
+		 "b.conf",
+		 DIAG_WARNING,
+		 "[schedule jaga] ends on 2026-02-28"},
+		{{HEAD("a", "2023-01-01") HOURS,
+		  HEAD("b", "2026-01-01") "[code MG]\nname = x\nkind = duty\n",
+		  HEAD("c", "2026-01-01") "[code MG]\nname = x\nkind = duty\n"},
+		 "c.conf",
+		 DIAG_ERROR,
+		 "[code MG] is in b.conf:6 too"},
+		{{HEAD("a", "2023-01-01") HOURS, HEAD("b", "2026-01-01") "[post x]\n",
+		  HEAD("c", "2026-01-01") "[post y]\n"},
+		 NULL,
+		 0,
+		 NULL},
+		{{HEAD("a", "2023-01-01") HOURS,
+		  RANGE("b", "2026-01-01", "2026-12-31") "[holiday]\n2027-01-01 = x\n"},
+		 "b.conf",
+		 DIAG_ERROR,
+		 "after valid-until"},
+		{{HEAD("a", "2023-01-01") "author = Pegawai 01\napprover = Pegawai 01\n" HOURS},
+		 "a.conf",
+		 DIAG_WARNING,
+		 "approves their own rule"},
+		{{HEAD("a", "2023-01-01") "[schedule default]\nmon = 16:00-07:30\n"},
+		 "a.conf",
+		 DIAG_WARNING,
+		 "15 h 30 min long"},
+		{{HEAD("a", "2023-01-01") "[schedule default]\nmon = 22:00-06:00\n"},
+		 NULL,
+		 0,
+		 NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		size_t n = 0;
+		struct diag d = {0};
+		struct rulebook *b = NULL;
+		int r;
+
+		while (n < 3 && rows[i].texts[n] != NULL)
+			n++;
+		r = parse(rows[i].texts, n, &d, &b);
+		if (d.count != (rows[i].told != NULL) ||
+		    (r == 0) != (rows[i].told == NULL || rows[i].severity == DIAG_WARNING) ||
+		    (d.count > 0 && (d.items[0].severity != rows[i].severity ||
+				     strcmp(d.items[0].file, rows[i].file) != 0 ||
+				     strstr(d.items[0].text, rows[i].told) == NULL))) {
+			diag_print(&d, stderr);
+			fail_msg("row %zu: not told alone: %s", i, rows[i].told ?: "nothing");
+		}
+		if (r == 0)
+			rulebook_free(b);
+		diag_done(&d);
+	}
+}
+
+static struct rulebook *stored(const struct rules_text *t, size_t n)
+{
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	if (rulebook_parse(t, n, &d, &b) != 0)
+		diag_print(&d, stderr);
+	assert_non_null(b);
+	assert_int_equal(0, d.count);
+	diag_done(&d);
+	return b;
+}
+
+static int64_t set_on(const struct rulebook *b, const char *day)
+{
+	static const struct zone utc;
+	struct day_plan p;
+	int32_t n;
+
+	assert_int_equal(0, civil_parse_day(day, &n));
+	return schedule_resolve(b->rules, &utc, schedule_find(b->rules, RULEBOOK_DEFAULT), n, &p) ==
+			       0
+		       ? p.rule_set
+		       : -1;
+}
+
+#define TEXT(seq_, text_, until_)                                                   \
+	{                                                                           \
+		.path = "x", .text = text_, .size = sizeof(text_) - 1, .seq = seq_, \
+		.until = until_                                                     \
+	}
+
+static void test_of_stored_versions_the_newest_counts_from_its_first_day_on(void **state)
+{
+	static const char v1[] = HEAD("uji", "2026-01-01") HOURS;
+	static const char v2[] = HEAD("uji", "2026-01-01") HOURS "punches = 2\n";
+	static const char v3[] = HEAD("uji", "2026-03-01") HOURS "punches = 3\n";
+	static const char other[] = HEAD("lain", "2026-01-01") HOURS "punches = 4\n";
+	const struct rules_text a[] = {TEXT(1, v1, 0), TEXT(2, v2, 0), TEXT(5, v3, 0)};
+	const struct rules_text b[] = {TEXT(5, v3, 0), TEXT(2, v2, civil_day(2026, 2, 15)),
+				       TEXT(1, v1, 0), TEXT(3, other, 0)};
+	const struct rules_text c[] = {TEXT(1, v1, civil_day(2026, 1, 31)),
+				       TEXT(5, v3, civil_day(2026, 2, 1))};
+	struct rulebook *book = stored(a, ARRAY_LEN(a));
+
+	assert_int_equal(-1, set_on(book, "2025-12-31"));
+	assert_int_equal(2, set_on(book, "2026-01-01"));
+	assert_int_equal(2, set_on(book, "2026-02-28"));
+	assert_int_equal(5, set_on(book, "2026-03-01"));
+	rulebook_free(book);
+
+	book = stored(b, ARRAY_LEN(b)); /* in any order; two names, one day: the newer */
+	assert_int_equal(3, set_on(book, "2026-01-01"));
+	assert_int_equal(5, set_on(book, "2026-03-01"));
+	rulebook_free(book);
+
+	book = stored(c, ARRAY_LEN(c)); /* one ended, one before it began */
+	assert_int_equal(1, set_on(book, "2026-01-31"));
+	assert_int_equal(-1, set_on(book, "2026-02-01"));
+	assert_int_equal(-1, set_on(book, "2026-03-01"));
+	rulebook_free(book);
+}
+
+static void test_the_end_of_a_stored_text_is_what_its_setting_says(void **state)
+{
+	static const struct {
+		const char *value;
+		bool counts;
+		int32_t until;
+	} rows[] = {
+		{"on", true, 0},	  {"off", false, 0},  {"refused", false, 0},
+		{"1970-01-11", true, 10}, {"besok", true, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int32_t until = 0;
+
+		if (rules_ending(rows[i].value, &until) != rows[i].counts || until != rows[i].until)
+			fail_msg("%s: until %d", rows[i].value, until);
+	}
+}
+
+static void test_a_table_is_chosen_by_name_and_a_newer_one_of_that_name_followed(void **state)
+{
+	static const char *const texts[] = {
+		HEAD("a", "2023-01-01") HOURS "[bands x]\nsource = s\nlate = 1+:1\n"
+					      "[bands y]\nsource = s\nlate = 1+:9\n",
+		HEAD("b", "2026-01-01") "[deduction]\nuse = x\nconversion-hours = 7.5\n",
+		RANGE("c", "2026-06-01", "2026-06-30") "[bands x]\nsource = s\nlate = 1+:2\n",
+	};
+	static const char *const off[] = {
+		HEAD("a", "2023-01-01") HOURS "[bands x]\nsource = s\nlate = 1+:1\n"
+					      "[deduction]\nuse = x\nconversion-hours = 7,5\n",
+		RANGE("b", "2026-01-01", "2026-01-31") "[deduction]\nuse = none\n",
+	};
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	assert_int_equal(0, parse(texts, 3, &d, &b));
+	assert_null(rules_bands(b->rules, civil_day(2025, 12, 31)));
+	assert_int_equal(100, rules_bands(b->rules, civil_day(2026, 1, 1))->late[0].deduct);
+	assert_true(rules_bands(b->rules, civil_day(2026, 1, 1))->deducts);
+	assert_string_equal("TL1", rules_bands(b->rules, civil_day(2026, 1, 1))->late[0].name);
+	assert_int_equal(200, rules_bands(b->rules, civil_day(2026, 6, 15))->late[0].deduct);
+	assert_int_equal(100, rules_bands(b->rules, civil_day(2026, 7, 1))->late[0].deduct);
+	assert_int_equal(27000, rules_conversion(b->rules, civil_day(2026, 6, 15)));
+	rulebook_free(b);
+	assert_int_equal(0, parse(off, 2, &d, &b));
+	assert_non_null(rules_bands(b->rules, civil_day(2025, 12, 31)));
+	assert_null(rules_bands(b->rules, civil_day(2026, 1, 31)));
+	assert_int_equal(0, rules_conversion(b->rules, civil_day(2026, 1, 31)));
+	assert_int_equal(27000, rules_conversion(b->rules, civil_day(2026, 2, 1)));
+	rulebook_free(b);
+	diag_done(&d);
+}
+
+/* A text of version 1 of this format means what it meant: arrivals only, no new marks. */
+static void test_defaults_keep_the_meaning_of_an_old_text(void **state)
+{
+	static const char *const text = HEAD("a", "2026-01-01") HOURS;
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+	const struct schedule *s;
+
+	assert_int_equal(0, parse(&text, 1, &d, &b));
+	s = &b->rules->sets[0].schedules[0];
+	assert_int_equal(1, s->punches);
+	assert_false(s->last_arrival || s->first_out || s->apel.active);
+	assert_int_equal(FLEXI_NONE, s->flexi.style);
+	assert_int_equal(0, s->out_from_s);
+	assert_int_equal(24 * 3600, s->out_to_s);
+	assert_int_equal(INT32_MAX, b->rules->sets[0].valid_until);
+	assert_int_equal(BANDS_UNSAID, b->rules->sets[0].chosen);
+	assert_false(rulebook_hints(b, civil_day(2026, 1, 1))->enabled);
+	rulebook_free(b);
+	diag_done(&d);
+}
+
+static void test_an_accepted_holiday_joins_the_calendar_once(void **state)
+{
+	static const char *const text =
+		HEAD("a", "2026-01-01") HOURS "[holiday]\n2026-08-17 = Proklamasi\n";
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	assert_int_equal(0, parse(&text, 1, &d, &b));
+	for (int twice = 0; twice < 2; twice++) {
+		assert_int_equal(0,
+				 rulebook_add_holiday(b, civil_day(2026, 8, 18), "Cuti bersama"));
+		assert_int_equal(0, rulebook_add_holiday(b, civil_day(2026, 8, 17), "lain"));
+		assert_int_equal(0, rulebook_add_holiday(b, civil_day(2026, 1, 2), "Daerah"));
+	}
+	assert_int_equal(3, b->rules->n_holidays);
+	assert_int_equal(civil_day(2026, 1, 2), b->rules->holidays[0].day);
+	assert_string_equal("Daerah", b->holidays[b->rules->holidays[0].name].name);
+	assert_string_equal("Proklamasi", b->holidays[b->rules->holidays[1].name].name);
+	assert_string_equal("Cuti bersama", b->holidays[b->rules->holidays[2].name].name);
+	rulebook_free(b);
+	diag_done(&d);
+}
+
+static void test_codes_posts_and_hints_become_values(void **state)
+{
+	static const char *const text = HEAD("a", "2026-01-01") HOURS
+		"punches = 4\nduplicate-in = last\nduplicate-out = first\n"
+		"[mark apel]\nat = 07:15\ngrace-s = 0\ndays = mon fri\n"
+		"[code MG]\nname = Magang\nkind = duty\ncounts = approval\ndeduct = 0,25\n"
+		"[post loket]\ntitle = Loket KTP\nminimum = 2\nwarn-minutes = 10\n"
+		"[hints]\nenabled = yes\npairs = p-03+p-17  p-20+p-21\n";
+	int32_t day = civil_day(2026, 1, 5);
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+	const struct schedule *s;
+	const struct rules_hints *h;
+
+	assert_int_equal(0, parse(&text, 1, &d, &b));
+	s = &b->rules->sets[0].schedules[0];
+	assert_true(s->last_arrival && s->first_out && s->apel.active);
+	assert_int_equal(4, s->punches);
+	assert_int_equal(7 * 3600 + 900, s->apel.at_s);
+	assert_int_equal(1 << 0 | 1 << 4, s->apel_days);
+	assert_true(rules_code(b->rules, day, "MG")->after_approval);
+	assert_int_equal(25, rules_code(b->rules, day, "MG")->deduct);
+	assert_string_equal("Magang", rulebook_text(b, day, "code", "MG", "name"));
+	assert_null(rulebook_text(b, day, "code", "MG", "colour"));
+	assert_null(rulebook_text(b, day - 5, "code", "MG", "name")); /* before its day */
+	assert_int_equal(2, rules_post(b->rules, day, "loket")->minimum);
+	assert_int_equal(600, rules_post(b->rules, day, "loket")->warn_s);
+	assert_string_equal("Loket KTP", rulebook_text(b, day, "post", "loket", "title"));
+	h = rulebook_hints(b, day);
+	assert_true(h->enabled);
+	assert_int_equal(5, h->seconds);
+	assert_int_equal(2, h->pair_count);
+	assert_string_equal("p-21", h->pairs[1][1]);
+	rulebook_free(b);
+	diag_done(&d);
+}
+
 static void test_the_bounds_of_the_core_hold(void **state)
 {
 	char *text = malloc(65536);
@@ -389,6 +788,16 @@ int main(void)
 		cmocka_unit_test(test_marks_without_a_section_are_the_start_of_duty_only),
 		cmocka_unit_test(test_each_mistake_is_told_with_its_line_and_cure),
 		cmocka_unit_test(test_files_that_contradict_each_other_are_told),
+		cmocka_unit_test(
+			test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure),
+		cmocka_unit_test(test_holes_and_overlaps_between_files_are_told),
+		cmocka_unit_test(test_of_stored_versions_the_newest_counts_from_its_first_day_on),
+		cmocka_unit_test(test_the_end_of_a_stored_text_is_what_its_setting_says),
+		cmocka_unit_test(
+			test_a_table_is_chosen_by_name_and_a_newer_one_of_that_name_followed),
+		cmocka_unit_test(test_defaults_keep_the_meaning_of_an_old_text),
+		cmocka_unit_test(test_an_accepted_holiday_joins_the_calendar_once),
+		cmocka_unit_test(test_codes_posts_and_hints_become_values),
 		cmocka_unit_test(test_the_bounds_of_the_core_hold),
 		cmocka_unit_test(test_the_examples_of_the_man_page_load),
 	};
