@@ -37,14 +37,15 @@ struct day_account {
 /* A month, or any run of days: sums of its days. */
 struct month_account {
 	int64_t due_s, present_s, late_s, early_s, over_s, excused_s, absent_s, open_s;
-	int32_t deduct;
-	uint16_t days; /* of duty */
-	uint16_t due_at_office, on_time;
-	uint16_t late, early, over; /* days on which such seconds count */
-	uint16_t absent, open, flexi_used;
-	uint16_t no_in, no_out;	       /* questions of the weekly list */
-	uint16_t excused[PAPER_KINDS]; /* days in VERDICT_PAPER by kind */
-	uint16_t late_bands[BAND_STEPS], early_bands[BAND_STEPS]; /* by index of the day's table */
+	int64_t deduct;
+	uint32_t days; /* of duty */
+	uint32_t due_at_office, on_time;
+	uint32_t late, early, over; /* days on which such seconds count */
+	uint32_t absent, open, flexi_used;
+	uint32_t no_in, no_out;		 /* questions of the weekly list */
+	uint32_t excused[PAPER_KINDS];	 /* days in VERDICT_PAPER by kind */
+	uint32_t late_bands[BAND_STEPS]; /* by index of the day's table */
+	uint32_t early_bands[BAND_STEPS];
 };
 
 /*

@@ -2,6 +2,7 @@
 #ifndef HADIR_CORE_HINTS_H
 #define HADIR_CORE_HINTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,7 +35,7 @@ struct hint_punch {
 struct hint_pair {
 	int32_t a, b;
 	uint16_t together; /* days on which two of their punches were that near, at one reader */
-	uint16_t both;	   /* days on which both punched at all */
+	uint16_t both;	   /* days on which both punched at all; 0 while together is 1 */
 	int32_t last_day;  /* the newest of `together` */
 };
 
@@ -42,15 +43,16 @@ struct hint_pair {
  * Pairs of people whose punches at the same reader lie at most `gap_s` apart. `table` is the
  * caller's, of `room` pairs (a power of two), and holds the answer in no order: those with
  * together > 0. Queues make many pairs of one day: only what comes again tells anything, so ask
- * for hint_pair_counts(). `exempt`: pairs that HR has declared (a couple, one car), by (a, b).
- * Returns how many pairs there are, or -ENOSPC when the table is more than three quarters full.
+ * hint_pair_counts(). `exempt`: pairs that HR has declared (a couple, one car), each a < b.
+ * Returns how many pairs there are, or -ENOSPC when the table would be more than three quarters
+ * full. The work grows with days x room: for HR's question of an evening, not for each punch.
  */
 int hint_pairs(const struct hint_punch *punches, size_t n, int32_t gap_s,
 	       const struct hint_pair *exempt, size_t n_exempt, struct hint_pair *table,
 	       size_t room);
 
 /* together >= min_days, and on at least four of five days on which both punched. */
-int hint_pair_counts(const struct hint_pair *pair, uint16_t min_days);
+bool hint_pair_counts(const struct hint_pair *pair, uint16_t min_days);
 
 /*
  * Days on which `person` punched again between one minute and `within_s` after their first

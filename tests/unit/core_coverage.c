@@ -332,7 +332,7 @@ static void test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_ar
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct coverage_day c = day_with(rows[i].unread, rows[i].blind);
 
-		if (coverage_late_doubtful(&c, &plan, rows[i].mark, at(rows[i].punch)) !=
+		if (coverage_late_doubtful(&c, &plan, &plan.marks[rows[i].mark], at(rows[i].punch)) !=
 		    rows[i].doubtful)
 			fail_msg("unread \"%s\", blind \"%s\", punch %s: want %d", rows[i].unread,
 				 rows[i].blind, rows[i].punch, rows[i].doubtful);
