@@ -142,7 +142,8 @@ static struct windows windows_of(const struct schedule *s, const struct work_hou
 	return w;
 }
 
-/* Until when, in seconds of `day`, the same schedule's duty of the day before takes punches. */
+/* Until when, in seconds of `day`, the same schedule's duty of the day before takes punches;
+ * INT32_MIN: it has none that does. */
 static int32_t day_before_until(const struct rules *r, int schedule, int32_t day)
 {
 	const struct rule_set *set = set_for(r, schedule, day - 1);
@@ -150,10 +151,10 @@ static int32_t day_before_until(const struct rules *r, int schedule, int32_t day
 	int32_t name;
 
 	if (set == NULL)
-		return 0;
+		return INT32_MIN;
 	h = &set->schedules[schedule].weekday[civil_weekday(day - 1)];
 	if (h->off || h->end_s <= DAY_S || is_holiday(r, day - 1, &name))
-		return 0;
+		return INT32_MIN;
 	return windows_of(&set->schedules[schedule], h).out_to_s - DAY_S;
 }
 
