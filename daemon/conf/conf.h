@@ -144,6 +144,8 @@ struct conf {
 		char name[CONF_TEXT_SIZE]; /* "Kecamatan Kandangan" */
 		char zone[CONF_TEXT_SIZE]; /* IANA name; known to this machine */
 		enum conf_language language;
+		char kop[4 * CONF_TEXT_SIZE]; /* letterhead, lines separated by " | "; "" = name */
+		char place[CONF_TEXT_SIZE];   /* of signing, "Kandangan"; "" = none */
 	} office;
 	struct {
 		char rtc[CONF_PATH_SIZE]; /* a clock with a battery, "/dev/rtc0"; "" = none */

@@ -241,6 +241,12 @@ static const struct schema_key office[] = {
 	  .help = "time zone that the office's hours are in" },
 	{ "language", schema_choice, F(office.language), .choices = languages, .deflt = "id",
 	  .help = "language of notices and digests" },
+	{ "kop", schema_text, F(office.kop), .deflt = "none",
+	  .expected = "at most 6 lines with | between them, 511 bytes together, or none",
+	  .help = "letterhead of sheets, its lines separated by |; none: the office's name" },
+	{ "place", schema_text, F(office.place), .deflt = "none",
+	  .expected = "the name of a town, at most 127 bytes, or none",
+	  .help = "town that stands before the date of signing" },
 };
 static const struct schema_key time_keys[] = {
 	{ "rtc", schema_path, F(time.rtc), .deflt = "none",

@@ -71,7 +71,7 @@ void html_head(FILE *f, const struct month_sheet *s, enum text_key title)
 static void notes(FILE *f, const struct month_sheet *s, enum text_key title,
 		  const struct sheet_note *n, size_t count, const char *person)
 {
-	char line[512], date[WORD_SIZE], number_of[24];
+	char line[512], number_of[24];
 	size_t kept = sheet_notes_kept(count), of_person = 0;
 
 	for (size_t i = 0; i < kept; i++)
@@ -84,9 +84,7 @@ static void notes(FILE *f, const struct month_sheet *s, enum text_key title,
 	for (size_t i = 0; i < kept; i++) {
 		if (!sheet_note_is_of(&n[i], person))
 			continue;
-		text_format(line, sizeof(line), s->lang, TEXT_SHEET_NOTE,
-			    TEXT_ARGS({"date", word_date(date, s->lang, n[i].day)},
-				      {"person", n[i].person}, {"text", n[i].text}));
+		word_note(line, sizeof(line), s->lang, &n[i]);
 		html_element(f, "p", line);
 	}
 }

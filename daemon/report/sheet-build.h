@@ -16,12 +16,12 @@ struct sheet_request {
 	size_t n_kop;
 	const char *unit; /* NULL or "" = everybody */
 	int32_t year, month;
-	int32_t today; /* days after it are not judged: they stay empty */
-	bool afresh;   /* judge again even if the month is locked: what the lock is to freeze */
+	bool afresh; /* judge again even if the month is locked: what the lock is to freeze */
 };
 
 /*
- * Read and judge the month; `b` was opened for it (its first to its last day). A locked month is
+ * Read and judge the month; `b` was opened for it (its first to its last day). Days that are not
+ * closed are as the records have them, and count nothing. A locked month is
  * printed from its frozen lines, and what would be judged otherwise now becomes its supplements.
  * Returns 0, -ENOENT (no such unit in that month), -ENOMEM or what the database said. The caller
  * frees with month_sheet_free(); `ret` is written on success only.

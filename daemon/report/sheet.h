@@ -23,7 +23,7 @@ enum {
 	SHEET_CODE_SIZE = 8,
 	SHEET_KOP_MAX = 6,
 	SHEET_SIGNERS_MAX = 3,
-	SHEET_LEGEND_MAX = 48,
+	SHEET_LEGEND_MAX = 96,
 	SHEET_NOTES_MAX = 256, /* objections, and likewise supplements; more are counted only */
 	SHEET_HASH_SIZE = 65,
 };
@@ -100,7 +100,7 @@ struct sheet_legend {
 
 /* A sentence that belongs on the sheet: an objection, a change after the lock. */
 struct sheet_note {
-	int32_t day;	    /* when it was written */
+	int32_t day;	    /* it is about; -1: none */
 	char id[SLUG_SIZE]; /* of the person it is about; "" = the whole month */
 	char *person;	    /* name, or "" */
 	char *text;

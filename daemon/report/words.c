@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/civil.h"
+#include "report/safe.h"
 
 char *word_clock(char *buf, enum text_language lang, int32_t second)
 {
@@ -153,6 +154,19 @@ char *word_chain(char *buf, const struct month_sheet *s)
 	text_format(buf, WORD_SIZE, s->lang, TEXT_SHEET_CHAIN,
 		    TEXT_ARGS({"n", seq}, {"hash", s->chain_head}));
 	return buf;
+}
+
+void word_note(char *buf, size_t size, enum text_language lang, const struct sheet_note *n)
+{
+	char date[WORD_SIZE];
+	size_t used = 0;
+
+	if (n->person[0] != '\0')
+		used = (size_t)snprintf(buf, size, "%.120s · ", n->person);
+	if (n->day >= 0)
+		used += (size_t)snprintf(buf + used, size - used, "%s · ",
+					 word_date(date, lang, n->day));
+	safe_line(buf + used, size - used, n->text);
 }
 
 const char *word_total(enum text_language lang, enum total_column column)

@@ -44,6 +44,9 @@ bool word_trial(char *buf, size_t size, const struct month_sheet *s);
 /* "Rantai catatan 1234: 0a1b…": the month's place in the chain. */
 char *word_chain(char *buf, const struct month_sheet *s);
 
+/* An objection or a supplement as a sentence; `size` up to 512. */
+void word_note(char *buf, size_t size, enum text_language lang, const struct sheet_note *n);
+
 /* Columns of the totals, in their order. */
 enum total_column {
 	TOTAL_DUE,

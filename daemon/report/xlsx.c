@@ -195,7 +195,7 @@ static lxw_row_t put_notes(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, int
 			   enum text_key title, const struct sheet_note *notes, size_t n,
 			   const char *person)
 {
-	char date[WORD_SIZE], line[512], count[24];
+	char line[512], count[24];
 	size_t kept = sheet_notes_kept(n), of_person = 0;
 
 	for (size_t i = 0; i < kept; i++)
@@ -208,9 +208,7 @@ static lxw_row_t put_notes(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, int
 	for (size_t i = 0; i < kept; i++) {
 		if (!sheet_note_is_of(&notes[i], person))
 			continue;
-		text_format(line, sizeof(line), x->s->lang, TEXT_SHEET_NOTE,
-			    TEXT_ARGS({"date", word_date(date, x->s->lang, notes[i].day)},
-				      {"person", notes[i].person}, {"text", notes[i].text}));
+		word_note(line, sizeof(line), x->s->lang, &notes[i]);
 		xlsx_merge(x, ws, row++, 0, last_column, line, x->formats[XLSX_NOTE]);
 	}
 	return row + 1;
