@@ -154,6 +154,7 @@ struct office {
 	struct alarm alarms[ALARMS_MAX];
 	size_t n_alarms;
 	struct learning *learning;
+	struct locking *locking; /* flow/month_lock.c */
 	int32_t silence_day; /* the day for which used_by_s was learnt */
 	bool told_power;     /* the hole before this session was told, or is too short */
 	bool unknown_seen;   /* a card nobody holds was used: health.c looks on how many days */

@@ -4,6 +4,7 @@
 
 #include "core/summary.h"
 #include "flow/flow.h"
+#include "store/paper.h"
 
 /*
  * What hadirctl and hadir-web ask of the daemon; the rows are written down in control/proto.h.
@@ -24,6 +25,26 @@ void verb_credential_list(struct control_request *req, void *ctx);
 void verb_credential_claim(struct control_request *req, void *ctx);
 void verb_explain(struct control_request *req, void *ctx);
 void verb_punches(struct control_request *req, void *ctx);
+void verb_paper_add(struct control_request *req, void *ctx);
+void verb_paper_decide(struct control_request *req, void *ctx);
+void verb_paper_list(struct control_request *req, void *ctx);
+void verb_correction_add(struct control_request *req, void *ctx);
+void verb_correction_decide(struct control_request *req, void *ctx);
+void verb_correction_list(struct control_request *req, void *ctx);
+void verb_correction_import(struct control_request *req, void *ctx);
+void verb_manual_list(struct control_request *req, void *ctx);
+void verb_position_set(struct control_request *req, void *ctx);
+void verb_position_list(struct control_request *req, void *ctx);
+void verb_setting_set(struct control_request *req, void *ctx);
+void verb_setting_list(struct control_request *req, void *ctx);
+void verb_doubt_answer(struct control_request *req, void *ctx);
+void verb_calendar_add(struct control_request *req, void *ctx);
+void verb_calendar_decide(struct control_request *req, void *ctx);
+void verb_calendar_list(struct control_request *req, void *ctx);
+void verb_month_show(struct control_request *req, void *ctx);
+void verb_month_step(struct control_request *req, void *ctx);
+void verb_month_step_more(struct control_request *req, void *ctx);
+void verb_month_step_gone(struct control_request *req, void *ctx);
 
 json_t *verb_day(int32_t day); /* null for no end and unknown */
 
@@ -38,5 +59,85 @@ bool verb_parse_day(struct office *o, struct control_request *req, const char *t
 int32_t verb_find_person(struct office *o, struct control_request *req, const char *id);
 /* The last word on a failed write. */
 void verb_failed(struct control_request *req, int r);
+/* The file as it was, from the rows of a bulk; free() it. NULL: a row that is no line of text. */
+char *verb_join_lines(const json_t *rows, size_t *ret_size);
+
+/* verbs_decide.c: who may sign for whom, and what a change to days carries with it */
+
+/* Answer `refused` with a sentence in the office's language. */
+void verb_refuse(struct control_request *req, const struct office *o, enum text_key key,
+		 const struct text_arg *args);
+/* A row {"kind":…, sentence}; days among `args` are ISO. */
+void verb_sentence(struct control_request *req, const char *kind, enum text_key key,
+		   const struct text_arg *args);
+char *verb_day_text(const struct office *o, char buf[TEXT_DATE_SIZE], int32_t day);
+char *verb_month_text(const struct office *o, char buf[TEXT_DATE_SIZE], int32_t month);
+const char *verb_name(const struct office *o, const char *id); /* the id where none is known */
+bool verb_today_known(struct office *o, struct control_request *req, int32_t *ret);
+/* "2026-11" as in store/month.h, NULL: this month; false after answering. */
+bool verb_month(struct office *o, struct control_request *req, const char *text, int32_t *ret);
+void verb_month_days(int32_t month, int32_t *from, int32_t *to);
+/* "08:00-10:30", past midnight if the end is not later; false after answering. */
+bool verb_hours(struct control_request *req, const char *text, int32_t *from_s, int32_t *to_s);
+json_t *verb_part(bool whole, int32_t from_s, int32_t to_s); /* and back; null: the whole day */
+/* May this be chained? One line that fits `size` with its NUL, and holds nobody's name: names are
+ * erasable. NULL is fine. False after answering. */
+bool verb_text(struct office *o, struct control_request *req, const char *what, const char *text,
+	       size_t size);
+
+struct verb_signing {
+	const char *by, *author; /* `author` entered what `by` is to decide */
+	const char *second;	 /* signs as well, for the days of `by`; NULL */
+	const bool *people;	 /* by index: whose days it is about */
+	int32_t day;		 /* whose superiors of that day count */
+	bool collective;	 /* a second name can help */
+	bool absence;		 /* only the superior can confirm one */
+	bool leaders_only;	 /* no superior will do */
+};
+/* The holder today of camat, sekcam or kasubag, or everybody's superior; not who has entered it;
+ * nobody their own day. False after answering. */
+bool verb_may_sign(struct office *o, struct control_request *req, const struct verb_signing *s);
+const char *verb_superior(const struct office *o, int32_t person, int32_t day); /* "": none */
+
+bool verb_decision(struct control_request *req, const char *text, uint8_t *ret);
+/* May a thing of this standing be decided so? False after answering. */
+bool verb_may_change(struct control_request *req, const struct office *o, const char *id,
+		     const struct decided *d, uint8_t decision, bool adds_letter);
+json_t *verb_decisions(const struct office *o, enum approval_kind kind, int64_t subject);
+
+/* The last verdict of a person's day; false if there is none. `ret_rev` may be NULL. */
+bool verb_verdict(const struct office *o, int32_t person, int32_t day, struct verdict *ret,
+		  int *ret_rev);
+
+/* In the open transaction: a supplement, and a warning, for each locked month of these days. */
+int verb_supplements(struct office *o, struct control_request *req, int32_t from, int32_t to,
+		     const char *author, const char *note);
+/*
+ * End the turn: what was said of `days` counts, so they are judged again; a dry one is undone.
+ * `r` < 0: undo. Returns 0 or -errno.
+ */
+struct verb_days {
+	const bool *people; /* by index; may be NULL with `everybody` */
+	bool everybody;
+	int32_t from, to;
+	bool counts; /* false: it waits for a decision */
+	const char *cause;
+};
+int verb_settle_days(struct office *o, struct control_request *req, int r,
+		     const struct verb_days *days);
+
+/* verbs_paper.c: whose days a paper is about; `people` by index, zeroed. */
+void verb_paper_people(const struct office *o, const struct paper_row *paper, bool *people,
+		       size_t *ret_n);
+
+/* verbs_technical.c: whom a machine, or a queue, has cost time on a day. */
+struct verb_affected {
+	int32_t day, from_s, to_s; /* the hours; of a queue they are found */
+	const char *reader;	   /* NULL: any */
+	bool queue;
+	bool *people; /* by index, zeroed */
+	size_t n;
+};
+void verb_affected(struct office *o, struct verb_affected *a);
 
 #endif

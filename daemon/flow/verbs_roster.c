@@ -219,8 +219,7 @@ static int import_apply(struct import *in)
 	return r;
 }
 
-/* The file as it was, from the rows of the request. */
-static char *join_lines(const json_t *rows, size_t *ret_size)
+char *verb_join_lines(const json_t *rows, size_t *ret_size)
 {
 	size_t size = 0, i;
 	const json_t *row;
@@ -275,7 +274,7 @@ void verb_roster_import(struct control_request *req, void *ctx)
 
 	if (!control_unpack(req, "{}"))
 		return;
-	text = join_lines(control_rows(req), &size);
+	text = verb_join_lines(control_rows(req), &size);
 	if (text == NULL) {
 		control_error(req, CONTROL_BAD_ARGS, "every row must be {\"text\": a line}");
 		return;
