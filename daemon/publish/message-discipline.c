@@ -112,6 +112,13 @@ int message_summary(const struct message_office *o, const struct message_summary
 		ret);
 }
 
+int message_summary_cleared(const struct message_office *o, const char *period, struct message *ret)
+{
+	if (!SLUGS_VALID(period))
+		return -EINVAL;
+	return message_finish_text(o, MESSAGE_SUMMARY, &period, "", ret);
+}
+
 int message_digest(const struct message_office *o, bool camat, const char *text,
 		   struct message *ret)
 {
@@ -128,7 +135,7 @@ int message_digest(const struct message_office *o, bool camat, const char *text,
 int message_public(const struct message_office *o, const struct message_public *in,
 		   struct message *ret)
 {
-	char day[CIVIL_DATE_SIZE], as_of[CIVIL_RFC3339_SIZE];
+	char day[CIVIL_DATE_SIZE];
 	json_t *posts;
 
 	if (!SLUGS_VALID(in->service))
@@ -142,11 +149,9 @@ int message_public(const struct message_office *o, const struct message_public *
 		json_object_set_new(posts, in->posts[i].post, json_string(in->posts[i].state));
 	}
 	civil_format_day(day, in->day);
-	return message_finish(
-		o, MESSAGE_PUBLIC, NULL, "",
-		json_pack("{s:s, s:s?, s:s, s:i, s:i, s:o}", "day", day, "as_of",
-			  message_time_text(as_of, in->as_of.utc_ns, in->as_of.offset_s), "service",
-			  in->service, "due", (int)in->due, "recorded", (int)in->recorded, "posts",
-			  posts),
-		ret);
+	return message_finish(o, MESSAGE_PUBLIC, NULL, "",
+			      json_pack("{s:s, s:s, s:i, s:i, s:o}", "day", day, "service",
+					in->service, "due", (int)in->due, "recorded",
+					(int)in->recorded, "posts", posts),
+			      ret);
 }

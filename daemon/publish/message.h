@@ -245,18 +245,19 @@ struct message_summary {
 };
 int message_summary(const struct message_office *o, const struct message_summary *in,
 		    struct message *ret);
+int message_summary_cleared(const struct message_office *o, const char *period,
+			    struct message *ret);
 
 /* digest/camat and digest/group: text for WhatsApp, with its line breaks; "" clears the topic. */
 int message_digest(const struct message_office *o, bool camat, const char *text,
 		   struct message *ret);
 
-/* public: for a screen in the lobby. */
+/* public: for a screen in the lobby. Without a moment of its own: it is sent when it changes. */
 struct message_public_post {
 	const char *post, *state; /* as in message_service */
 };
 struct message_public {
 	int32_t day;
-	struct message_time as_of;
 	const char *service; /* slug: "open", "not-ready", "closed", "unknown" */
 	unsigned due, recorded;
 	const struct message_public_post *posts;

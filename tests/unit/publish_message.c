@@ -215,7 +215,6 @@ static int build(enum message_topic topic, bool full, struct message *ret)
 	case MESSAGE_PUBLIC:
 		return message_public(&office,
 				      &(struct message_public){.day = day,
-							       .as_of = time,
 							       .service = full ? "open" : "unknown",
 							       .due = 9,
 							       .recorded = full,
@@ -347,7 +346,7 @@ static void test_bodies_are_these_bytes(void **state)
 		 "\"pool\":3,\"post\":\"loket-1\",\"recorded\":1,\"state\":\"ready\"}"},
 		{MESSAGE_DIGEST_GROUP, "digest/group", "", "*Satu baris*\ndan satu lagi"},
 		{MESSAGE_PUBLIC, "public", "",
-		 "{\"as_of\":\"2026-11-23T07:42:10+08:00\",\"day\":\"2026-11-23\",\"due\":9,"
+		 "{\"day\":\"2026-11-23\",\"due\":9,"
 		 "\"posts\":{\"loket-1\":\"ready\"},\"recorded\":1,\"service\":\"open\"}"},
 		{MESSAGE_NOTICE, "notice/hr", "", "Satu kalimat."},
 	};
