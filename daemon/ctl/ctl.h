@@ -30,11 +30,14 @@ struct ctl {
 	bool json, dry;
 	char socket[256], store[256];
 	char zone[128]; /* the office's; "" without a configuration */
+	char office[128], kop[512], town[128]; /* as hadir.conf(5) has them */
 	/* Options of single verbs; NULL: not given. */
 	const char *day, *person, *from, *unit, *by, *witness, *error_s;
 	const char *who, *to, *at, *letter, *note, *reader, *hours, *asked, *reason, *evidence,
 		*second, *month, *acting, *decree, *direction; /* "in", "out", "break" */
 	const char *map, *year, *state, *file_zone;
+	const char *xlsx, *html, *csv; /* files to write */
+	bool public;
 	bool all, open;
 	const char *place; /* of what is asked, "surat.csv:3", for an error's text; NULL: none */
 };
@@ -106,7 +109,7 @@ size_t table_print(struct table *t);
 typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);
 ctl_verb_fn ctl_status, ctl_today, ctl_watch, ctl_roster_import, ctl_roster_list,
 	ctl_credential_learn, ctl_credential_claim, ctl_credential_list, ctl_time_show,
-	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify;
+	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify, ctl_sheet;
 
 /* status.c: one line about the time, from a "time" row. */
 void ctl_print_time(struct ctl *c, const json_t *row);

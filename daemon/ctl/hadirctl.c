@@ -26,6 +26,7 @@ static const struct verb {
 	{ "time confirm",      "time confirm [DAY] HH:MM:SS --by PERSON --witness PERSON [--error SECONDS] [--dry]", 1, 2, "bwen", ctl_time_confirm, TEXT_HELP_TIME_CONFIRM },
 	{ "config",            "config",                       0, 0, "",     ctl_config,           TEXT_HELP_CONFIG },
 	{ "verify",            "verify",                       0, 0, "",     ctl_verify,           TEXT_HELP_VERIFY },
+	{ "sheet",             "sheet MONTH [--unit UNIT] [--xlsx FILE] [--html FILE] [--csv FILE]", 1, 1, "uXTC", ctl_sheet, TEXT_HELP_SHEET },
 };
 /* clang-format on */
 

@@ -47,11 +47,15 @@ static const struct option options[] = {
 	{"year", required_argument, NULL, 'y'},
 	{"state", required_argument, NULL, 'S'},
 	{"zone", required_argument, NULL, 'z'},
+	{"xlsx", required_argument, NULL, 'X'},
+	{"html", required_argument, NULL, 'T'},
+	{"csv", required_argument, NULL, 'C'},
+	{"public", no_argument, NULL, 'B'},
 	{0},
 };
 
 static const char of_verbs[] =
-	"ndpfubweFAtaLNrHqREiok2OmPDMySz"; /* options that only some verbs have */
+	"ndpfubweFAtaLNrHqREiok2OmPDMySzXTCB"; /* options that only some verbs have */
 
 struct wish {
 	const char *config, *socket, *lang;
@@ -68,6 +72,7 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 		{'w', &c->witness}, {'e', &c->error_s}, {'F', &c->who},	   {'t', &c->to},
 		{'a', &c->at},	    {'L', &c->letter},	{'N', &c->note},   {'r', &c->reader},
 		{'H', &c->hours},   {'q', &c->asked},	{'R', &c->reason}, {'E', &c->evidence},
+		{'X', &c->xlsx},	    {'T', &c->html},	{'C', &c->csv},
 		{'2', &c->second},  {'m', &c->month},	{'P', &c->acting}, {'D', &c->decree},
 		{'M', &c->map},	    {'y', &c->year},	{'S', &c->state},  {'z', &c->file_zone},
 	};
@@ -81,6 +86,7 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 	c->dry |= letter == 'n';
 	c->all |= letter == 'A';
 	c->open |= letter == 'O';
+	c->public |= letter == 'B';
 	if (letter == 'i' || letter == 'o' || letter == 'k')
 		c->direction = letter == 'i' ? "in" : letter == 'o' ? "out" : "break";
 	call->help |= letter == 'h';
@@ -109,6 +115,14 @@ static void use(struct ctl *c, const char *socket, const char *store, const char
 	c->lang = lang;
 }
 
+/* What stands on paper. */
+static void use_office(struct ctl *c, const struct conf *conf)
+{
+	snprintf(c->office, sizeof(c->office), "%s", conf->office.name);
+	snprintf(c->kop, sizeof(c->kop), "%s", conf->office.kop);
+	snprintf(c->town, sizeof(c->town), "%s", conf->office.place);
+}
+
 static enum ctl_exit use_config(struct ctl *c, const struct wish *w)
 {
 	const char *path = w->config != NULL ? w->config : DEFAULT_CONFIG;
@@ -120,6 +134,8 @@ static enum ctl_exit use_config(struct ctl *c, const struct wish *w)
 	if (w->config == NULL && access(path, F_OK) != 0)
 		return CTL_OK;
 	r = conf_load(path, &d, &conf);
+	if (r == 0)
+		use_office(c, conf);
 	if (r == 0)
 		use(c, conf->control.path, conf->store.path, conf->office.zone,
 		    conf->office.language == CONF_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN);
