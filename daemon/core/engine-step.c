@@ -157,8 +157,11 @@ static void step_time(const struct engine *e, struct engine_delta *d,
 			.person = old->person,
 			.day = old->day,
 			.enrolled = old->enrolled,
+			.n_excuses = old->n_excuses,
+			.unsure = old->unsure,
 		};
 
+		memcpy(new.excuses, old->excuses, sizeof(new.excuses));
 		if (old->n_punches > old->n_kept) {
 			if (!refold_owed(d, (int32_t)i))
 				d->refold[d->n_refold++] = (int32_t)i;
@@ -167,7 +170,8 @@ static void step_time(const struct engine *e, struct engine_delta *d,
 		for (size_t k = 0; k < old->n_kept; k++) {
 			struct punch p = old->punches[k];
 
-			p.bound = timebound_punch(evidence, &p.when);
+			if (p.seq > 0) /* a correction's time is what people say it is */
+				p.bound = timebound_punch(evidence, &p.when);
 			person_day_add(&new, &p);
 		}
 		if (memcmp(&new, old, sizeof(new)) == 0)

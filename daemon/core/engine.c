@@ -57,6 +57,13 @@ void engine_load_punch(struct engine *e, int32_t person, const struct punch *p)
 	person_day_add(&e->days[person], p);
 }
 
+void engine_load_day(struct engine *e, const struct person_day *pd)
+{
+	assert_person(e, pd->person);
+	assert(pd->day == e->day);
+	e->days[pd->person] = *pd;
+}
+
 void engine_load_verdict(struct engine *e, int32_t person, const struct verdict *v, uint32_t rev)
 {
 	assert_person(e, person);

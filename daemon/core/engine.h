@@ -56,6 +56,8 @@ struct engine_delta *engine_delta_init(void *memory, size_t n_people);
 /* At start only, before the first step: what the store has of this day. */
 void engine_load_progress(struct engine *e, int schedule, struct progress p);
 void engine_load_punch(struct engine *e, int32_t person, const struct punch *p);
+/* The same with papers and all; `enrolled` is taken from it. */
+void engine_load_day(struct engine *e, const struct person_day *pd);
 void engine_load_verdict(struct engine *e, int32_t person, const struct verdict *v, uint32_t rev);
 
 enum engine_input_kind {

@@ -14,6 +14,7 @@ enum {
 	ARRIVE_BEFORE_S = AT(2, 30), /* a shift's own window lies around its start as 05:00-12:00 */
 	ARRIVE_AFTER_S = AT(4, 30),  /* lies around 07:30 */
 	OUT_AFTER_S = AT(6, 0),
+	LAST_OUT_S = AT(1, 0),
 	TAKES_DOUBT_S = 120,
 };
 
@@ -130,7 +131,9 @@ static struct windows windows_of(const struct schedule *s, const struct work_hou
 	if (h->end_s > DAY_S) {
 		if (w.out_to_s <= h->end_s)
 			w.out_to_s = h->end_s + OUT_AFTER_S;
-		w.out_to_s = least(w.out_to_s, w.arrive_from_s + DAY_S);
+		/* Until people come for the next duty, unless this one lasts longer still. */
+		w.out_to_s =
+			least(w.out_to_s, most(w.arrive_from_s + DAY_S, h->end_s + LAST_OUT_S));
 		w.takes_from_s = w.arrive_from_s;
 		w.takes_to_s = w.out_to_s;
 		return w;

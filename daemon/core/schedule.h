@@ -255,7 +255,7 @@ struct day_plan {
  *   asked for, it ends with the duty.
  * - departure: from the latest of the middle of duty, the end of the break and the end of the
  *   arrival window that lies before the end of duty. A duty that passes midnight without a
- *   later end of its own may be left until 6 h after it.
+ *   later end of its own may be left until 6 h after it, at most until the next arrival window.
  * - a punch of the break is nearer to the break than to the end of duty, or as long before it.
  *
  * Returns 0, or -ENOENT when no rule set of that day defines the schedule; `ret` is written
