@@ -76,6 +76,8 @@ const char *show_text(const struct ctl *c, enum text_key key);
 const char *show_number(json_int_t n);
 /* "group.value" of the table; the value itself where the table does not know it. */
 const char *show_word(const struct ctl *c, const char *group, const char *value);
+/* Of a negative errno with which the database could not be read. */
+const char *show_cause(const struct ctl *c, int r);
 /* Of an instant or null: "07.25 WITA", "07.25.10 WITA", "3 Maret 2025 …" with the date. */
 enum show_time { SHOW_MINUTE, SHOW_SECOND, SHOW_DATE };
 const char *show_time(const struct ctl *c, const json_t *instant, enum show_time how);
@@ -109,7 +111,11 @@ size_t table_print(struct table *t);
 typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);
 ctl_verb_fn ctl_status, ctl_today, ctl_watch, ctl_roster_import, ctl_roster_list,
 	ctl_credential_learn, ctl_credential_claim, ctl_credential_list, ctl_time_show,
-	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify, ctl_sheet;
+	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify;
+/* exchange */
+ctl_verb_fn ctl_paper_import, ctl_template, ctl_calendar_import, ctl_calendar_add,
+	ctl_calendar_accept, ctl_calendar_refuse, ctl_calendar_withdraw, ctl_calendar_list,
+	ctl_attlog_import, ctl_attlog_export, ctl_compare, ctl_sheet;
 
 /* status.c: one line about the time, from a "time" row. */
 void ctl_print_time(struct ctl *c, const json_t *row);

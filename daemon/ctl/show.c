@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/ctl.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,11 @@ const char *show_word(const struct ctl *c, const char *group, const char *value)
 	if (snprintf(name, sizeof(name), "%s.%s", group, value) < (int)sizeof(name))
 		key = text_find(name);
 	return key != TEXT_KEYS ? text_get(c->lang, key) : value;
+}
+
+const char *show_cause(const struct ctl *c, int r)
+{
+	return r == -EPROTONOSUPPORT ? show_text(c, TEXT_ERROR_SCHEMA) : strerror(-r);
 }
 
 /* "2025-03-03T07:25:10+08:00"; false for anything else. */

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "store/chain.h"
 #include "store/query.h"
@@ -52,7 +51,7 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 	query_free(q);
 	if (r < 0) {
 		ctl_complain(c, TEXT_ERROR_FILE,
-			     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
+			     TEXT_ARGS({"path", c->store}, {"cause", show_cause(c, r)}));
 		return CTL_FAILED;
 	}
 	hex_encode(hash, report.head.hash, sizeof(report.head.hash));

@@ -364,6 +364,9 @@ TEXT(ERROR_UNREACHABLE, "error.unreachable", "hadird tidak menjawab di {path}: {
      "hadird does not answer at {path}: {cause}")
 TEXT(ERROR_GONE, "error.gone", "sambungan ke hadird terputus", "the connection to hadird broke")
 TEXT(ERROR_FILE, "error.file", "{path} tidak dapat dibaca: {cause}", "cannot read {path}: {cause}")
+TEXT(ERROR_SCHEMA, "error.schema",
+     "dibuat oleh hadird versi lain; hadird menyesuaikannya saat pertama kali dimulai",
+     "made by another version of hadird, which brings it to its own at its first start")
 TEXT(ERROR_CONFIG, "error.config", "{path} ada kesalahannya (lihat hadird --check); memakai nilai bawaan",
      "{path} has mistakes (see hadird --check); using the defaults")
 TEXT(ERROR_USAGE, "error.usage", "pemakaian: hadirctl {usage}", "usage: hadirctl {usage}")
