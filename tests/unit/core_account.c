@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/util.h"
+#include "core/account.h"
+
+static const struct zone_step wita_steps[] = {{INT64_MIN, 8 * 3600}};
+static const struct zone wita = {wita_steps, 1};
+
+enum { MONDAY = 20780 /* 2026-11-23: 07:30-16:00, break 12:00-13:00 */, DUE = 27000 };
+
+static struct rules rules;
+
+static struct schedule *office(void)
+{
+	return &rules.sets[0].schedules[0];
+}
+
+static int setup(void **state)
+{
+	rules = (struct rules){
+		.n_schedules = 1, .n_sets = 1, .sets = {{.id = 42, .chosen = BANDS_UNSAID}}};
+	*office() = schedule_default();
+	office()->punches = 2;
+	return 0;
+}
+
+static int64_t at(const char *s)
+{
+	int hour = 0, minute = 0, second = 0;
+
+	assert_true(sscanf(s, "%d:%d:%d", &hour, &minute, &second) >= 2);
+	return civil_utc_ns(&wita, MONDAY, hour * 3600 + minute * 60 + second);
+}
+
+/* Permentan 68/2012: TL1 to TL4 and PSW1 to PSW4 alike, a day absent 4 %. */
+static const struct bands four = {
+	.name = "empat-band",
+	.late = {{60, 1860, 50, "TL1"},
+		 {1860, 3660, 100, "TL2"},
+		 {3660, 5460, 150, "TL3"},
+		 {5460, INT32_MAX, 200, "TL4"}},
+	.early = {{1, 1860, 50, "PSW1"},
+		  {1860, 3660, 100, "PSW2"},
+		  {3660, 5460, 150, "PSW3"},
+		  {5460, INT32_MAX, 200, "PSW4"}},
+	.n_late = 4,
+	.n_early = 4,
+	.deducts = true,
+	.absent = 400,
+	.break_over = 25,
+	.day_cap = 10000,
+	.month_cap = 10000,
+};
+
+static struct verdict judge(const struct day_plan *plan, const char *punches, const char *paper,
+			    const char *blind)
+{
+	struct person_day pd = {.day = MONDAY, .enrolled = 1};
+	struct coverage_day c;
+	struct verdict v;
+	char from[16], to[16], code[16];
+	int64_t seq = 0;
+	int used;
+
+	coverage_whole(&c);
+	if (blind != NULL && sscanf(blind, "%15[^-]-%15s", from, to) == 2)
+		c = (struct coverage_day){.n_blind = 1, .blind = {{at(from), at(to)}}};
+	for (const char *s = punches; sscanf(s, " %15s%n", from, &used) == 1; s += used)
+		person_day_add(&pd, &(struct punch){.seq = ++seq, .bound = {at(from), at(from)}});
+	for (const char *s = paper; s != NULL && sscanf(s, " %15[^@ ]%n", code, &used) == 1;
+	     s += used) {
+		struct excuse e = {.paper = 7, .whole = 1, .to_s = DUTY_MAX_S};
+		int more = 0;
+
+		if (sscanf(s + used, "@%15[^- ]-%15[^ ]%n", from, to, &more) == 2) {
+			e.whole = 0;
+			e.from_s = (int32_t)((at(from) - at("00:00")) / NS_PER_S);
+			e.to_s = (int32_t)((at(to) - at("00:00")) / NS_PER_S);
+		}
+		used += more;
+		memcpy(e.code, rules_code(&rules, MONDAY, code)->code, sizeof(e.code));
+		e.kind = rules_code(&rules, MONDAY, code)->kind;
+		person_day_excuse(&pd, &e);
+	}
+	verdict_judge(plan, &pd, &c, PROGRESS_DONE, &v);
+	return v;
+}
+
+static struct day_plan plan_of(void)
+{
+	struct day_plan p;
+
+	assert_int_equal(schedule_resolve(&rules, &wita, 0, MONDAY, &p), 0);
+	return p;
+}
+
+struct row {
+	const char *punches, *paper;
+	/* seconds; present is the rest */
+	int32_t late, early, over, excused, absent, open;
+	int32_t deduct;
+	const char *late_band, *early_band;
+	int due_at_office, on_time, flexi;
+	const char *blind;
+};
+
+static void count(const struct row *r, const struct bands *bands, struct month_account *m)
+{
+	struct day_plan plan = plan_of();
+	struct verdict v = judge(&plan, r->punches, r->paper, r->blind);
+	const struct paper_code *code = *v.code != '\0' ? rules_code(&rules, MONDAY, v.code) : NULL;
+	struct day_account d;
+	int32_t present = DUE - r->late - r->early - r->over - r->excused - r->absent - r->open;
+
+	account_day(bands, code, &plan, &v, m, &d);
+	if (d.due_s != DUE || d.late_s != r->late || d.early_s != r->early || d.over_s != r->over ||
+	    d.excused_s != r->excused || d.absent_s != r->absent || d.open_s != r->open ||
+	    d.present_s != present)
+		fail_msg("\"%s\" %s: late %d early %d over %d excused %d absent %d open %d "
+			 "present %d",
+			 r->punches, r->paper, d.late_s, d.early_s, d.over_s, d.excused_s,
+			 d.absent_s, d.open_s, d.present_s);
+	if (d.deduct != r->deduct || strcmp(d.late_band, r->late_band ? r->late_band : "") != 0 ||
+	    strcmp(d.early_band, r->early_band ? r->early_band : "") != 0)
+		fail_msg("\"%s\" %s: %d, \"%s\", \"%s\"", r->punches, r->paper, d.deduct,
+			 d.late_band, d.early_band);
+	if (d.due_at_office != r->due_at_office || d.on_time != r->on_time || d.flexi != r->flexi)
+		fail_msg("\"%s\" %s: due %d on time %d flexi %d", r->punches, r->paper,
+			 d.due_at_office, d.on_time, d.flexi);
+}
+
+#define COUNT(rows, bands)                           \
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) \
+	count(&(rows)[i], bands, &(struct month_account){.due_s = 0})
+
+static void test_every_second_of_duty_is_counted_once(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 16:01", .due_at_office = 1, .on_time = 1},
+		{"07:30:40 16:01", .due_at_office = 1, .on_time = 1}, /* within the grace */
+		{"07:45 16:01", .late = 900, .due_at_office = 1},
+		{"07:45 15:00", .late = 900, .early = 3600, .due_at_office = 1},
+		{"07:25 13:00", .early = 10800, .due_at_office = 1, .on_time = 1},
+		/* a departure nobody knows leaves the day open from the arrival on */
+		{"07:45", .late = 900, .open = 26100, .due_at_office = 1},
+		{"", .open = DUE},
+		{"16:01", .open = DUE},
+		{"14:00", .early = 7200, .open = DUE - 7200},
+		{"", "TK", .absent = DUE, .due_at_office = 1},
+		{"", "CT", .excused = DUE},
+		{"", "I@07:30-09:00", .excused = 5400, .open = DUE - 5400},
+		{"09:00 16:01", "I@07:30-09:00", .excused = 5400},
+		{"09:10 16:01", "I@07:30-09:00", .excused = 5400, .late = 600, .due_at_office = 1},
+		{"09:10 15:00", "DL", .excused = 9600},
+		{"07:25 14:00", "I@14:30-16:00", .excused = 5400, .early = 1800, .due_at_office = 1,
+		 .on_time = 1},
+		{"07:25", "I@14:00-16:00", .excused = 7200, .due_at_office = 1, .on_time = 1},
+		{"07:25", "DL", .excused = DUE, .due_at_office = 1, .on_time = 1},
+		{"07:25 16:01", "CT", .due_at_office = 1, .on_time = 1},
+		/* incomplete */
+		{"", .open = DUE, .blind = "05:00-24:00"},
+		{"07:45 16:01", .open = 900, .blind = "07:20-07:40"},
+		{"07:25", .open = DUE, .due_at_office = 1, .on_time = 1, .blind = "15:30-16:30"},
+	};
+
+	COUNT(rows, NULL);
+}
+
+static void test_time_away_around_the_break_is_counted_once(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 12:00 13:00 16:01", .due_at_office = 1, .on_time = 1},
+		{"07:25 11:50 13:10 16:01", .over = 1200, .due_at_office = 1, .on_time = 1},
+		{"07:45 11:50 13:10 15:00", .late = 900, .early = 3600, .over = 1200,
+		 .due_at_office = 1},
+		{"07:25 12:00 14:00 16:01", "DK@13:00-13:30", .over = 1800, .excused = 1800,
+		 .due_at_office = 1, .on_time = 1},
+		{"07:25 12:00", .open = DUE, .due_at_office = 1, .on_time = 1},
+	};
+
+	office()->punches = 4;
+	COUNT(rows, NULL);
+}
+
+static void test_bands_are_chosen_by_the_second(void **state)
+{
+	static const struct row rows[] = {
+		{"07:30:59 16:00", .due_at_office = 1, .on_time = 1},
+		{"07:31:00 16:00", .late = 60, .deduct = 50, .late_band = "TL1",
+		 .due_at_office = 1},
+		{"08:00:59 16:00", .late = 1859, .deduct = 50, .late_band = "TL1",
+		 .due_at_office = 1},
+		{"08:01:00 16:00", .late = 1860, .deduct = 100, .late_band = "TL2",
+		 .due_at_office = 1},
+		{"09:00:59 16:00", .late = 5459, .deduct = 150, .late_band = "TL3",
+		 .due_at_office = 1},
+		{"09:01:00 16:00", .late = 5460, .deduct = 200, .late_band = "TL4",
+		 .due_at_office = 1},
+		{"07:25 15:59:59", .early = 1, .deduct = 50, .early_band = "PSW1",
+		 .due_at_office = 1, .on_time = 1},
+		{"07:25 14:29", .early = 5460, .deduct = 200, .early_band = "PSW4",
+		 .due_at_office = 1, .on_time = 1},
+		{"08:10 15:00", .late = 2400, .early = 3600, .deduct = 200, .late_band = "TL2",
+		 .early_band = "PSW2", .due_at_office = 1},
+		{"", "TK", .absent = DUE, .deduct = 400, .due_at_office = 1},
+		/* open days and missing punches are questions */
+		{"", .open = DUE},
+		{"07:25", .open = DUE, .due_at_office = 1, .on_time = 1},
+		{"16:01", .open = DUE},
+	};
+
+	COUNT(rows, &four);
+}
+
+static void test_a_missing_punch_is_the_worst_band_only_where_the_regulation_says_so(void **state)
+{
+	/* Permenko Infra 10/2025: no entry = late by more than 90 minutes, no exit alike */
+	struct bands worst = four;
+	static const struct row rows[] = {
+		{"07:25", .open = DUE, .deduct = 200, .early_band = "PSW4", .due_at_office = 1,
+		 .on_time = 1},
+		{"16:01", .open = DUE, .deduct = 200, .late_band = "TL4"},
+		{"", .open = DUE},
+		{"07:25", .open = DUE, .due_at_office = 1, .on_time = 1, .blind = "15:30-16:30"},
+		{"07:25", "I@14:00-16:00", .excused = 7200, .due_at_office = 1, .on_time = 1},
+	};
+
+	worst.no_in = worst.no_out = BAND_WORST;
+	COUNT(rows, &worst);
+}
+
+static void test_checkpoints_count_each_by_itself_where_the_table_says_so(void **state)
+{
+	/* Kab. TTU: up to 15 min 1 %, to 30 min 2 %, more 2.5 %, at each checkpoint */
+	static const struct bands ttu = {
+		.late = {{1, 901, 100, "1"}, {901, 1801, 200, "2"}, {1801, INT32_MAX, 250, "3"}},
+		.early = {{1, 901, 100, "1"}, {901, 1801, 200, "2"}, {1801, INT32_MAX, 250, "3"}},
+		.n_late = 3,
+		.n_early = 3,
+		.per_mark = true,
+		.deducts = true,
+		.absent = 800,
+	};
+	static const struct row rows[] = {
+		{"07:20 12:00 13:00 16:01", .deduct = 100, .due_at_office = 1, .on_time = 1},
+		{"07:50 12:00 13:20 15:50", .late = 1200, .over = 1200, .early = 600,
+		 .deduct = 250 + 200 + 200 + 100, .late_band = "2", .early_band = "1",
+		 .due_at_office = 1},
+	};
+
+	office()->punches = 4;
+	office()->apel = (struct mark){.active = true, .at_s = 7 * 3600 + 600};
+	office()->apel_days = 1;
+	COUNT(rows, &ttu);
+}
+
+static void test_a_paper_never_makes_a_day_dearer(void **state)
+{
+	static const struct row rows[] = {
+		/* I costs 1 %: less than absent (4 %) or late by two hours (2 %), more than TL1 */
+		{"", "I", .excused = DUE, .deduct = 100},
+		{"09:30 16:01", "I", .excused = 7200, .deduct = 100},
+		{"07:45 16:01", "I", .excused = 900, .deduct = 50},
+		{"07:25 16:01", "I", .due_at_office = 1, .on_time = 1},
+		{"07:45 16:01", "I@07:30-07:45", .excused = 900},
+		{"09:30 16:01", "I@07:30-09:00", .excused = 5400, .late = 1800, .deduct = 50,
+		 .late_band = "TL1", .due_at_office = 1},
+	};
+
+	rules.sets[0].n_codes = 1;
+	rules.sets[0].codes[0] =
+		(struct paper_code){.code = "I", .deduct = 100, .kind = PAPER_PERMIT};
+	COUNT(rows, &four);
+}
+
+static void test_caps_hold_for_the_day_and_the_month(void **state)
+{
+	/* Permenlu 3/2025 and others: at most 100 % a month */
+	struct bands capped = four;
+	struct month_account m = {.due_s = 0};
+	struct row absent = {"", "TK", .absent = DUE, .deduct = 400, .due_at_office = 1};
+	struct row rest = absent;
+
+	capped.month_cap = 1000;
+	rest.deduct = 200;
+	count(&absent, &capped, &m);
+	count(&absent, &capped, &m);
+	count(&rest, &capped, &m);
+	rest.deduct = 0;
+	count(&rest, &capped, &m);
+	assert_int_equal(m.deduct, 1000);
+	assert_int_equal(m.absent, 4);
+	assert_int_equal(m.absent_s, 4 * DUE);
+	capped.day_cap = 150;
+	absent.deduct = 150;
+	count(&absent, &capped, &(struct month_account){.due_s = 0});
+}
+
+static void test_a_full_block_makes_up_for_half_an_hour_five_times_a_month(void **state)
+{
+	/* PermenPANRB 6/2018 */
+	static const struct row rows[] = {
+		{"07:45 16:30", .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:45 16:29", .late = 900, .deduct = 50, .late_band = "TL1", .due_at_office = 1},
+		{"08:00 16:30", .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"08:00:01 16:31", .late = 1801, .deduct = 50, .late_band = "TL1",
+		 .due_at_office = 1},
+		{"07:25 16:30", .due_at_office = 1, .on_time = 1},
+		/* in time for duty by flexi, but the counter opened without them */
+		{"08:10 17:30", .late = 2400, .deduct = 100, .late_band = "TL2",
+		 .due_at_office = 1},
+	};
+	struct row sixth = {"07:45 16:30", .late = 900, .deduct = 50, .late_band = "TL1",
+			    .due_at_office = 1};
+	struct month_account m = {.due_s = 0};
+
+	office()->flexi = (struct flexi){FLEXI_BLOCK, 5, 1800, 1800};
+	COUNT(rows, &four);
+	for (int i = 0; i < 5; i++)
+		count(&rows[0], &four, &m);
+	assert_int_equal(m.flexi_used, 5);
+	count(&sixth, &four, &m);
+}
+
+static void test_minute_for_minute_moves_the_day(void **state)
+{
+	/* PMK 221/PMK.01/2021: 90 minutes either way */
+	static const struct row rows[] = {
+		{"08:00 16:30", .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"08:00 16:20", .early = 600, .deduct = 50, .early_band = "PSW1",
+		 .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"08:00 15:50", .early = 2400, .deduct = 100, .early_band = "PSW2",
+		 .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:00 15:30", .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:00 15:20", .early = 600, .deduct = 50, .early_band = "PSW1",
+		 .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"05:00 14:00", .early = 1800, .deduct = 50, .early_band = "PSW1",
+		 .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:25 16:01", .due_at_office = 1, .on_time = 1},
+		{"08:00", .late = 1800, .open = DUE - 1800, .deduct = 50, .late_band = "TL1",
+		 .due_at_office = 1},
+	};
+	static const struct row too_late = {"09:00:01 17:31", .late = 5401, .deduct = 150,
+					    .late_band = "TL3", .due_at_office = 1};
+
+	office()->flexi = (struct flexi){FLEXI_MINUTE, 0, 5400, 0};
+	office()->marks[MARK_SERVICE].active = office()->marks[MARK_THIRD].active = false;
+	COUNT(rows, &four);
+	count(&too_late, &four, &(struct month_account){.due_s = 0});
+}
+
+static void test_a_table_that_only_names_deducts_nothing(void **state)
+{
+	struct bands named = four;
+	static const struct row row = {"08:10 15:00",	     .late = 2400,
+				       .early = 3600,	     .late_band = "TL2",
+				       .early_band = "PSW2", .due_at_office = 1};
+	struct month_account m = {.due_s = 0};
+
+	named.deducts = false;
+	count(&row, &named, &m);
+	assert_int_equal(m.late_bands[1], 1);
+	assert_int_equal(m.early_bands[1], 1);
+}
+
+static void test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(void **state)
+{
+	static const char *const days[][2] = {
+		{"07:25 16:01", NULL}, {"07:45 15:00", NULL}, {"", "TK"}, {"", "S"},  {"", "CT"},
+		{"07:25", NULL},       {"16:01", NULL},	      {"", NULL}, {"", "DL"},
+	};
+	struct month_account m = {.due_s = 0}, year = {.due_s = 0};
+	struct day_plan plan = plan_of();
+
+	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+		struct verdict v = judge(&plan, days[i][0], days[i][1], NULL);
+		struct day_account d;
+
+		account_day(&four, *v.code ? rules_code(&rules, MONDAY, v.code) : NULL, &plan, &v,
+			    &m, &d);
+	}
+	assert_int_equal(m.days, 9);
+	assert_int_equal(m.due_s, 9 * DUE);
+	assert_int_equal(m.present_s + m.late_s + m.early_s + m.over_s + m.excused_s + m.absent_s +
+				 m.open_s,
+			 m.due_s);
+	assert_int_equal(m.due_at_office, 4); /* two on time, one late, one absent */
+	assert_int_equal(m.on_time, 2);
+	assert_int_equal(m.late, 1);
+	assert_int_equal(m.early, 1);
+	assert_int_equal(m.absent, 1);
+	assert_int_equal(m.no_out, 1);
+	assert_int_equal(m.no_in, 1);
+	assert_int_equal(m.open, 3);
+	assert_int_equal(m.excused[PAPER_SICK], 1);
+	assert_int_equal(m.excused[PAPER_LEAVE], 1);
+	assert_int_equal(m.excused[PAPER_DUTY], 1);
+	account_merge(&year, &m);
+	account_merge(&year, &m);
+	assert_int_equal(year.due_s, 18 * DUE);
+	assert_int_equal(year.deduct, 2 * m.deduct);
+	assert_int_equal(year.excused[PAPER_SICK], 2);
+	assert_int_equal(year.late_bands[0], 2);
+}
+
+static void test_days_without_duty_and_people_not_registered_accuse_nobody(void **state)
+{
+	struct day_plan plan = plan_of(), off = plan;
+	struct verdict v = judge(&plan, "", NULL, NULL);
+	struct month_account m = {.due_s = 0}, none = m;
+	struct day_account d;
+
+	off.kind = DAY_OFF;
+	account_day(&four, NULL, &off, &v, &m, &d);
+	assert_memory_equal(&m, &none, sizeof(m));
+	v.state = VERDICT_NOT_ENROLLED;
+	account_day(&four, NULL, &plan, &v, &m, &d);
+	assert_int_equal(d.open_s, DUE);
+	assert_false(d.counted || d.due_at_office || d.deduct);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_every_second_of_duty_is_counted_once, setup),
+		cmocka_unit_test_setup(test_time_away_around_the_break_is_counted_once, setup),
+		cmocka_unit_test_setup(test_bands_are_chosen_by_the_second, setup),
+		cmocka_unit_test_setup(
+			test_a_missing_punch_is_the_worst_band_only_where_the_regulation_says_so,
+			setup),
+		cmocka_unit_test_setup(
+			test_checkpoints_count_each_by_itself_where_the_table_says_so, setup),
+		cmocka_unit_test_setup(test_a_paper_never_makes_a_day_dearer, setup),
+		cmocka_unit_test_setup(test_caps_hold_for_the_day_and_the_month, setup),
+		cmocka_unit_test_setup(
+			test_a_full_block_makes_up_for_half_an_hour_five_times_a_month, setup),
+		cmocka_unit_test_setup(test_minute_for_minute_moves_the_day, setup),
+		cmocka_unit_test_setup(test_a_table_that_only_names_deducts_nothing, setup),
+		cmocka_unit_test_setup(test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months,
+				       setup),
+		cmocka_unit_test_setup(
+			test_days_without_duty_and_people_not_registered_accuse_nobody, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
