@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/util.h"
+#include "core/hints.h"
+
+#define S NS_PER_S
+
+static void test_a_queue_lasts_while_no_gap_is_longer_than_fifteen_seconds(void **state)
+{
+	static const struct {
+		struct punch_time before, now;
+		uint32_t before_queue_s, queue_s;
+	} rows[] = {
+		{{.at_ns = 100 * S}, {.at_ns = 103 * S}, 0, 3},
+		{{.at_ns = 100 * S}, {.at_ns = 115 * S}, 40, 55},
+		{{.at_ns = 100 * S}, {.at_ns = 115 * S + 1}, 40, 0},
+		{{.at_ns = 100 * S}, {.at_ns = 103 * S, .reader = 1}, 40, 0},
+		{{.at_ns = 100 * S}, {.at_ns = 103 * S, .boot = 1}, 40, 0},
+		{{.at_ns = 103 * S}, {.at_ns = 100 * S}, 40, 0},
+		/* a log that is read later: its own clock */
+		{{.at_ns = 900 * S, .has_device_time = 1, .device_ms = 5000, .device_epoch = 2},
+		 {.at_ns = 900 * S, .has_device_time = 1, .device_ms = 9000, .device_epoch = 2},
+		 7,
+		 11},
+		{{.at_ns = 900 * S, .has_device_time = 1, .device_ms = 5000, .device_epoch = 2},
+		 {.at_ns = 900 * S, .has_device_time = 1, .device_ms = 9000, .device_epoch = 3},
+		 7,
+		 0},
+		{{.at_ns = 900 * S, .has_device_time = 1, .device_ms = 5000},
+		 {.at_ns = 901 * S},
+		 7,
+		 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		uint32_t got = queue_next(&rows[i].before, rows[i].before_queue_s, &rows[i].now);
+
+		if (got != rows[i].queue_s)
+			fail_msg("row %zu: %u s", i, got);
+	}
+	assert_int_equal(queue_next(NULL, 40, &rows[0].now), 0);
+}
+
+/* Twenty days: 1 and 2 always together, 1 and 3 in the queue of one day, 4 and 5 on every second
+ * day only, 6 and 7 together at two readers. */
+static size_t twenty_days(struct hint_punch *p)
+{
+	size_t n = 0;
+
+	for (int32_t day = 0; day < 20; day++) {
+		int64_t at_ns = day * 86400 * S;
+
+		p[n++] = (struct hint_punch){at_ns, day, 2, 0};
+		p[n++] = (struct hint_punch){at_ns + 3 * S, day, 1, 0};
+		if (day == 4)
+			p[n++] = (struct hint_punch){at_ns + 5 * S, day, 3, 0};
+		p[n++] = (struct hint_punch){at_ns + 100 * S, day, 4, 0};
+		p[n++] = (struct hint_punch){at_ns + (day % 2 ? 200 : 102) * S, day, 5, 0};
+		p[n++] = (struct hint_punch){at_ns + 300 * S, day, 6, 0};
+		p[n++] = (struct hint_punch){at_ns + 301 * S, day, 7, 1};
+	}
+	return n;
+}
+
+static const struct hint_pair *find(const struct hint_pair *table, size_t room, int32_t a,
+				    int32_t b)
+{
+	for (size_t i = 0; i < room; i++) {
+		if (table[i].together > 0 && table[i].a == a && table[i].b == b)
+			return &table[i];
+	}
+	return NULL;
+}
+
+static void test_pairs_that_always_come_together_are_told(void **state)
+{
+	struct hint_punch p[200];
+	struct hint_pair table[16];
+	size_t n = twenty_days(p);
+	const struct hint_pair *pair;
+
+	assert_int_equal(hint_pairs(p, n, 5, NULL, 0, table, 16), 4);
+	pair = find(table, 16, 1, 2);
+	assert_non_null(pair);
+	assert_int_equal(pair->together, 20);
+	assert_int_equal(pair->both, 20);
+	assert_int_equal(pair->last_day, 19);
+	assert_true(hint_pair_counts(pair, 10));
+	assert_false(hint_pair_counts(pair, 21));
+	pair = find(table, 16, 4, 5);
+	assert_int_equal(pair->together, 10);
+	assert_int_equal(pair->both, 20);
+	assert_false(hint_pair_counts(pair, 5)); /* they came apart as often */
+	assert_false(hint_pair_counts(find(table, 16, 1, 3), 1));
+	assert_null(find(table, 16, 6, 7));
+}
+
+static void test_declared_pairs_are_exempt(void **state)
+{
+	struct hint_punch p[200];
+	struct hint_pair table[16], couple = {.a = 1, .b = 2};
+	size_t n = twenty_days(p);
+
+	hint_pairs(p, n, 5, &couple, 1, table, 16);
+	assert_null(find(table, 16, 1, 2));
+	assert_non_null(find(table, 16, 4, 5));
+}
+
+static void test_a_full_table_says_so(void **state)
+{
+	struct hint_punch p[200];
+	struct hint_pair table[4];
+	size_t n = twenty_days(p);
+
+	assert_int_equal(hint_pairs(p, n, 5, NULL, 0, table, 4), -ENOSPC);
+}
+
+static void test_who_punches_and_leaves_is_counted_by_day(void **state)
+{
+	static const struct {
+		int32_t again_s, next_s; /* after the first; 0: none */
+		uint16_t days;
+	} rows[] = {
+		{0, 30600, 0},	{30, 30600, 0},	  {600, 30600, 1}, {600, 0, 1},
+		{600, 7200, 0}, {1801, 30600, 0}, {600, 14400, 1},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct hint_punch p[3] = {{.at_ns = 0}};
+		size_t n = 1;
+
+		if (rows[i].again_s > 0)
+			p[n++].at_ns = rows[i].again_s * S;
+		if (rows[i].next_s > 0)
+			p[n++].at_ns = rows[i].next_s * S;
+		if (hint_leaves(p, n, 1800, 14400) != rows[i].days)
+			fail_msg("row %zu", i);
+	}
+}
+
+static void test_one_card_at_two_places_is_counted(void **state)
+{
+	const struct hint_punch p[] = {
+		{0, 1, 9, 0},
+		{20 * S, 1, 9, 1},
+		{100 * S, 1, 9, 0},
+		{110 * S, 1, 9, 0},
+	};
+
+	assert_int_equal(hint_places(p, ARRAY_LEN(p), 30), 1);
+	assert_int_equal(hint_places(p, ARRAY_LEN(p), 80), 2);
+	assert_int_equal(hint_places(p, 0, 80), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_queue_lasts_while_no_gap_is_longer_than_fifteen_seconds),
+		cmocka_unit_test(test_pairs_that_always_come_together_are_told),
+		cmocka_unit_test(test_declared_pairs_are_exempt),
+		cmocka_unit_test(test_a_full_table_says_so),
+		cmocka_unit_test(test_who_punches_and_leaves_is_counted_by_day),
+		cmocka_unit_test(test_one_card_at_two_places_is_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
