@@ -191,6 +191,15 @@ void control_lines_done(struct control_lines *l);
  * punches {"day":day?,"person":slug?}                                    (it, hr)
  *   {"seq":n,"id":"<epoch>-<seq>","at":instant|null,"earliest","latest","reader","credential",
  *    "person":null|…,"name":null|…,"double":bool,"backlog":bool}
+ *
+ * pin-list {}                           numbers of people in machines     (hr)
+ *   {"pin":"7","kind":"pin" (the official terminal)|"jari","person","from":day,"until":day|null}
+ *
+ * attlog-import {"by","second","file":"" (its name)?} + bulk of {"text": line;person;day;at;direction},
+ *   "dry"                               punches of an attlog.dat          (hr)
+ *   {"kind":"problem", as of roster-import}, {"kind":"warning", sentence} for a locked month
+ *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or of days to
+ *    come),"rejudged":n,"dry":bool}
  */
 
 #endif

@@ -108,12 +108,12 @@ static enum ctl_exit exit_of(const char *code)
 	return CTL_FAILED;
 }
 
-static void print_json(const char *kind, const json_t *body)
+static void print_json(const char *kind, const json_t *body, const char *place)
 {
 	char *text;
 
 	if (kind != NULL) {
-		json_t *whole = json_pack("{s:O}", kind, (json_t *)body);
+		json_t *whole = json_pack("{s:O, s:s*}", kind, (json_t *)body, "place", place);
 
 		text = json_dumps(whole, JSON_COMPACT);
 		json_decref(whole);
@@ -133,7 +133,7 @@ static enum ctl_exit take_error(struct question *q, const json_t *e)
 	const char *expected = row_text(e, "expected");
 
 	if (q->c->json) {
-		print_json("error", e);
+		print_json("error", e, q->c->place);
 		return exit_of(code);
 	}
 	fprintf(stderr, "%s: ", q->c->place != NULL ? q->c->place : "hadirctl");
@@ -160,7 +160,7 @@ static void take_row(struct question *q, const json_t *row)
 {
 	q->no |= says_no(row);
 	if (q->c->json)
-		print_json(NULL, row);
+		print_json(NULL, row, NULL);
 	else
 		q->row(q->c, row, q->arg);
 }

@@ -26,6 +26,17 @@ static const struct verb {
 	{ "time confirm",      "time confirm [DAY] HH:MM:SS --by PERSON --witness PERSON [--error SECONDS] [--dry]", 1, 2, "bwen", ctl_time_confirm, TEXT_HELP_TIME_CONFIRM },
 	{ "config",            "config",                       0, 0, "",     ctl_config,           TEXT_HELP_CONFIG },
 	{ "verify",            "verify",                       0, 0, "",     ctl_verify,           TEXT_HELP_VERIFY },
+	{ "paper import",      "paper import FILE --by PERSON [--dry]", 1, 1, "bn",              ctl_paper_import,     TEXT_HELP_PAPER_IMPORT },
+	{ "calendar import",   "calendar import FILE --year YEAR --by PERSON [--decree NUMBER] [--dry]", 1, 1, "ybDn", ctl_calendar_import, TEXT_HELP_CALENDAR_IMPORT },
+	{ "calendar add",      "calendar add DAY NAME [national|joint|regional] --by PERSON [--decree NUMBER] [--dry]", 2, 3, "bDn", ctl_calendar_add, TEXT_HELP_CALENDAR_ADD },
+	{ "calendar accept",   "calendar accept NUMBER --by PERSON [--letter NUMBER] [--dry]", 1, 1, "bLn", ctl_calendar_accept, TEXT_HELP_CALENDAR_ACCEPT },
+	{ "calendar refuse",   "calendar refuse NUMBER --by PERSON [--dry]", 1, 1, "bn",         ctl_calendar_refuse,  TEXT_HELP_CALENDAR_REFUSE },
+	{ "calendar withdraw", "calendar withdraw NUMBER --by PERSON [--letter NUMBER] [--dry]", 1, 1, "bLn", ctl_calendar_withdraw, TEXT_HELP_CALENDAR_WITHDRAW },
+	{ "calendar list",     "calendar list [--year YEAR]",  0, 0, "y",    ctl_calendar_list,    TEXT_HELP_CALENDAR_LIST },
+	{ "attlog import",     "attlog import FILE --by PERSON --second PERSON [--zone ZONE] [--state COLUMN] [--map FILE] [--dry]", 1, 1, "b2zSMn", ctl_attlog_import, TEXT_HELP_ATTLOG_IMPORT },
+	{ "attlog export",     "attlog export FROM TO [--person PERSON] [--map FILE]", 2, 2, "pM", ctl_attlog_export,   TEXT_HELP_ATTLOG_EXPORT },
+	{ "compare",           "compare FILE [--from DAY] [--to DAY] [--person PERSON] [--zone ZONE] [--map FILE]", 1, 1, "ftpzM", ctl_compare, TEXT_HELP_COMPARE },
+	{ "template",          "template roster|paper FILE",   2, 2, "",     ctl_template,         TEXT_HELP_TEMPLATE },
 	{ "sheet",             "sheet MONTH [--unit UNIT] [--xlsx FILE] [--html FILE] [--csv FILE]", 1, 1, "uXTC", ctl_sheet, TEXT_HELP_SHEET },
 };
 /* clang-format on */

@@ -35,6 +35,8 @@ const struct control_verb flow_verbs[] = {
 	{ "calendar-add",     CONTROL_HR,                .handle = verb_calendar_add },
 	{ "calendar-decide",  CONTROL_HR | CONTROL_CAMAT, .handle = verb_calendar_decide },
 	{ "calendar-list",    CONTROL_ALL,               .handle = verb_calendar_list },
+	{ "pin-list",         CONTROL_HR,                .handle = verb_pin_list },
+	{ "attlog-import",    CONTROL_HR, .bulk = true,  .handle = verb_attlog_import },
 	{ "month-show",       CONTROL_HR | CONTROL_CAMAT, .handle = verb_month_show },
 	{ "month-step",       CONTROL_HR | CONTROL_CAMAT, .handle = verb_month_step,
 	  .more = verb_month_step_more, .gone = verb_month_step_gone },

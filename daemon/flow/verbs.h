@@ -41,6 +41,8 @@ void verb_doubt_answer(struct control_request *req, void *ctx);
 void verb_calendar_add(struct control_request *req, void *ctx);
 void verb_calendar_decide(struct control_request *req, void *ctx);
 void verb_calendar_list(struct control_request *req, void *ctx);
+void verb_pin_list(struct control_request *req, void *ctx);
+void verb_attlog_import(struct control_request *req, void *ctx);
 void verb_month_show(struct control_request *req, void *ctx);
 void verb_month_step(struct control_request *req, void *ctx);
 void verb_month_step_more(struct control_request *req, void *ctx);
@@ -61,6 +63,8 @@ int32_t verb_find_person(struct office *o, struct control_request *req, const ch
 void verb_failed(struct control_request *req, int r);
 /* The file as it was, from the rows of a bulk; free() it. NULL: a row that is no line of text. */
 char *verb_join_lines(const json_t *rows, size_t *ret_size);
+/* What is wrong with its lines, as rows of kind "problem". */
+void verb_tell_problems(struct control_request *req, const struct diag *d);
 
 /* verbs_decide.c: who may sign for whom, and what a change to days carries with it */
 

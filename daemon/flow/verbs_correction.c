@@ -373,7 +373,7 @@ static int import_lines(struct import *in, struct diag *d, char *text, size_t si
 	return r == -EINVAL || (r == 0 && d->errors > 0) ? -ECANCELED : r;
 }
 
-static void tell_problems(struct control_request *req, const struct diag *d)
+void verb_tell_problems(struct control_request *req, const struct diag *d)
 {
 	for (size_t i = 0; i < d->count; i++)
 		control_row(req, json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "kind", "problem",
@@ -400,7 +400,7 @@ static void import_turn(struct import *in, char *text, size_t size)
 						 .to = in->to,
 						 .counts = in->taken > 0,
 						 .cause = "correction"});
-	tell_problems(in->req, &d);
+	verb_tell_problems(in->req, &d);
 	if (d.errors > 0)
 		control_error(in->req, CONTROL_REFUSED, "%zu mistakes; nothing was entered",
 			      d.errors);

@@ -291,7 +291,8 @@ static void test_no_text_is_left_that_nothing_says(void **state)
 	/* Looked up by a name that is put together when it is shown. */
 	static const char *const groups[] = {
 		"state.",    "outcome.", "reader.", "cause.", "time.",	"source.", "destination.",
-		"database.", "weekday.", "month.",  "needs.", "chain.", "mark.",   "error."};
+		"database.", "weekday.", "month.",  "needs.", "chain.", "mark.",   "error.",
+		"holiday.",  "compare."};
 	/* Said by the daemon, and by what travels from it. */
 	char *all = NULL;
 	size_t size = 0, unused = 0;
