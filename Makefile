@@ -81,7 +81,9 @@ $(SIM_READERS): %: %.o $(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-re
 $(BUILD)/tests/unit/reader_modbus: | $(SIM_READERS)
 
 # Ratios within one run, against the limit and against peers: make bench BENCH="hotpath drain"
-BENCH_PROGRAMS := $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so
+BENCH_PROGRAMS := $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so $(BUILD)/tests/bench/judge
+$(BUILD)/tests/bench/judge: $(BUILD)/tests/bench/judge.o $(BUILD)/libcore.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/tests/bench/limit: $(BUILD)/tests/bench/limit.o $(BUILD)/daemon/publish/mqttclient.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lpaho-mqtt3as
 $(BUILD)/tests/bench/drive: $(BUILD)/tests/bench/drive.o $(BUILD)/tests/bench/listen.o \
