@@ -190,25 +190,102 @@ static int by_content(const void *a, const void *b)
 	return r != 0 ? r : x->line - y->line;
 }
 
-/* The same row twice is a mistake of copying. What else overlaps, only the roster and the records
- * can tell. */
-static int check_copies(struct reading *in)
+/* The same row twice is a mistake of copying. */
+static void check_copies(struct reading *in, row_ref *rows)
 {
 	const struct papers_list *l = &in->list;
-	row_ref *rows = calloc(l->count + 1, sizeof(*rows));
 
-	if (rows == NULL)
-		return -ENOMEM;
 	for (size_t i = 0; i < l->count; i++)
 		rows[i] = &l->rows[i];
-	qsort(rows, l->count, sizeof(*rows), by_content);
+	if (l->count > 1)
+		qsort(rows, l->count, sizeof(*rows), by_content);
 	for (size_t i = 1; i < l->count; i++)
 		if (compare(rows[i - 1], rows[i]) == 0)
 			diag_error(in->sheet.d, in->sheet.file, rows[i]->line,
 				   "the same paper as in line %d: remove one of them",
 				   rows[i - 1]->line);
+}
+
+/* One person of one row. */
+struct naming {
+	const char *id;
+	int length;
+	row_ref row;
+};
+
+static int by_person(const void *a, const void *b)
+{
+	const struct naming *x = a, *y = b;
+	int n = x->length < y->length ? x->length : y->length;
+	int r = memcmp(x->id, y->id, (size_t)n);
+
+	if (r != 0 || x->length != y->length)
+		return r != 0 ? r : x->length - y->length;
+	if (x->row->from_day != y->row->from_day)
+		return x->row->from_day < y->row->from_day ? -1 : 1;
+	return x->row->line - y->row->line;
+}
+
+static bool same_person(const struct naming *x, const struct naming *y)
+{
+	return x->length == y->length && memcmp(x->id, y->id, (size_t)x->length) == 0;
+}
+
+static bool times_meet(row_ref x, row_ref y)
+{
+	return x->from_day <= y->to_day && y->from_day <= x->to_day &&
+	       (x->whole || y->whole || (x->from_s < y->to_s && y->from_s < x->to_s));
+}
+
+/* Two papers that name a person for the same hours: one of them is a mistake. Units may overlap
+ * with anything; somebody on leave stays on leave while the others are at a ceremony. */
+static void check_overlaps(struct reading *in, const struct naming *named, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = i; k-- > 0 && same_person(&named[k], &named[i]);)
+			if (times_meet(named[k].row, named[i].row) &&
+			    compare(named[k].row, named[i].row) != 0) {
+				diag_error(in->sheet.d, in->sheet.file, named[i].row->line,
+					   "%.*s has a paper for the same time in line %d (%s)",
+					   named[i].length, named[i].id, named[k].row->line,
+					   named[k].row->code);
+				break;
+			}
+}
+
+static size_t name_people(const struct papers_list *l, struct naming *named)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		for (const char *id = l->rows[i].people; *id != '\0';) {
+			size_t length = strcspn(id, " ");
+
+			if (named != NULL)
+				named[n] = (struct naming){id, (int)length, &l->rows[i]};
+			n++;
+			id += length + (id[length] == ' ');
+		}
+	return n;
+}
+
+static int check_rows(struct reading *in)
+{
+	size_t n = name_people(&in->list, NULL);
+	row_ref *rows = calloc(in->list.count + 1, sizeof(*rows));
+	struct naming *named = calloc(n + 1, sizeof(*named));
+	int r = rows == NULL || named == NULL ? -ENOMEM : 0;
+
+	if (r == 0) {
+		check_copies(in, rows);
+		name_people(&in->list, named);
+		if (n > 1)
+			qsort(named, n, sizeof(*named), by_person);
+		check_overlaps(in, named, n);
+	}
 	free(rows);
-	return 0;
+	free(named);
+	return r;
 }
 
 int papers_parse(const char *file, const char *text, size_t size, struct diag *d,
@@ -230,7 +307,7 @@ int papers_parse(const char *file, const char *text, size_t size, struct diag *d
 	in.list.text[size] = '\0';
 	r = sheet_read(&in.sheet, in.list.text, size, take_row, &in);
 	if (r == 0 && d->errors == errors_before)
-		r = check_copies(&in);
+		r = check_rows(&in);
 	if (r == 0 && d->errors > errors_before)
 		r = -EINVAL;
 	if (r < 0)

@@ -51,9 +51,10 @@ struct papers_list {
 
 /*
  * All mistakes of the file go to `d` with line and cure: codes, people and overlaps with what is
- * stored are for the caller to look up, a row that is there twice is told here. Returns 0 and the
- * rows when there was no error, to be freed with papers_list_done(); -EINVAL when there was one;
- * -EFBIG past a bound (told); -ENOMEM. `ret` is written on success only.
+ * stored are for the caller to look up; rows of the file that are there twice, or that name a
+ * person for the same hours, are told here. Returns 0 and the rows when there was no error, to be
+ * freed with papers_list_done(); -EINVAL when there was one; -EFBIG past a bound (told); -ENOMEM.
+ * `ret` is written on success only.
  */
 int papers_parse(const char *file, const char *text, size_t size, struct diag *d,
 		 struct papers_list *ret);
