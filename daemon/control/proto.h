@@ -200,6 +200,75 @@ void control_lines_done(struct control_lines *l);
  *   {"kind":"problem", as of roster-import}, {"kind":"warning", sentence} for a locked month
  *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or of days to
  *    come),"rejudged":n,"dry":bool}
+ *
+ * `signs` below: the holder today of camat, sekcam or kasubag, or the superior of everybody whom it
+ * is about; never who entered it, nobody their own day. A `warning` row is {"kind":"warning",
+ * sentence}: it was taken, and should be looked at. Refusals of these verbs are sentences in the
+ * office's language. Every text of theirs is chained for ever: one that holds a name of the roster
+ * is refused. "rejudged" counts person-days at once; many more follow when nothing else is to do.
+ *
+ * paper-add {"code","from":day,"to":day?,"at":"08:00-10:30"?,"letter"?,"note"?,"asked"?,"by",
+ *            one of: "people":[slug…], "unit":slug, "all":true; or for a code of kind technical
+ *            none of them, but "hours":"07:00-08:00" and "reader"? (AN: no hours)}, "dry"  (hr)
+ *   warning rows; {"kind":"paper","id":n,"code","from","to","unit":""|slug|"*","people":n,
+ *    "letterless":bool,"counts":bool (false: after its confirmation),"rejudged":n,"dry":bool}
+ *   error refused: no such code, an overlap (named), no working day, TK of a day that is not
+ *    unexplained or without "asked"
+ *
+ * paper-decide {"id":n,"decision":"confirm|refuse|withdraw","by","letter"?,"note"?,
+ *               "second"?}, "dry"                                        (hr, camat)
+ *   by signs, or withdraws the own entry; TK is confirmed by the superior. A paper of a unit or of
+ *   many that covers `by` needs `second`, who signs too.
+ *   warning rows; {"kind":"decision","id","code","decision","rejudged":n,"dry":bool}
+ *
+ * paper-list {"open":bool?,"month":"2026-11"?}                           (hr, camat)
+ *   {"kind":"paper","id","code","unit","people":[slug…] (64 at most),"n":n,"from","to",
+ *    "at":"08:00-10:30"|null,"letter","note","by","name","standing":"entered|confirmed|refused|
+ *    withdrawn","counts":bool,"decisions":[{"decision","by","name","letter","note"}…]}
+ *
+ * correction-add {"person","day","at":"07:25[:00]","direction":"in|out|break","reason","evidence",
+ *                 "by"}, "dry"                                           (hr)
+ * correction-decide {"id":n,"decision","by","note"?}, "dry"              (hr, camat)
+ * correction-list {"open":bool?,"month"?}                                (hr, camat)
+ *   {"kind":"correction","id","person","name","day","at":"07:25:00","direction","source":"request|
+ *    manual|attlog","reason","evidence","by","second":""|slug,"standing","counts":bool}; the first
+ *    two verbs add "rejudged" and "dry"
+ *
+ * correction-import {"by","second"} + bulk of {"text": one line of person;day;in;out}, "dry"  (hr)
+ *   problem rows as of roster-import, then {"kind":"summary","taken":n,"known":n,"rejudged":n,
+ *   "dry":bool}; error refused: nothing was entered. `second` signs, and is not on the list.
+ *
+ * manual-list {"unit":slug?,"day":day?}                                  (it, hr)
+ *   {"kind":"person","person","name","unit","day","hours":"07:30-16:00"}
+ *
+ * position-set {"position","person","from","to"?,"acting":"plt|plh"?,"decree"}, "dry"  (hr)
+ * position-list {"day":day?}                                             (it, hr, camat)
+ *   {"kind":"position","position","person","name","acting":""|…,"decree","from","until":day|null}
+ *
+ * setting-set {"name":"trial-until","value":day (the first that counts),"by","note"?}, "dry"  (hr)
+ * setting-list {}                                                        (it, hr, camat)
+ *   {"kind":"setting","name","value","by","who":name,"note"}
+ *
+ * doubt-answer {"day","answer":"holiday|reader|activity|correct","by","letter"?,"note"?}, "dry" (hr)
+ *   {"kind":"answer","day","answer","paper":n|null,"calendar":n|null,"rejudged":n,"dry":bool}
+ *   What it brings waits for its own confirmation, and the day stays in doubt until then.
+ *
+ * calendar-add {"day","what":name,"of":"national|joint|regional","decree"?,"source"?,"by"}, "dry" (hr)
+ * calendar-decide {"id","decision","by","letter"?}, "dry"                (hr, camat)
+ *   {"kind":"decision","id","decision","day","rejudged":n,"dry":bool}
+ * calendar-list {"year":n?}                                              (it, hr, camat)
+ *   {"kind":"calendar","id","day","what","of","decree","source","by","name","standing"}
+ *
+ * month-show {"month"?}                                                  (hr, camat)
+ *   {"kind":"month","month","state":"open|checked|approved|locked","people":n,"unseen":n,
+ *    "objections":n,"supplements":n}
+ *   {"kind":"person","person","name","seen":""|"seen|paraf|refused-paraf"}
+ *   {"kind":"step","step","person":""|slug,"by","name","note"}
+ *   {"kind":"missing", sentence} for each thing that the next step waits for
+ * month-step {"month","step":"seen|paraf|refused-paraf|objection|checked|approved|locked|
+ *             supplement","person"?,"by","note"?}, "dry"                 (hr, camat)
+ *   {"kind":"progress","unit","people":n} while a month is being locked; then
+ *   {"kind":"step","step","person","by","dry":bool}; or missing rows and error refused
  */
 
 #endif

@@ -117,6 +117,16 @@ ctl_verb_fn ctl_paper_import, ctl_template, ctl_calendar_import, ctl_calendar_ad
 	ctl_calendar_accept, ctl_calendar_refuse, ctl_calendar_withdraw, ctl_calendar_list,
 	ctl_attlog_import, ctl_attlog_export, ctl_compare, ctl_sheet;
 
+ctl_verb_fn ctl_paper_add, ctl_paper_confirm, ctl_paper_refuse, ctl_paper_withdraw, ctl_paper_list,
+	ctl_correction_add, ctl_correction_confirm, ctl_correction_refuse, ctl_correction_withdraw,
+	ctl_correction_list, ctl_correction_import, ctl_manual_list, ctl_position_set,
+	ctl_position_list, ctl_trial_end, ctl_trial_show, ctl_answer, ctl_month_show,
+	ctl_month_seen, ctl_month_paraf, ctl_month_refused_paraf, ctl_month_objection,
+	ctl_month_check, ctl_month_approve, ctl_month_lock, ctl_month_supplement;
+
+/* paper.c: a row that says what was entered, decided, or is to be looked at. */
+ctl_row_fn ctl_print_change;
+
 /* status.c: one line about the time, from a "time" row. */
 void ctl_print_time(struct ctl *c, const json_t *row);
 

@@ -98,3 +98,134 @@ TEXT(MONTH_OBJECTIONS_UNTIL, "month-needs.days",
      "Three working days for objections will have passed on {date}.")
 TEXT(MONTH_NOT_CHECKED, "month-needs.checked", "Belum diperiksa (check).", "It was not checked.")
 TEXT(MONTH_NOT_APPROVED, "month-needs.approved", "Belum disetujui (approve).", "It was not approved.")
+
+/* Words of rows. */
+TEXT(STANDING_ENTERED, "standing.entered", "menunggu keputusan", "waits for a decision")
+TEXT(STANDING_CONFIRMED, "standing.confirmed", "disetujui", "confirmed")
+TEXT(STANDING_REFUSED, "standing.refused", "ditolak", "refused")
+TEXT(STANDING_WITHDRAWN, "standing.withdrawn", "ditarik", "withdrawn")
+TEXT(DECISION_CONFIRM, "decision.confirm", "disetujui", "confirmed")
+TEXT(DECISION_REFUSE, "decision.refuse", "ditolak", "refused")
+TEXT(DECISION_WITHDRAW, "decision.withdraw", "ditarik", "withdrawn")
+TEXT(DIRECTION_IN, "direction.in", "datang", "in")
+TEXT(DIRECTION_OUT, "direction.out", "pulang", "out")
+TEXT(DIRECTION_BREAK, "direction.break", "istirahat", "break")
+TEXT(ANSWER_IS_HOLIDAY, "answer.holiday", "libur", "a holiday")
+TEXT(ANSWER_IS_READER, "answer.reader", "pembaca rusak", "the reader failed")
+TEXT(ANSWER_IS_ACTIVITY, "answer.activity", "kegiatan bersama", "an activity of all")
+TEXT(ANSWER_IS_CORRECT, "answer.correct", "memang benar", "it is so")
+TEXT(ACTING_PLT, "acting.plt", "Plt.", "acting (Plt.)")
+TEXT(ACTING_PLH, "acting.plh", "Plh.", "deputising (Plh.)")
+TEXT(MONTH_IS_OPEN, "month-state.open", "terbuka", "open")
+TEXT(MONTH_IS_CHECKED, "month-state.checked", "sudah diperiksa", "checked")
+TEXT(MONTH_IS_APPROVED, "month-state.approved", "sudah disetujui", "approved")
+TEXT(MONTH_IS_LOCKED, "month-state.locked", "terkunci", "locked")
+TEXT(STEP_CHECKED, "month-step.checked", "diperiksa", "checked")
+TEXT(STEP_SEEN, "month-step.seen", "lembar dilihat", "sheet seen")
+TEXT(STEP_PARAF, "month-step.paraf", "paraf di kertas", "signed on paper")
+TEXT(STEP_PARAF_REFUSED, "month-step.refused-paraf", "menolak paraf", "refused to sign")
+TEXT(STEP_OBJECTION, "month-step.objection", "sanggahan", "objection")
+TEXT(STEP_APPROVED, "month-step.approved", "disetujui", "approved")
+TEXT(STEP_LOCKED, "month-step.locked", "dikunci", "locked")
+TEXT(STEP_SUPPLEMENT, "month-step.supplement", "suplemen", "supplement")
+
+/* hadirctl: headings. */
+TEXT(HEAD_CODE, "head.code", "Kode", "Code")
+TEXT(HEAD_WHO, "head.who", "Untuk", "For")
+TEXT(HEAD_WHEN, "head.when", "Tanggal", "When")
+TEXT(HEAD_HOURS, "head.hours", "Jam", "Hours")
+TEXT(HEAD_LETTER, "head.letter", "Surat", "Letter")
+TEXT(HEAD_STANDING, "head.standing", "Keadaan", "Standing")
+TEXT(HEAD_REASON, "head.reason", "Alasan", "Reason")
+TEXT(HEAD_EVIDENCE, "head.evidence", "Bukti", "Evidence")
+TEXT(HEAD_BY, "head.by", "Oleh", "By")
+TEXT(HEAD_SECOND, "head.second", "Nama kedua", "Second name")
+TEXT(HEAD_IN, "head.in", "Datang", "In")
+TEXT(HEAD_OUT, "head.out", "Pulang", "Out")
+TEXT(HEAD_SIGN, "head.sign", "Paraf", "Initials")
+TEXT(HEAD_POSITION, "head.position", "Jabatan", "Position")
+TEXT(HEAD_ACTING, "head.acting", "Sebagai", "As")
+TEXT(HEAD_FROM, "head.from", "Mulai", "From")
+TEXT(HEAD_UNTIL, "head.until", "Sampai", "Until")
+TEXT(HEAD_DECREE, "head.decree", "SK", "Decree")
+
+/* hadirctl: lines. */
+TEXT(EVERYBODY, "line.everybody", "semua pegawai", "everybody")
+TEXT(WHOLE_UNIT, "line.unit", "unit {unit}", "unit {unit}")
+TEXT(LETTER_FOLLOWS, "line.letter-follows", "surat menyusul", "letter to follow")
+TEXT(PAPER_ENTERED, "line.paper-entered",
+     "Surat nomor {n}: {code} untuk {people} orang, {date}; {rejudged} hasil dihitung ulang.",
+     "Paper {n}: {code} for {people} people, {date}; {rejudged} results worked out again.")
+TEXT(PAPER_DRY, "line.paper-dry",
+     "Uji coba, tidak ada yang disimpan: {code} untuk {people} orang, {date}; {rejudged} hasil akan berubah.",
+     "Dry run, nothing was stored: {code} for {people} people, {date}; {rejudged} results would change.")
+TEXT(PAPER_WAITS, "line.paper-waits",
+     "Belum berlaku: menunggu persetujuan (hadirctl paper confirm).",
+     "It does not count yet: it waits to be confirmed (hadirctl paper confirm).")
+TEXT(PAPER_LETTER_FOLLOWS, "line.paper-letter", "Berlaku; surat menyusul.", "It counts; the letter follows.")
+TEXT(DECIDED, "line.decided", "Surat nomor {n} {decision}; {rejudged} hasil dihitung ulang.",
+     "Paper {n} {decision}; {rejudged} results worked out again.")
+TEXT(DECIDED_DRY, "line.decided-dry",
+     "Uji coba, tidak ada yang disimpan: surat nomor {n} {decision}; {rejudged} hasil akan berubah.",
+     "Dry run, nothing was stored: paper {n} {decision}; {rejudged} results would change.")
+TEXT(CORRECTION_LINE, "line.correction",
+     "Perbaikan nomor {n}: {person}, {date}: {standing}; {rejudged} hasil dihitung ulang.",
+     "Correction {n}: {person}, {date}: {standing}; {rejudged} results worked out again.")
+TEXT(CORRECTION_DRY, "line.correction-dry",
+     "Uji coba, tidak ada yang disimpan: {person}, {date}; {rejudged} hasil akan berubah.",
+     "Dry run, nothing was stored: {person}, {date}; {rejudged} results would change.")
+TEXT(LIST_TAKEN, "line.list-taken",
+     "{n} presensi dari daftar diterima, {known} sudah ada; {rejudged} hasil dihitung ulang.",
+     "{n} entries of the list taken, {known} were there; {rejudged} results worked out again.")
+TEXT(LIST_DRY, "line.list-dry",
+     "Uji coba, tidak ada yang disimpan: {n} presensi, {known} sudah ada.",
+     "Dry run, nothing was stored: {n} entries, {known} were there.")
+TEXT(FORM_TITLE, "form.title", "DAFTAR HADIR MANUAL {date}", "ATTENDANCE BY HAND {date}")
+TEXT(FORM_FOOT, "form.foot",
+     "Mengetahui, dua nama: ____________________   ____________________",
+     "Two names: ____________________   ____________________")
+TEXT(TRIAL_UNTIL, "line.trial-until",
+     "Masa uji coba berakhir; {date} adalah hari pertama yang dihitung (ditetapkan {person}).",
+     "The trial period ends; {date} is the first day that counts (set by {person}).")
+TEXT(TRIAL_OPEN, "line.trial-open",
+     "Masa uji coba: semua dicatat, tidak ada yang dihitung.",
+     "Trial period: all is recorded, nothing counts.")
+TEXT(ANSWERED, "line.answered", "{date}: {answer}; {rejudged} hasil dihitung ulang.",
+     "{date}: {answer}; {rejudged} results worked out again.")
+TEXT(ANSWER_DRY, "line.answer-dry", "Uji coba, tidak ada yang disimpan: {date}, {answer}.",
+     "Dry run, nothing was stored: {date}, {answer}.")
+TEXT(ANSWER_PAPER, "line.answer-paper",
+     "Surat nomor {n} untuk semua pegawai menunggu persetujuan (hadirctl paper confirm {n}).",
+     "Paper {n} for everybody waits to be confirmed (hadirctl paper confirm {n}).")
+TEXT(ANSWER_HOLIDAY, "line.answer-holiday",
+     "Hari libur nomor {n} menunggu persetujuan (hadirctl calendar accept {n}).",
+     "Holiday {n} waits to be accepted (hadirctl calendar accept {n}).")
+TEXT(MONTH_LINE, "line.month",
+     "{month}: {state}; {n} lembar, {unseen} belum dilihat; {objections} sanggahan, {supplements} suplemen.",
+     "{month}: {state}; {n} sheets, {unseen} not seen; {objections} objections, {supplements} supplements.")
+TEXT(SHEET_UNSEEN, "line.sheet-unseen", "lembarnya belum dilihat", "has not seen the sheet")
+
+TEXT(HELP_PAPER_ADD, "help.paper-add", "masukkan cuti, izin, dinas, atau keterangan lain",
+     "enter leave, duty, or what else explains a day")
+TEXT(HELP_PAPER_DECIDE, "help.paper-decide", "setujui, tolak, atau tarik surat", "decide about a paper")
+TEXT(HELP_PAPER_LIST, "help.paper-list", "surat bulan ini, atau yang masih terbuka",
+     "papers of a month, or those that wait")
+TEXT(HELP_CORRECTION_ADD, "help.correction-add", "ajukan perbaikan data, dengan alasan dan bukti",
+     "ask for a correction, with reason and evidence")
+TEXT(HELP_CORRECTION_DECIDE, "help.correction-decide", "setujui, tolak, atau tarik perbaikan",
+     "decide about a correction")
+TEXT(HELP_CORRECTION_LIST, "help.correction-list", "perbaikan bulan ini, atau yang menunggu",
+     "corrections of a month, or those that wait")
+TEXT(HELP_CORRECTION_IMPORT, "help.correction-import", "masukkan daftar hadir manual, dengan dua nama",
+     "enter a list kept by hand, with two names")
+TEXT(HELP_MANUAL_LIST, "help.manual-list", "cetak formulir daftar hadir manual", "print the form for a list by hand")
+TEXT(HELP_POSITION_SET, "help.position-set", "catat pejabat, Plt., atau Plh. dengan SK-nya",
+     "who holds a position, by which decree")
+TEXT(HELP_POSITION_LIST, "help.position-list", "siapa menjabat apa", "who holds which position")
+TEXT(HELP_TRIAL, "help.trial", "masa uji coba: akhiri atau lihat", "end the trial period, or show it")
+TEXT(HELP_ANSWER, "help.answer", "jawab: libur, pembaca rusak, kegiatan bersama, atau memang benar",
+     "answer what a day without arrivals was")
+TEXT(HELP_MONTH_SHOW, "help.month-show", "sampai mana lembar bulan itu, dan apa yang kurang",
+     "how far a month has come, and what is missing")
+TEXT(HELP_MONTH_STEP, "help.month-step", "satu langkah menuju lembar yang dikunci",
+     "a step of the month on its way to the lock")
