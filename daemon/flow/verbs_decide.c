@@ -242,7 +242,9 @@ static int judge_days(struct office *o, const struct verb_days *days)
 
 	for (int32_t i = 0; i < (int32_t)o->people.n && r == 0; i++)
 		for (int32_t day = days->from;
-		     (days->everybody || days->people[i]) && day <= last && r == 0; day++)
+		     (days->everybody || (days->people != NULL && days->people[i])) &&
+		     day <= last && r == 0;
+		     day++)
 			r = day_judge_past(o, i, day, days->cause);
 	return r == 0 && days->from <= today && today <= days->to ? day_refold(o) : r;
 }
