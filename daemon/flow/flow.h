@@ -117,9 +117,12 @@ void rtc_note(struct office *o);  /* store what the battery's clock shows, when 
 int rtc_resume(struct office *o); /* at start: what time it is by it, if nothing better knows */
 
 /* rules.c: turns of its own */
-/* Stored word for word; judged by the number this gives. `running`: a text that changed under its
- * version is refused (-EADDRINUSE); at a start it gets a version of its own. */
-int rules_keep(struct office *o, bool running);
+/* At a start: the files are stored word for word, what went away is ended in the records, and the
+ * office judges by what the records hold then. A text that changed under its version gets a version
+ * of its own; rules that leave anybody worse today or before are refused and told. */
+int rules_keep(struct office *o);
+/* The records' rules have changed (a holiday was accepted): by them from here on. */
+int rules_again(struct office *o);
 void rules_reload(struct office *o, struct conf *next); /* takes over the rules; frees `next` */
 
 /* alarms.c: needs no transaction */

@@ -118,10 +118,6 @@ static int open_store(struct office *o, const struct office_setup *setup)
 	if (r < 0)
 		return log_errno(LOG_CRIT, r, "database %s: %s; not starting", o->conf->store.path,
 				 why);
-	if (store_migrated(o->store) > 0)
-		log_notice("database %s: brought from schema %d to %d; an older hadird can no "
-			   "longer open it",
-			   o->conf->store.path, store_migrated(o->store), STORE_VERSION);
 	if (store_restored(o->store, &lost))
 		log_error("database %s is an older copy or new: %lld rows that were there are not "
 			  "here; a new epoch %s begins",
@@ -191,7 +187,7 @@ static int resume(struct office *o)
 
 	r = pipeline_settle(o, r < 0 ? r : coverage_resume(o), "start");
 	if (r == 0)
-		r = rules_keep(o, false);
+		r = rules_keep(o);
 	if (r == 0)
 		r = rtc_resume(o);
 	if (r == 0)

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "base/time-source.h"
+#include "book/rules-stored.h"
 #include "flow/flow.h"
+#include "flow/rules.h"
+#include "store/query.h"
+#include "store/setting.h"
 
 /* Rules are stored word for word, and judged by the number the store gives them. */
-static int keep_rule(struct office *o, struct rules_file *f, bool running, int64_t *ret_seq)
+struct kept_file {
+	int64_t seq;
+	bool fresh; /* the records did not have it */
+};
+
+static int keep_rule(struct office *o, struct rules_file *f, bool running, struct kept_file *ret)
 {
 	struct rule_row row = {.name = f->name,
 			       .version = f->version,
@@ -37,26 +48,309 @@ static int keep_rule(struct office *o, struct rules_file *f, bool running, int64
 		strcpy(f->version, version); /* both RULE_VERSION_SIZE */
 		r = rule_append(o->store, &row, &row.seq);
 	}
-	*ret_seq = row.seq;
+	*ret = (struct kept_file){.seq = row.seq, .fresh = r == 0};
 	return r == -EEXIST ? 0 : r;
 }
 
-int rules_keep(struct office *o, bool running)
+/* What the records hold of one text, and what becomes of it. */
+struct kept_rule {
+	int64_t seq;
+	char name[SLUG_SIZE];
+	int32_t valid_from, until;  /* until INT32_MAX: it has no end yet */
+	bool counts, refused, told; /* told: its setting says something else than "on" */
+	bool in_file;
+};
+
+struct kept_rules {
+	struct office *o;
+	struct kept_rule *list;
+	size_t n, room;
+};
+
+static int read_setting(struct kept_rules *k, struct kept_rule *rule)
 {
-	struct rulebook *book = o->conf->rulebook;
-	int r = pipeline_begin(o);
+	struct setting_row row;
+	char name[SLUG_SIZE];
+	int r;
 
-	for (size_t i = 0; i < book->file_count && r == 0; i++) {
-		struct rules_file *f = &book->files[i];
-		int64_t seq;
+	snprintf(name, sizeof(name), RULES_SETTING, (long long)rule->seq);
+	r = setting_find(store_query(k->o->store), name, &row);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	rule->told = strcmp(row.value, "on") != 0;
+	rule->refused = strcmp(row.value, "refused") == 0;
+	rule->counts = rules_ending(row.value, &rule->until);
+	if (rule->until == 0)
+		rule->until = INT32_MAX;
+	return 0;
+}
 
-		r = keep_rule(o, f, running, &seq);
-		if (r == 0 && f->set >= 0) {
-			book->rules->sets[f->set].id = seq;
-			strcpy(book->rules->sets[f->set].version, f->version);
+static int read_rule(void *arg, const struct rule_row *row)
+{
+	struct kept_rules *k = arg;
+
+	if (k->n == k->room) {
+		size_t room = k->room < 32 ? 32 : k->room * 2;
+		struct kept_rule *grown = reallocarray(k->list, room, sizeof(*grown));
+
+		if (grown == NULL)
+			return -ENOMEM;
+		k->list = grown;
+		k->room = room;
+	}
+	k->list[k->n] = (struct kept_rule){
+		.seq = row->seq, .valid_from = row->valid_from, .until = INT32_MAX, .counts = true};
+	return text_copy(k->list[k->n++].name, SLUG_SIZE, row->name) < 0 ? -EINVAL : 0;
+}
+
+/* The settings are read when the rows are: one statement at a time. */
+static int read_kept(struct kept_rules *k)
+{
+	int r = query_rules(store_query(k->o->store), read_rule, k);
+
+	for (size_t i = 0; i < k->n && r == 0; i++)
+		r = read_setting(k, &k->list[i]);
+	return r;
+}
+
+static int say_end(struct office *o, int64_t seq, const char *value, const char *note)
+{
+	struct setting_row row = {.author = "hadird", .at = office_here(o)};
+	int r;
+
+	snprintf(row.name, sizeof(row.name), RULES_SETTING, (long long)seq);
+	if (text_copy(row.value, sizeof(row.value), value) < 0)
+		return -EINVAL;
+	snprintf(row.note, sizeof(row.note), "%s", note);
+	r = setting_append(o->store, &row, &row.seq);
+	return r < 0 ? r : 0;
+}
+
+/*
+ * A text that stands in no file any more. Where a new version of it begins later, the days before
+ * stay its own; where its file went away, the days that are over do. What had not begun, and what
+ * a new version goes back before, counts no more.
+ */
+static int end_rule(const struct kept_rules *k, const struct kept_rule *rule, int32_t today)
+{
+	int32_t end = today - 1;
+	char until[CIVIL_DATE_SIZE];
+
+	for (size_t i = 0; i < k->n; i++) {
+		const struct kept_rule *now = &k->list[i];
+
+		if (!now->in_file || strcmp(now->name, rule->name) != 0)
+			continue;
+		if (now->refused)
+			return 0; /* what it should have replaced goes on */
+		if (now->valid_from == rule->valid_from && now->seq > rule->seq)
+			return 0; /* that is understood: conf/rules.h */
+		if (now->valid_from <= rule->valid_from || rule->valid_from > today)
+			return say_end(k->o, rule->seq, "off", "replaced by a new version");
+		if (end == today - 1 || now->valid_from - 1 < end)
+			end = now->valid_from - 1;
+	}
+	if (rule->until <= end)
+		return 0;
+	if (end < rule->valid_from)
+		return say_end(k->o, rule->seq, "off", "its file went away before it began");
+	civil_format_day(until, end);
+	return say_end(k->o, rule->seq, until, "its file went away, or holds a later version");
+}
+
+static int mark_files(struct kept_rules *k, const struct rulebook *files,
+		      const struct kept_file *kept)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < k->n && r == 0; i++) {
+		struct kept_rule *rule = &k->list[i];
+
+		for (size_t f = 0; f < files->file_count && !rule->in_file; f++)
+			rule->in_file = kept[f].seq == rule->seq;
+		if (rule->in_file && rule->refused)
+			log_error(
+				"rule %s, text %lld: refused when it came, and not in force; give "
+				"it a new version and a later valid-from",
+				rule->name, (long long)rule->seq);
+		else if (rule->in_file && rule->told)
+			r = say_end(k->o, rule->seq, "on", "its file is back");
+	}
+	return r;
+}
+
+/* The records say what holds, so what does not stand in the files any more is ended there. */
+static int end_rules(struct office *o, const struct rulebook *files, const struct kept_file *kept,
+		     int32_t today)
+{
+	struct kept_rules k = {.o = o};
+	int r = read_kept(&k);
+
+	if (r == 0)
+		r = mark_files(&k, files, kept);
+	for (size_t i = 0; i < k.n && r == 0; i++)
+		if (k.list[i].counts && !k.list[i].in_file)
+			r = end_rule(&k, &k.list[i], today);
+	free(k.list);
+	return r;
+}
+
+static int32_t today_of(const struct office *o)
+{
+	/* Before anybody knows the time the machine's own clock tells the day: it decides nothing
+	 * but where a rule ends that was taken away. */
+	return o->engine != NULL ? engine_day(o->engine)
+				 : civil_local_day(&o->zone, time_now().realtime_ns);
+}
+
+static void tell_names(const struct rules_file *f)
+{
+	if (*f->author == '\0' || *f->approver == '\0')
+		log_warning("%s: rule %s version %s is taken over without %s: it stands in the "
+			    "records as not signed",
+			    f->path, f->name, f->version,
+			    *f->author == '\0' ? "an author" : "an approver");
+}
+
+/* Stored, with what they end: `kept` by the files' index. -EPERM: nobody approves their own. */
+static int keep_files(struct office *o, struct rulebook *files, bool running,
+		      struct kept_file *kept)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < files->file_count && r == 0; i++) {
+		struct rules_file *f = &files->files[i];
+
+		r = keep_rule(o, f, running, &kept[i]);
+		if (r != 0 || !running || !kept[i].fresh)
+			continue;
+		tell_names(f);
+		if (*f->author != '\0' && strcmp(f->author, f->approver) == 0) {
+			log_error("%s: the author approves their own rule: a second name is needed",
+				  f->path);
+			r = -EPERM;
 		}
 	}
+	return r < 0 ? r : end_rules(o, files, kept, today_of(o));
+}
+
+/* What holds by the records; by the files where the records make no book. */
+static int stored_book(struct office *o, struct rulebook *files, const struct kept_file *kept,
+		       struct rulebook **ret)
+{
+	int r = rules_stored(store_query(o->store), ret);
+
+	if (r != -EINVAL)
+		return r;
+	log_error("the rules in the records contradict each other; those in the files are in "
+		  "force");
+	for (size_t i = 0; i < files->file_count; i++) {
+		struct rules_file *f = &files->files[i];
+
+		if (f->set < 0)
+			continue;
+		files->rules->sets[f->set].id = kept[i].seq;
+		strcpy(files->rules->sets[f->set].version, f->version);
+	}
+	return 0;
+}
+
+/* May this change hold, that nobody asked the office about? Logs why not. */
+static int permit(struct office *o, const struct rulebook *before, const struct rulebook *after,
+		  struct rules_change *ret)
+{
+	int r = rules_compare(o, before, after, today_of(o), ret);
+
+	if (r < 0)
+		return r;
+	if (ret->today)
+		log_error("the new rules would ask more of people today than yesterday (%s): a "
+			  "change that leaves anybody worse starts tomorrow at the earliest, give "
+			  "it a later valid-from",
+			  ret->what);
+	if (ret->worse > 0)
+		log_error("the new rules would judge %u days of %u people worse that are over: a "
+			  "change that leaves anybody worse starts tomorrow at the earliest, give "
+			  "it a later valid-from; hadirctl rules diff shows whom",
+			  ret->worse, ret->people);
+	return ret->today || ret->worse > 0 ? -EKEYREJECTED : 0;
+}
+
+/* One turn. `before`: what was in force, NULL if nothing ever was. `ret` NULL: the files are. */
+static int take(struct office *o, struct rulebook *files, const struct rulebook *before,
+		bool running, struct kept_file *kept, struct rulebook **ret,
+		struct rules_change *ret_change)
+{
+	struct rulebook *book = NULL;
+	int r = pipeline_begin(o);
+
+	if (r == 0)
+		r = keep_files(o, files, running, kept);
+	if (r == 0)
+		r = stored_book(o, files, kept, &book);
+	if (r == 0 && before != NULL)
+		r = permit(o, before, book ?: files, ret_change);
+	r = pipeline_settle(o, r, "rules");
+	if (r < 0)
+		rulebook_free(book);
+	else
+		*ret = book;
+	return r;
+}
+
+/* A text that was refused stays in the records, and stays refused when the power has failed. */
+static int refuse(struct office *o, struct rulebook *files, bool running, struct kept_file *kept)
+{
+	int r = pipeline_begin(o);
+
+	for (size_t i = 0; i < files->file_count && r == 0; i++) {
+		if (!kept[i].fresh)
+			continue;
+		r = keep_rule(o, &files->files[i], running, &kept[i]);
+		if (r == 0)
+			r = say_end(o, kept[i].seq, "refused", "it would leave people worse");
+	}
 	return pipeline_settle(o, r, "rules");
+}
+
+/* `ret` NULL: `files` itself is in force. -EKEYREJECTED: refused, and told. */
+static int take_over(struct office *o, struct rulebook *files, const struct rulebook *before,
+		     bool running, struct rulebook **ret, struct rules_change *ret_change)
+{
+	struct kept_file *kept = calloc(files->file_count + 1, sizeof(*kept));
+	int r = kept == NULL ? -ENOMEM : take(o, files, before, running, kept, ret, ret_change);
+
+	if (r == -EKEYREJECTED) {
+		int failed = refuse(o, files, running, kept);
+
+		r = failed < 0 ? failed : r;
+	}
+	free(kept);
+	return r;
+}
+
+int rules_keep(struct office *o)
+{
+	struct rulebook *before = NULL, *book = NULL;
+	struct rules_change change = {0};
+	int r = rules_stored(store_query(o->store), &before);
+
+	if (r < 0 && r != -ENOENT && r != -EINVAL)
+		return r;
+	r = take_over(o, o->conf->rulebook, before, false, &book, &change);
+	if (r == -EKEYREJECTED) {
+		/* The office opens all the same: by what held yesterday. */
+		log_error("the rules in the records stay in force");
+		book = before;
+		before = NULL;
+		r = 0;
+	}
+	if (r == 0 && book != NULL) {
+		rulebook_free(o->conf->rulebook);
+		o->conf->rulebook = book;
+	}
+	rulebook_free(before);
+	return r;
 }
 
 static const char *value_of(const struct conf *c, const struct conf_value *like)
@@ -85,30 +379,71 @@ static void tell_restart(const struct conf *now, const struct conf *next)
 	}
 }
 
+/* The engine reads the old book, which goes now: the day is opened anew. */
+static void swap_book(struct office *o, struct rulebook *book)
+{
+	bool open = o->engine != NULL;
+	int32_t day = open ? engine_day(o->engine) : 0;
+	int r;
+
+	day_forget(o);
+	rulebook_free(o->conf->rulebook);
+	o->conf->rulebook = book;
+	r = open ? pipeline_begin(o) : 0;
+	if (open)
+		pipeline_settle(o, r < 0 ? r : day_open(o, day), "rule");
+	day_advance(o);
+}
+
+/* Days that are over and that the new rules judge otherwise: a turn for each. */
+static void judge_again(struct office *o, const struct rules_change *change, int32_t today)
+{
+	int r = 0;
+
+	if (change->changed == 0)
+		return;
+	log_notice("%u days of people before today are judged again by the new rules",
+		   change->changed);
+	for (int32_t day = change->first; day < today && r == 0; day++) {
+		r = pipeline_begin(o);
+		for (size_t i = 0; i < o->people.n && r == 0; i++)
+			r = day_judge_past(o, (int32_t)i, day, "rule");
+		r = pipeline_settle(o, r, "rule");
+		health_feed_watchdog(o);
+	}
+	if (r < 0)
+		log_errno(LOG_ERR, r, "not every day is judged again: hadirctl rejudge does it");
+}
+
 void rules_reload(struct office *o, struct conf *next)
 {
-	struct rulebook *old = o->conf->rulebook;
+	struct rules_change change = {0};
+	struct rulebook *book = NULL;
+	int32_t today = today_of(o);
 	int r;
 
 	tell_restart(o->conf, next);
-	o->conf->rulebook = next->rulebook;
-	next->rulebook = old;
-	r = rules_keep(o, true);
+	r = take_over(o, next->rulebook, o->conf->rulebook, true, &book, &change);
 	if (r < 0) {
-		next->rulebook = o->conf->rulebook;
-		o->conf->rulebook = old;
 		log_errno(LOG_ERR, r, "the new rules cannot be taken over, the old ones stay");
 	} else {
-		/* The engine reads the old book, which goes now: the day is opened anew. */
-		bool open = o->engine != NULL;
-		int32_t day = open ? engine_day(o->engine) : 0;
-
-		day_forget(o);
-		r = open ? pipeline_begin(o) : 0;
-		if (open)
-			pipeline_settle(o, r < 0 ? r : day_open(o, day), "rule");
-		day_advance(o);
+		if (book == NULL) { /* the files themselves */
+			book = next->rulebook;
+			next->rulebook = NULL;
+		}
+		swap_book(o, book);
+		judge_again(o, &change, today);
 		log_notice("rules read again");
 	}
 	conf_free(next);
+}
+
+int rules_again(struct office *o)
+{
+	struct rulebook *book = NULL;
+	int r = rules_stored(store_query(o->store), &book);
+
+	if (r == 0)
+		swap_book(o, book);
+	return r;
 }

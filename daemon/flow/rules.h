@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_FLOW_RULES_H
+#define HADIR_FLOW_RULES_H
+
+#include "conf/rules.h"
+#include "flow/flow.h"
+
+/* rules-worse.c: a change of rules that anybody would be judged worse by starts tomorrow. */
+
+struct rules_change {
+	int32_t first;	 /* the first day before today that is judged by other rules; today: none */
+	bool today;	 /* today is stricter than before, for anybody */
+	char what[96];	 /* then: in what, for the log */
+	uint32_t worse;	 /* person-days before today that would be judged worse … */
+	uint32_t people; /* … and of how many people */
+	uint32_t changed; /* person-days before today that would be judged otherwise at all */
+};
+
+/* Compare; `today` is judged by what it asks, the days before by their records. 0 or -errno. */
+int rules_compare(struct office *o, const struct rulebook *before, const struct rulebook *after,
+		  int32_t today, struct rules_change *ret);
+
+#endif
