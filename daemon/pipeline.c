@@ -36,6 +36,8 @@ int pipeline_begin(struct office *o)
 	o->turn.spans_before = o->n_spans;
 	o->turn.n_acks = 0;
 	o->turn.n_punches = 0;
+	o->turn.n_past = 0;
+	o->turn.papers_moved = false;
 	o->turn.reopened = false;
 	return store_begin(o->store);
 }
@@ -117,6 +119,9 @@ static void undo_turn(struct office *o)
 		json_decref(o->turn.watch[i]);
 	o->turn.n_watch = 0;
 	o->turn.n_acks = 0;
+	if (o->turn.papers_moved && day_papers_load(o) < 0)
+		log_error("papers cannot be read again, judging with those of a turn that failed");
+	jobs_turn_ended(o, false);
 }
 
 static bool disk_is_to_blame(int r)
@@ -180,6 +185,11 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 {
 	bool writes;
 
+	if (r == 0 || r == -ECANCELED) { /* a dry run counts them */
+		int r2 = day_judge_owed(o);
+
+		r = r == 0 ? r2 : r;
+	}
 	if (r == 0)
 		r = day_refold_owed(o);
 	if (r == 0)
@@ -198,6 +208,7 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 	}
 	if (o->engine != NULL)
 		engine_apply(o->engine, o->delta);
+	jobs_turn_ended(o, true);
 	timekeeper_keep(&o->time);
 	deliver_written(o->deliver);
 	for (size_t i = 0; i < o->turn.n_acks; i++)

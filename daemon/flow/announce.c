@@ -174,7 +174,7 @@ static void view_init(struct office *o, const struct verdict_change *c, const ch
 				      .rule_version = rule != NULL ? rule->version : "",
 				      .reason = reason_of(v),
 			      }};
-	if (v->arrival_seq != 0) {
+	if (v->arrival_seq > 0) { /* a correction is no punch */
 		snprintf(view->punch_id, sizeof(view->punch_id), "%s-%lld", store_epoch(o->store),
 			 (long long)v->arrival_seq);
 		view->in.punch = view->punch_id;

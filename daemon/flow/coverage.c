@@ -304,6 +304,20 @@ int coverage_load(struct office *o, int32_t day)
 	return 0;
 }
 
+void coverage_going_on(const struct office *o, size_t reader, struct span *ret)
+{
+	const struct office_reader *r = &o->readers[reader];
+
+	*ret = (struct span){
+		.from = r->covered_from,
+		.begin = office_bound(o, r->covered_from),
+		.end = {INT64_MAX, INT64_MAX},
+		.reader = (uint8_t)reader,
+		.state = (uint8_t)r->covered,
+		.sees = span_readers_see(&o->span_readers, r->conf->name, r->covered_from),
+	};
+}
+
 /* With what goes on now. */
 static int build(struct office *o, const struct span *closed, size_t n, int32_t day, uint8_t group,
 		 struct coverage_day *ret)
@@ -320,31 +334,12 @@ static int build(struct office *o, const struct span *closed, size_t n, int32_t 
 	if (n > 0)
 		memcpy(all, closed, n * sizeof(*all));
 	for (size_t i = 0; i < o->n_readers; i++)
-		all[n++] = (struct span){
-			.from = o->readers[i].covered_from,
-			.begin = office_bound(o, o->readers[i].covered_from),
-			.end = {INT64_MAX, INT64_MAX},
-			.reader = (uint8_t)i,
-			.state = (uint8_t)o->readers[i].covered,
-			.sees = span_readers_see(&o->span_readers, o->readers[i].conf->name,
-						 o->readers[i].covered_from),
-		};
+		coverage_going_on(o, i, &all[n++]);
 	spans_holes(all, n, group, civil_utc_ns(&o->zone, day, 0),
 		    spans_until_ns(o->conf->rulebook->rules, &o->zone, day), scratch, ret);
 	free(all);
 	free(scratch);
 	return 0;
-}
-
-int coverage_of_day(struct office *o, int32_t day, uint8_t group, struct coverage_day *ret)
-{
-	struct loading l;
-	int r = load_day(o, day, &l);
-
-	if (r == 0)
-		r = build(o, l.spans, l.n, day, group, ret);
-	free(l.spans);
-	return r;
 }
 
 void coverage_step(struct office *o)

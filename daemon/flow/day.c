@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "book/book.h"
 #include "book/evidence.h"
+#include "core/hints.h"
 #include "flow/flow.h"
 #include "store/query.h"
 
@@ -38,18 +40,63 @@ bool day_may_be(const struct office *o, const struct punch *p, int32_t day)
 	return first <= day && day <= last;
 }
 
-static int load_punch(void *arg, const struct punch_row *row)
+bool day_takes(const struct office *o, int32_t person, int32_t day, const struct time_bound *b)
+{
+	int schedule = day_schedule_of(o, person, day),
+	    earlier = day_schedule_of(o, person, day - 1);
+	struct day_plan plan, before;
+
+	if (schedule < 0 || day_plan_of(o, schedule, day, &plan) < 0)
+		return false;
+	return papers_takes(
+		&plan,
+		earlier >= 0 && day_plan_of(o, earlier, day - 1, &before) == 0 ? &before : NULL, b);
+}
+
+/* How many a reader has seen today, and the last of them: the next may stand in its queue. */
+static int count_punch(void *arg, const struct punch_row *row)
 {
 	struct office *o = arg;
-	int32_t person = people_holder(&o->people, row->punch.credential, engine_day(o->engine));
 	struct punch p = day_punch(o, &row->punch);
+	struct office_reader *r;
 
-	if (!day_may_be(o, &p, engine_day(o->engine)))
+	if (p.when.reader >= o->n_readers)
 		return 0;
-	if (person >= 0)
-		engine_load_punch(o->engine, person, &p);
-	if (p.when.reader < o->n_readers)
-		o->readers[p.when.reader].punches++;
+	r = &o->readers[p.when.reader];
+	if (day_may_be(o, &p, engine_day(o->engine)))
+		r->punches++;
+	if (r->has_last && (p.when.boot < r->last_when.boot || (p.when.boot == r->last_when.boot &&
+								p.when.at_ns < r->last_when.at_ns)))
+		return 0; /* one without a day, older than what followed */
+	r->last_queue_s = queue_next(r->has_last ? &r->last_when : NULL,
+				     r->has_last ? r->last_queue_s : 0, &p.when);
+	r->last_when = p.when;
+	r->has_last = true;
+	return 0;
+}
+
+/* Punches, papers and verdicts as the records have them. */
+static int load_people(struct office *o, int32_t day)
+{
+	struct book *b;
+	int r = day_book(o, day, day, &b);
+
+	if (r < 0)
+		return r;
+	for (int32_t person = 0; person < (int32_t)o->people.n; person++) {
+		struct person_day pd;
+		struct verdict v;
+		uint32_t rev = 0;
+
+		if (book_person_day(b, person, day, &pd) == 0)
+			engine_load_day(o->engine, &pd);
+		/* One of another version of hadir still counts as a revision. */
+		if (!book_stored(b, person, day, &v, &rev, NULL) && rev > 0)
+			v = (struct verdict){.person = person, .day = day};
+		if (rev > 0)
+			engine_load_verdict(o->engine, person, &v, rev);
+	}
+	book_free(b);
 	return 0;
 }
 
@@ -72,21 +119,6 @@ bool day_verdict(const struct verdict_row *row, int32_t person, uint16_t schedul
 	ret->person = person;
 	ret->schedule = schedule;
 	return true;
-}
-
-static int load_verdict(void *arg, const struct verdict_row *row)
-{
-	struct office *o = arg;
-	int32_t person = people_find(&o->people, row->person);
-	struct verdict v;
-
-	if (person < 0)
-		return 0;
-	/* One of another version of hadir still counts as a revision; it is judged anew. */
-	if (!day_verdict(row, person, engine_person(o->engine, person)->schedule, &v))
-		v = (struct verdict){.person = person, .day = row->day};
-	engine_load_verdict(o->engine, person, &v, (uint32_t)row->rev);
-	return 0;
 }
 
 static int load_progress(struct office *o, int32_t day)
@@ -136,15 +168,17 @@ int day_open(struct office *o, int32_t day)
 	o->engine = engine_init(engine, o->conf->rulebook->rules, &o->zone, day, people, n);
 	o->delta = engine_delta_init(delta, n);
 	o->units_dirty = UINT64_MAX;
-	for (size_t i = 0; i < o->n_readers; i++)
+	for (size_t i = 0; i < o->n_readers; i++) {
 		o->readers[i].punches = 0;
+		o->readers[i].has_last = false;
+	}
 	r = load_progress(o, day);
 	if (r == 0)
-		r = query_day_punches(q, day, load_punch, o);
+		r = query_day_punches(q, day, count_punch, o);
 	if (r == 0)
-		r = query_day_punches(q, JOURNAL_DAY_UNKNOWN, load_punch, o);
+		r = query_day_punches(q, JOURNAL_DAY_UNKNOWN, count_punch, o);
 	if (r == 0)
-		r = query_day_verdicts(q, day, load_verdict, o);
+		r = load_people(o, day);
 	if (r == 0)
 		r = coverage_load(o, day);
 	if (r < 0) {
@@ -179,7 +213,8 @@ static int32_t first_open_day(struct office *o, int32_t today)
 		for (int s = 0; s < rules->n_schedules; s++) {
 			bool done = false;
 
-			if (mark_done(o->store, day, rules->schedule_names[s], MARKS, &done) == 0 &&
+			if (mark_done(o->store, day, rules->schedule_names[s], DUE_CLOSE, &done) ==
+				    0 &&
 			    done)
 				return day + 1;
 		}
@@ -191,6 +226,57 @@ static int open_turn(struct office *o, int32_t day, const char *cause)
 	int r = pipeline_begin(o);
 
 	return pipeline_settle(o, r < 0 ? r : day_open(o, day), cause);
+}
+
+/* The plan of the day before whose duty ended since midnight, or has yet to. */
+static bool night_of(const struct office *o, int schedule, struct day_plan *ret)
+{
+	bool done;
+
+	return o->engine != NULL && day_plan_of(o, schedule, engine_day(o->engine) - 1, ret) == 0 &&
+	       ret->kind == DAY_WORK && ret->passes_midnight &&
+	       ret->close_ns > civil_utc_ns(&o->zone, ret->day, 86400) &&
+	       mark_done(o->store, ret->day, o->conf->rulebook->rules->schedule_names[schedule],
+			 DUE_CLOSE, &done) == 0 &&
+	       !done;
+}
+
+static int close_night(struct office *o, int schedule, int32_t day)
+{
+	const char *name = o->conf->rulebook->rules->schedule_names[schedule];
+	int r = pipeline_begin(o);
+
+	for (int32_t person = 0; person < (int32_t)o->people.n && r == 0; person++)
+		if (day_schedule_of(o, person, day) == schedule)
+			r = day_judge_past(o, person, day, "mark");
+	if (r == 0)
+		r = mark_done_put(o->store, day, name, DUE_CLOSE);
+	return pipeline_settle(o, r, "mark");
+}
+
+int day_close_nights(struct office *o)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+	struct time_bound now = office_now(o);
+	struct day_plan plan;
+	int r = 0;
+
+	for (int s = 0; s < rules->n_schedules && r == 0; s++)
+		if (night_of(o, s, &plan) && now.earliest_ns >= plan.close_ns)
+			r = close_night(o, s, plan.day);
+	return r;
+}
+
+int64_t day_next_night_ns(const struct office *o)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+	int64_t next = INT64_MAX;
+	struct day_plan plan;
+
+	for (int s = 0; s < rules->n_schedules; s++)
+		if (night_of(o, s, &plan) && plan.close_ns < next)
+			next = plan.close_ns;
+	return next;
 }
 
 int day_advance(struct office *o)
@@ -226,6 +312,9 @@ int day_advance(struct office *o)
 		} else {
 			engine_drop(o->delta);
 		}
+		r = day_close_nights(o);
+		if (r < 0)
+			return r;
 		if (!rolled)
 			return 0;
 		r = open_turn(o, engine_day(o->engine) + 1, "day");
@@ -253,10 +342,16 @@ int64_t day_next_ns(const struct office *o)
 			if (plan->marks[m].active && !(p.due & 1 << m) &&
 			    plan->marks[m].late_ns < next)
 				next = plan->marks[m].late_ns;
+		if (!(p.due & 1 << DUE_BREAK) && plan->rest_late_ns > now.earliest_ns &&
+		    plan->rest_late_ns < next)
+			next = plan->rest_late_ns;
 		if (!p.closed && plan->close_ns < next)
 			next = plan->close_ns;
 	}
-	if (next == INT64_MAX)
+	if (day_next_night_ns(o) < next)
+		next = day_next_night_ns(o);
+	/* A night that goes on does not hold the day back. */
+	if (next > civil_utc_ns(&o->zone, engine_day(o->engine), 86400))
 		next = civil_utc_ns(&o->zone, engine_day(o->engine), 86400);
 	/* The earliest possible now gets there a little later than the elapsed time says. */
 	next -= now.earliest_ns;

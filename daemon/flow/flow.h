@@ -44,8 +44,8 @@ int coverage_switch(struct office *o, size_t reader, struct place here, const ch
 int coverage_end(struct office *o);		  /* at a clean stop */
 int coverage_load(struct office *o, int32_t day); /* fills o->spans; needs no transaction */
 void coverage_step(struct office *o);		  /* tells the engine; needs no transaction */
-/* The holes of any day for people of one coverage group; needs no transaction. */
-int coverage_of_day(struct office *o, int32_t day, uint8_t group, struct coverage_day *ret);
+/* The span of a reader that goes on now. */
+void coverage_going_on(const struct office *o, size_t reader, struct span *ret);
 
 /* day.c: the engine's day */
 int day_open(struct office *o, int32_t day); /* needs no transaction; steps ENGINE_REJUDGE */
@@ -68,13 +68,52 @@ int day_schedule_of(const struct office *o, int32_t person, int32_t day);
 struct punch day_punch(const struct office *o, const struct journal_row *row);
 bool day_may_be(const struct office *o, const struct punch *p, int32_t day);
 
-/* past.c: what is judged from the journal */
+/* The punches of this person that may be of the engine's day, or of the duty of the day before
+ * that passes midnight. */
+bool day_takes(const struct office *o, int32_t person, int32_t day, const struct time_bound *b);
+
+/* past.c: what is judged from the records */
+
+/* Judge a person's day before this turn ends; a day that is not over yet is left alone. */
 int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause);
+/* Now: all that day_judge_past() was told. pipeline_settle() does it. */
+int day_judge_owed(struct office *o);
+/* The records of some days, as a book that borrows what is in memory. book_free(). */
+struct book;
+int day_book(struct office *o, int32_t from, int32_t to, struct book **ret);
+/* How far a plan's day has come by now. */
+struct progress day_progress(const struct office *o, const struct day_plan *plan);
+/* Judge one day with a book that holds it: 1 when its verdict is another one, 0, -errno. */
+int day_judge_with(struct office *o, const struct book *b, int32_t person, int32_t day,
+		   const char *cause, bool known);
 /* Fold the engine's day of a person anew; of all whose punches the engine does not hold whole. */
 int day_refold_person(struct office *o, int32_t person);
 int day_refold_owed(struct office *o);
 /* Bounds have grown narrower: punches without a day find theirs, the engine looks again. */
 int day_time_grew(struct office *o);
+/* Duties over midnight that have ended since: judged again. A turn of its own. */
+int day_close_nights(struct office *o);
+int64_t day_next_night_ns(const struct office *o); /* UTC; INT64_MAX: none */
+
+/*
+ * What people have entered about the days from..to has changed within this turn (papers,
+ * corrections, answers, the trial period): it is loaded again, the engine's day folded anew, days
+ * that are over judged again. Few of them at once, many as a job (jobs.c). `persons` NULL: all.
+ * The counter o->rejudged grows by what changed at once. Dry turns (-ECANCELED) undo it all.
+ */
+int day_papers_changed(struct office *o, const int32_t *persons, size_t n, int32_t from, int32_t to,
+		       const char *cause);
+int day_papers_load(struct office *o); /* at start, and after a turn that failed */
+
+/* jobs.c: person-days that are judged again in slices when nothing else is to do */
+
+int jobs_open(struct office *o);
+void jobs_free(struct office *o);
+/* Within a turn; begins when it is committed (the caller settles). The job survives a restart. */
+int jobs_rejudge(struct office *o, const int32_t *persons, size_t n, int32_t from, int32_t to,
+		 const char *cause);
+void jobs_turn_ended(struct office *o, bool committed); /* pipeline_settle() says so */
+size_t jobs_left(const struct office *o);		/* person-days, about */
 
 /* announce.c: events, into the outbox */
 extern const char *const flow_mark_names[MARKS]; /* "work", "service", "third" */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "core/hints.h"
 #include "flow/flow.h"
 #include "store/credential.h"
 
@@ -111,24 +112,39 @@ static int note_device_time(struct office *o, const struct reader_message *m)
 	return ret < 0 ? ret : timekeeper_append_device(&o->time, o->store, m->reader, &row);
 }
 
-/* The engine of today, when it may have been today; or a past day's judgement. */
+/* The days, up to today, whose duty may have it: the engine's, those that are over, and the one
+ * before, whose duty may pass midnight. */
 static int judge(struct office *o, const struct punch *p, const struct journal_row *row,
 		 int32_t day)
 {
 	struct engine_input in = {.kind = ENGINE_PUNCH, .punch = p};
+	int32_t today;
+	int r = 0;
 
 	if (o->engine == NULL)
 		return 0;
-	if (day_may_be(o, p, engine_day(o->engine))) {
-		in.person = people_holder(&o->people, row->credential, engine_day(o->engine));
-		if (in.person >= 0)
-			engine_step(o->engine, &in, o->delta);
-	}
+	today = engine_day(o->engine);
+	in.person = people_holder(&o->people, row->credential, today);
+	if (in.person >= 0 && day_takes(o, in.person, today, &p->bound))
+		engine_step(o->engine, &in, o->delta);
 	/* Of a day to come: the engine finds it by its place when that day opens. */
-	if (day == JOURNAL_DAY_UNKNOWN || day >= engine_day(o->engine))
+	if (day == JOURNAL_DAY_UNKNOWN || day > today)
 		return 0;
 	in.person = people_holder(&o->people, row->credential, day);
-	return in.person < 0 ? 0 : day_judge_past(o, in.person, day, "punch");
+	for (int32_t d = day - 1; d <= day && d < today && in.person >= 0 && r == 0; d++)
+		if (d == day || day_takes(o, in.person, d, &p->bound))
+			r = day_judge_past(o, in.person, d, "punch");
+	return r;
+}
+
+/* For how long there has been a queue at this reader. */
+static uint32_t queue_of(struct office_reader *r, const struct punch *p)
+{
+	r->last_queue_s = queue_next(r->has_last ? &r->last_when : NULL,
+				     r->has_last ? r->last_queue_s : 0, &p->when);
+	r->last_when = p->when;
+	r->has_last = true;
+	return r->last_queue_s;
 }
 
 /* Surely within a minute of the one before: kept, and marked. */
@@ -212,6 +228,7 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (r < 0)
 		return r;
 	p = day_punch(o, &row);
+	p.queue_s = queue_of(reader, &p);
 	timebound_day(&o->zone, &p.bound, &day);
 	r = journal_place(o->store, row.seq, day);
 	if (day != JOURNAL_DAY_UNKNOWN)

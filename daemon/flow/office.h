@@ -16,6 +16,7 @@
 #include "core/record.h"
 #include "core/wiegand.h"
 #include "flow/deliver.h"
+#include "book/papers.h"
 #include "book/people.h"
 #include "book/spans.h"
 #include "flow/timekeeper.h"
@@ -77,6 +78,9 @@ struct office_reader {
 	bool told_down;		 /* a notice said that it does not work */
 	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
 	int64_t devref_ns; /* BOOTTIME of the last stored device reference */
+	struct punch_time last_when; /* of its last punch, and its queue */
+	uint32_t last_queue_s;
+	bool has_last;
 	struct devref_row seen_clock; /* the device's clock at the last proof of life, if fresh */
 	bool has_seen_clock;
 	bool lost;			/* the device lost records since it was last covered */
@@ -92,6 +96,21 @@ struct alarm {
 };
 
 struct learning; /* flow/verbs_credential.c */
+struct jobs;	 /* flow/jobs.c */
+
+/* A day that is over and waits for its judgement. */
+struct past_day {
+	int32_t person, day;
+	const char *cause; /* a literal */
+	bool known;	   /* only if it was judged before */
+};
+
+/* What became of a job, or of the days that one decision touched: for one notice about it. */
+struct rejudged {
+	const char *cause;
+	int32_t from, to;
+	size_t days, changed; /* person-days looked at, and those whose verdict is another one */
+};
 
 struct office {
 	struct conf *conf;
@@ -108,6 +127,7 @@ struct office {
 	struct inhand *inhand;
 	struct timekeeper time;
 	struct people people;
+	struct papers *papers; /* as stored; the open turn's included */
 	struct deliver *deliver;
 	struct control *control;
 
@@ -145,6 +165,9 @@ struct office {
 		bool reopened;	     /* the day was opened on what this turn has written */
 		bool coverage_moved; /* the engine is to be told before this turn ends */
 		bool write_acks;     /* this turn is for the PUBACKs */
+		bool papers_moved;   /* o->papers are those of this turn */
+		struct past_day *past; /* days to be judged before it ends; flow/past.c */
+		size_t n_past, past_room;
 	} turn;
 
 	bool commit_failing;  /* the last commit failed; what it held is tried again */
@@ -159,6 +182,9 @@ struct office {
 	bool told_power;     /* the hole before this session was told, or is too short */
 	bool unknown_seen;   /* a card nobody holds was used: health.c looks on how many days */
 	int rejudged;	     /* person-days that changed since somebody set it to 0 */
+	struct jobs *jobs;   /* days that are judged again when nothing else is to do */
+	/* A job has ended; NULL: nobody wants to know. In no turn. */
+	void (*on_rejudged)(struct office *o, const struct rejudged *what);
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */

@@ -3,118 +3,254 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/book.h"
+#include "book/evidence.h"
+#include "book/spans.h"
 #include "flow/flow.h"
 #include "store/query.h"
 
-/* Days judged from the journal: those that are over, and what time references tell of them. */
+/* Days judged from the records: those that are over, and what time references tell of them. */
 
-enum { OPEN_DAYS = 7 }; /* days that a punch without a day may have left unsettled */
-
-/* One person's punches of one day, from the journal. */
-struct folding {
-	struct office *o;
-	struct person_day *pd;
+enum {
+	OPEN_DAYS = 7,	 /* days that a punch without a day may have left unsettled */
+	BOOK_SPAN = 31,	 /* days that one book reads at once … */
+	BOOK_GAP = 3,	 /* … when no more of them than this are not asked for */
+	AT_ONCE_MAX = 64 /* person-days of one decision that are judged in its own turn */
 };
 
-static int fold_punch(void *arg, const struct punch_row *row)
+static uint8_t reader_of(void *arg, const char *name)
 {
-	struct folding *f = arg;
-	struct punch p = day_punch(f->o, &row->punch);
+	const struct office *o = arg;
 
-	/* One without a day of its own belongs to each day that it may have been on. */
-	if (day_may_be(f->o, &p, f->pd->day) &&
-	    people_holder(&f->o->people, row->punch.credential, f->pd->day) == f->pd->person)
-		person_day_add(f->pd, &p);
-	return 0;
+	for (size_t i = 0; i < o->n_readers; i++)
+		if (strcmp(o->readers[i].conf->name, name) == 0)
+			return (uint8_t)i;
+	return UINT8_MAX; /* one that is no longer configured */
 }
 
-static int fold(struct office *o, struct person_day *pd)
+int day_book(struct office *o, int32_t from, int32_t to, struct book **ret)
 {
-	struct folding f = {o, pd};
-	struct query *q = store_query(o->store);
-	int r = query_person_punches(q, people_id(&o->people, pd->person), pd->day, pd->day,
-				     fold_punch, &f);
+	struct time_evidence evidence = timekeeper_evidence(&o->time);
+	struct span going_on[READERS_MAX];
+	char names[READERS_MAX][SLUG_SIZE];
+	struct book_lent lent = {.people = &o->people,
+				 .papers = o->papers,
+				 .evidence = &evidence,
+				 .reader = reader_of,
+				 .arg = o,
+				 .going_on = going_on,
+				 .going_on_names = names,
+				 .n_going_on = o->n_readers};
 
-	return r < 0 ? r : query_day_punches(q, JOURNAL_DAY_UNKNOWN, fold_punch, &f);
-}
-
-int day_refold_person(struct office *o, int32_t person)
-{
-	struct person_day pd = {.person = person, .day = engine_day(o->engine)};
-	struct engine_input in = {.kind = ENGINE_REFOLD, .person = person, .refold = &pd};
-	int r = fold(o, &pd);
-
-	pd.enrolled = engine_person(o->engine, person)->enrolled;
-	if (r == 0)
-		engine_step(o->engine, &in, o->delta);
-	return r;
-}
-
-int day_refold_owed(struct office *o)
-{
-	int r = 0;
-
-	while (o->engine != NULL && engine_n_refold(o->delta) > 0 && r == 0)
-		r = day_refold_person(o, engine_refold(o->delta, 0));
-	return r;
-}
-
-struct last_verdict {
-	struct verdict v;
-	int32_t rev, person;
-	uint16_t schedule;
-};
-
-static int keep_verdict(void *arg, const struct verdict_row *row)
-{
-	struct last_verdict *last = arg;
-
-	if (!day_verdict(row, last->person, last->schedule, &last->v))
-		last->v = (struct verdict){.person = last->person, .day = row->day};
-	last->rev = row->rev;
-	return 0;
-}
-
-/* `known`: only if it was judged before. */
-static int judge_past(struct office *o, int32_t person, int32_t day, const char *cause, bool known)
-{
-	const char *id = people_id(&o->people, person);
-	struct query *q = store_query(o->store);
-	struct engine_person *people = calloc(o->people.n, sizeof(*people));
-	struct person_day pd = {.person = person, .day = day};
-	struct last_verdict last = {.person = person};
-	struct coverage_day coverage;
-	struct verdict_change change;
-	struct day_plan plan;
-	int r = people == NULL ? -ENOMEM : 0;
-
-	if (r == 0) {
-		people_on(&o->people, o->conf->rulebook->rules, day, people);
-		pd.enrolled = people[person].enrolled;
-		last.schedule = people[person].schedule;
-		r = !people[person].judged ? -ENOENT
-					   : day_plan_of(o, people[person].schedule, day, &plan);
+	for (size_t i = 0; i < o->n_readers; i++) {
+		coverage_going_on(o, i, &going_on[i]);
+		strcpy(names[i], o->readers[i].conf->name); /* both SLUG_SIZE */
 	}
-	if (r == 0)
-		r = fold(o, &pd);
-	if (r == 0)
-		r = query_verdicts(q, id, day, keep_verdict, &last);
-	if (r == 0)
-		r = coverage_of_day(o, day, people[person].coverage, &coverage);
-	free(people);
-	if (r < 0)
-		return r == -ENOENT ? 0 : r; /* no duty that day: nothing to judge */
-	if (known && last.rev == 0)
+	return book_open_lent(store_query(o->store), &o->zone, from, to, o->conf->rulebook, &lent,
+			      ret);
+}
+
+struct progress day_progress(const struct office *o, const struct day_plan *plan)
+{
+	struct time_bound now = office_now(o);
+	struct progress p = {.due = 0};
+
+	/* Of a day before yesterday nothing is open, whatever is known of now. */
+	if (now.earliest_ns >= plan->close_ns ||
+	    (o->engine != NULL && plan->day < engine_day(o->engine) - 1))
+		return PROGRESS_DONE;
+	for (int m = 0; m < MARKS; m++)
+		if (plan->marks[m].active && now.earliest_ns >= plan->marks[m].late_ns)
+			p.due |= (uint8_t)(1 << m);
+	if (now.earliest_ns >= plan->rest_late_ns)
+		p.due |= 1 << DUE_BREAK;
+	return p;
+}
+
+int day_judge_with(struct office *o, const struct book *b, int32_t person, int32_t day,
+		   const char *cause, bool known)
+{
+	const struct day_plan *plan = book_plan(b, person, day);
+	struct person_day pd;
+	struct verdict old;
+	struct verdict_change change;
+	uint32_t rev = 0;
+	int r;
+
+	if (plan == NULL || book_person_day(b, person, day, &pd) < 0)
+		return 0; /* no duty that day: nothing to judge */
+	if (!book_stored(b, person, day, &old, &rev, NULL) && rev > 0)
+		old = (struct verdict){.person = person, .day = day};
+	if (known && rev == 0)
 		return 0;
-	if (!engine_judge_day(&plan, &pd, &coverage, PROGRESS_DONE, last.rev > 0 ? &last.v : NULL,
-			      (uint32_t)last.rev, &change))
+	if (!engine_judge_day(plan, &pd, book_coverage(b, person, day), day_progress(o, plan),
+			      rev > 0 ? &old : NULL, rev, &change))
 		return 0;
-	return announce_change(o, &change, cause);
+	r = announce_change(o, &change, cause);
+	return r < 0 ? r : change.rev > 0;
 }
 
 int day_judge_past(struct office *o, int32_t person, int32_t day, const char *cause)
 {
-	return judge_past(o, person, day, cause, false);
+	struct past_day *grown;
+	size_t room = o->turn.past_room < 64 ? 64 : o->turn.past_room * 2;
+
+	if (person < 0 || (o->engine != NULL && day >= engine_day(o->engine)))
+		return 0;
+	if (o->turn.n_past == o->turn.past_room) {
+		grown = reallocarray(o->turn.past, room, sizeof(*grown));
+		if (grown == NULL)
+			return -ENOMEM;
+		o->turn.past = grown;
+		o->turn.past_room = room;
+	}
+	o->turn.past[o->turn.n_past++] =
+		(struct past_day){.person = person, .day = day, .cause = cause};
+	return 0;
+}
+
+/* The same, only if it was judged before. */
+static int judge_known(struct office *o, int32_t person, int32_t day, const char *cause)
+{
+	size_t before = o->turn.n_past;
+	int r = day_judge_past(o, person, day, cause);
+
+	if (r == 0 && o->turn.n_past > before)
+		o->turn.past[before].known = true;
+	return r;
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct past_day *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day > y->day ? 1 : -1;
+	if (x->person != y->person)
+		return x->person > y->person ? 1 : -1;
+	return x->known - y->known; /* of two the one that judges in any case comes first */
+}
+
+/* Those that one book can hold: returns how many. */
+static size_t of_one_book(const struct past_day *past, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && past[i].day - past[0].day < BOOK_SPAN &&
+	       past[i].day - past[i - 1].day <= BOOK_GAP)
+		i++;
+	return i;
+}
+
+int day_judge_owed(struct office *o)
+{
+	struct past_day *past = o->turn.past;
+	size_t n = o->turn.n_past, done = 0;
+	int r = 0;
+
+	o->turn.n_past = 0;
+	qsort(past, n, sizeof(*past), by_day);
+	while (done < n && r >= 0) {
+		size_t some = of_one_book(past + done, n - done);
+		struct book *b = NULL;
+
+		r = day_book(o, past[done].day, past[done + some - 1].day, &b);
+		for (size_t i = done; i < done + some && r >= 0; i++)
+			if (i == 0 || past[i].person != past[i - 1].person ||
+			    past[i].day != past[i - 1].day)
+				r = day_judge_with(o, b, past[i].person, past[i].day, past[i].cause,
+						   past[i].known);
+		book_free(b);
+		done += some;
+	}
+	return r < 0 ? r : 0;
+}
+
+static int refold_with(struct office *o, const struct book *b, int32_t person)
+{
+	struct person_day pd;
+	struct engine_input in = {.kind = ENGINE_REFOLD, .person = person, .refold = &pd};
+
+	if (book_person_day(b, person, engine_day(o->engine), &pd) == 0)
+		engine_step(o->engine, &in, o->delta);
+	return 0;
+}
+
+/* `persons` NULL: everybody. */
+static int refold(struct office *o, const int32_t *persons, size_t n)
+{
+	int32_t today = engine_day(o->engine);
+	struct book *b;
+	int r = day_book(o, today, today, &b);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < (persons == NULL ? o->people.n : n) && r == 0; i++)
+		r = refold_with(o, b, persons == NULL ? (int32_t)i : persons[i]);
+	book_free(b);
+	return r;
+}
+
+int day_refold_person(struct office *o, int32_t person)
+{
+	return refold(o, &person, 1);
+}
+
+int day_refold_owed(struct office *o)
+{
+	int32_t *persons;
+	size_t n;
+	int r;
+
+	if (o->engine == NULL || engine_n_refold(o->delta) == 0)
+		return 0;
+	n = engine_n_refold(o->delta);
+	persons = calloc(n, sizeof(*persons));
+	if (persons == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		persons[i] = engine_refold(o->delta, i);
+	r = refold(o, persons, n);
+	free(persons);
+	return r;
+}
+
+int day_papers_load(struct office *o)
+{
+	struct papers *next;
+	int r = papers_load(store_query(o->store), &next);
+
+	if (r < 0)
+		return r;
+	papers_free(o->papers);
+	o->papers = next;
+	return 0;
+}
+
+int day_papers_changed(struct office *o, const int32_t *persons, size_t n, int32_t from, int32_t to,
+		       const char *cause)
+{
+	size_t people = persons == NULL ? o->people.n : n;
+	int32_t today = o->engine == NULL ? INT32_MAX : engine_day(o->engine);
+	int r;
+
+	o->turn.papers_moved = true;
+	r = day_papers_load(o);
+	/* A correction after midnight may be of the duty of the day before. */
+	from = from == INT32_MIN ? from : from - 1;
+	if (r == 0 && o->engine != NULL && from <= today && today <= to)
+		r = refold(o, persons, n);
+	if (to >= today)
+		to = today - 1;
+	if (r < 0 || o->engine == NULL || from > to || people == 0)
+		return r;
+	if ((int64_t)people * ((int64_t)to - from + 1) > AT_ONCE_MAX)
+		return jobs_rejudge(o, persons, n, from, to, cause);
+	for (int32_t day = from; day <= to && r == 0; day++)
+		for (size_t i = 0; i < people && r == 0; i++)
+			r = day_judge_past(o, persons == NULL ? (int32_t)i : persons[i], day,
+					   cause);
+	return r;
 }
 
 /* Punches that had no day, or two. */
@@ -154,23 +290,14 @@ static int house(struct office *o, const struct journal_row *row, int32_t *ret_d
 	return r < 0 ? r : journal_place(o->store, row->seq, *ret_day);
 }
 
-/* The days that a person's punches without a day may have left unsettled. */
-static int settle_person(struct office *o, int32_t person)
-{
-	int32_t today = engine_day(o->engine);
-	int r = day_refold_person(o, person);
-
-	for (int32_t d = today - OPEN_DAYS; d < today && r == 0; d++)
-		r = judge_past(o, person, d, "time", true);
-	return r;
-}
-
 /* All that had no day: placed first, so that the judgements that follow see them in place. */
 static int house_all(struct office *o, const struct homeless *h)
 {
-	bool *touched = calloc(o->people.n + 1, sizeof(*touched));
+	int32_t *touched = calloc(o->people.n + 1, sizeof(*touched));
+	bool *is_touched = calloc(o->people.n + 1, sizeof(*is_touched));
 	int32_t *days = calloc(h->n + 1, sizeof(*days));
-	int r = touched == NULL || days == NULL ? -ENOMEM : 0;
+	size_t n = 0;
+	int r = touched == NULL || is_touched == NULL || days == NULL ? -ENOMEM : 0;
 
 	for (size_t i = 0; i < h->n && r == 0; i++)
 		r = house(o, &h->rows[i], &days[i]);
@@ -182,14 +309,23 @@ static int house_all(struct office *o, const struct homeless *h)
 
 		if (person < 0)
 			continue;
-		touched[person] = true;
-		if (day != JOURNAL_DAY_UNKNOWN && day < today)
-			r = judge_past(o, person, day, "time", false);
+		if (!is_touched[person])
+			touched[n++] = person;
+		is_touched[person] = true;
+		if (day != JOURNAL_DAY_UNKNOWN)
+			r = day_judge_past(o, person, day, "time");
+		/* Of a duty that passes midnight. */
+		if (r == 0 && day != JOURNAL_DAY_UNKNOWN)
+			r = judge_known(o, person, day - 1, "time");
 	}
-	for (size_t i = 0; i < o->people.n && r == 0; i++)
-		if (touched[i])
-			r = settle_person(o, (int32_t)i);
+	for (size_t i = 0; i < n && r == 0; i++)
+		for (int32_t d = engine_day(o->engine) - OPEN_DAYS;
+		     d < engine_day(o->engine) && r == 0; d++)
+			r = judge_known(o, touched[i], d, "time");
+	if (r == 0 && n > 0)
+		r = refold(o, touched, n);
 	free(touched);
+	free(is_touched);
 	free(days);
 	return r;
 }

@@ -438,7 +438,12 @@ def clock_plus(clock, seconds):
 def rules(begin="05:00:00", work="start", service="08:00:00", third="08:30:00", grace=60):
     """The office's hours. People can be recorded from `begin` on: a daemon that starts at 07:42
     knows nothing of the time before, and says so instead of calling anybody late. An arrival
-    window that begins then makes it know all that there is to know."""
+    window that begins then makes it know all that there is to know. Duty then begins in it as
+    well (hours outside it would get a window of their own), the mark stays where it was."""
+    hour, minute = int(begin[:2]), int(begin[3:5]) + 1
+    hours = max("07:30", f"{hour + minute // 60:02}:{minute % 60:02}")
+    if work == "start" and hours != "07:30":
+        work = "07:30:00"
     return f"""[rule]
 name = uji
 version = 1
@@ -446,11 +451,11 @@ valid-from = 2020-01-01
 source = Uji coba
 
 [schedule default]
-mon = 07:30-16:00
-tue = 07:30-16:00
-wed = 07:30-16:00
-thu = 07:30-16:00
-fri = 07:30-16:30
+mon = {hours}-16:00
+tue = {hours}-16:00
+wed = {hours}-16:00
+thu = {hours}-16:00
+fri = {hours}-16:30
 
 [mark work]
 at = {work}
@@ -466,6 +471,10 @@ grace-s = {grace}
 
 [window]
 arrival = {begin}-11:59
+
+[holiday]
+2026-01-01 = Tahun Baru 2026 Masehi (uji coba)
+2026-12-25 = Kelahiran Yesus Kristus (uji coba)
 """
 
 
