@@ -137,6 +137,8 @@ static int open_store(struct office *o, const struct office_setup *setup)
 				    o, o->n_readers);
 	if (r == 0)
 		r = people_load(&o->people, store_query(o->store));
+	if (r == 0)
+		r = day_papers_load(o);
 	if (r < 0)
 		log_errno(LOG_CRIT, r, "database %s cannot be read or written; not starting",
 			  o->conf->store.path);
@@ -233,6 +235,8 @@ int office_open(const struct office_setup *setup, struct office **ret)
 	if (r >= 0)
 		r = open_loop(o);
 	if (r == 0)
+		r = jobs_open(o);
+	if (r == 0)
 		r = resume(o);
 	if (r == 0)
 		r = readers_start(o);
@@ -288,11 +292,14 @@ void office_free(struct office *o)
 	} else if (o->inhand != NULL) {
 		excuse_input(o);
 	}
+	jobs_free(o);
 	control_free(o->control);
 	deliver_free(o->deliver);
 	sd_event_source_unref(o->chores);
 	sd_event_unref(o->event);
 	people_done(&o->people);
+	papers_free(o->papers);
+	free(o->turn.past);
 	timekeeper_done(&o->time);
 	inhand_free(o->inhand);
 	store_free(o->store);
