@@ -56,6 +56,7 @@ struct person_figures {
 	struct figures f;
 	uint32_t streak;      /* on-time days running, up to the last day of the period */
 	uint32_t streak_best; /* the longest within it */
+	uint32_t streak_lead; /* on-time days before the first that was not: one may go on in it */
 };
 
 struct figures_table {
