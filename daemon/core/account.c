@@ -15,6 +15,7 @@ struct counting {
 	int32_t left_s; /* of duty, not yet counted */
 	int32_t late_s; /* what the bands look at: from the marks, by the clock */
 	int32_t early_s;
+	const struct band *late, *early; /* the bands these lie in; NULL: none */
 };
 
 /* Give some of what is left to one of the sums: no second is given twice. */
@@ -172,8 +173,8 @@ static void count_seconds(struct counting *c)
 
 static const struct band *band_of(const struct band *steps, uint8_t n, int32_t seconds)
 {
-	for (uint8_t i = 0; i < n; i++) {
-		if (seconds > 0 && seconds >= steps[i].from_s && seconds < steps[i].to_s)
+	for (uint8_t i = 0; i < n && seconds > 0; i++) {
+		if (seconds >= steps[i].from_s && seconds < steps[i].to_s)
 			return &steps[i];
 	}
 	return NULL;
@@ -229,7 +230,7 @@ static int32_t banded(const struct counting *c)
 {
 	const struct bands *b = c->bands;
 	const struct verdict *v = c->v;
-	int32_t sum = deduct_of(arrival_band(c)) + deduct_of(out_band(c));
+	int32_t sum = deduct_of(c->late) + deduct_of(c->early);
 
 	if (v->state == VERDICT_ABSENT)
 		return b->absent;
@@ -256,6 +257,8 @@ static int32_t without_papers(const struct counting *c)
 		bare.early_s = between_s(v->out_latest_ns, c->plan->end_ns);
 	else if (v->out.outcome == OUTCOME_EXCUSED && v->out_seq == 0)
 		return INT32_MAX; /* nobody knows when they left */
+	bare.late = arrival_band(&bare);
+	bare.early = out_band(&bare);
 	return banded(&bare);
 }
 
@@ -277,17 +280,16 @@ static int32_t capped(const struct counting *c, int32_t deduct)
 
 static void count_deduction(struct counting *c)
 {
-	const struct band *late, *early;
 	int32_t deduct;
 
 	if (c->bands == NULL)
 		return;
-	late = arrival_band(c);
-	early = out_band(c);
-	if (late != NULL)
-		memcpy(c->d->late_band, late->name, sizeof(late->name));
-	if (early != NULL)
-		memcpy(c->d->early_band, early->name, sizeof(early->name));
+	c->late = arrival_band(c);
+	c->early = out_band(c);
+	if (c->late != NULL)
+		memcpy(c->d->late_band, c->late->name, sizeof(c->late->name));
+	if (c->early != NULL)
+		memcpy(c->d->early_band, c->early->name, sizeof(c->early->name));
 	if (!c->bands->deducts)
 		return;
 	deduct = banded(c);
@@ -352,8 +354,8 @@ static void add_day(const struct counting *c, struct month_account *m)
 	if (v->state == VERDICT_PAPER && c->code != NULL && c->code->kind < PAPER_KINDS)
 		m->excused[c->code->kind]++;
 	if (c->bands != NULL) {
-		count_band(m->late_bands, c->bands->late, arrival_band(c));
-		count_band(m->early_bands, c->bands->early, out_band(c));
+		count_band(m->late_bands, c->bands->late, c->late);
+		count_band(m->early_bands, c->bands->early, c->early);
 	}
 }
 
@@ -361,7 +363,7 @@ void account_day(const struct bands *bands, const struct paper_code *code,
 		 const struct day_plan *plan, const struct verdict *v,
 		 struct month_account *running, struct day_account *ret)
 {
-	struct counting c = {bands, code, plan, v, running, ret, 0, 0, 0};
+	struct counting c = {bands, code, plan, v, running, ret, 0, 0, 0, NULL, NULL};
 
 	*ret = (struct day_account){.due_s = 0};
 	if (plan->kind != DAY_WORK || v->state == VERDICT_NONE || v->state == VERDICT_OFF ||

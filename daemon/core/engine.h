@@ -65,7 +65,8 @@ enum engine_input_kind {
 	ENGINE_NOW,   /* `now`: the bound of this moment; marks fall due, the day closes, rolls */
 	ENGINE_TIME,  /* `evidence` has grown: every bound is worked out again */
 	ENGINE_COVERAGE, /* `coverage` is new for `group` */
-	ENGINE_REFOLD,	 /* `refold` replaces the whole day of refold->person (claim, roster) */
+	ENGINE_REFOLD,	 /* `refold` replaces the whole day of refold->person (claim, roster, paper,
+			  * correction; at the start: who has excuses) */
 	ENGINE_REJUDGE,	 /* judge everyone again */
 };
 

@@ -50,7 +50,11 @@ static struct rest rest_find(const struct judging *j, uint32_t taken)
 {
 	const struct day_plan *plan = j->plan;
 	int64_t from_ns = plan->punches == 3 ? plan->break_from_ns : plan->rest_from_ns;
-	struct rest r = {.n = 0};
+	struct rest r; /* at[] is read up to n only */
+
+	r.n = 0;
+	r.vague = false;
+	r.taken = 0;
 
 	for (size_t i = 0; i < j->pd->n_kept; i++) {
 		const struct punch *p = &j->pd->punches[i];
@@ -285,6 +289,7 @@ static void excuse_out(struct judging *j, int64_t seen_ns, struct mark_result *r
 	}
 }
 
+/* `seen_ns`: when they were seen last, if no departure was recorded. */
 static void judge_out(struct judging *j, int64_t seen_ns)
 {
 	struct mark_result r = left(j, seen_ns);
@@ -306,13 +311,16 @@ void judge_rest_and_out(struct judging *j)
 	const struct day_plan *plan = j->plan;
 	uint32_t taken = j->arrival.punch != NULL ? taken_by_arrival(j) : 0;
 
-	if (plan->punches >= 3 && plan->break_from_ns < plan->break_to_ns && j->arrival.certain) {
+	if (plan->punches >= 3 && plan->break_from_ns < plan->break_to_ns && j->arrival.certain &&
+	    j->arrival.bound.earliest_ns < plan->break_from_ns) {
 		struct rest rest = rest_find(j, taken);
 
 		taken |= rest.taken;
 		j->v->rest = judge_rest(j, &rest);
 	}
 	j->out = departure_find(j, taken);
-	if (j->arrival.punch != NULL || j->out.punch != NULL)
+	if (j->out.punch != NULL)
+		judge_out(j, 0);
+	else if (j->arrival.punch != NULL)
 		judge_out(j, last_seen_ns(j, taken));
 }

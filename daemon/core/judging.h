@@ -59,7 +59,7 @@ static inline bool punch_narrow(const struct punch *p)
 
 static inline bool punch_inside(const struct punch *p, int64_t from_ns, int64_t to_ns)
 {
-	return punch_narrow(p) || (p->bound.earliest_ns >= from_ns && p->bound.latest_ns < to_ns);
+	return (p->bound.earliest_ns >= from_ns && p->bound.latest_ns < to_ns) || punch_narrow(p);
 }
 
 /* What a moment too uncertain to judge comes to at the close. */

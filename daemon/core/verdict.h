@@ -18,8 +18,8 @@
 
 /* One use of a reader, kept with all that its bound was worked out from. */
 struct punch {
-	int64_t seq;		 /* the journal's; >= 1 */
-	struct time_bound bound; /* timebound_punch(&when) */
+	int64_t seq;		 /* the journal's, >= 1; of a correction: minus its number */
+	struct time_bound bound; /* timebound_punch(&when); a correction's: what people said */
 	struct punch_time when;
 	uint32_t queue_s; /* since an unbroken queue at that reader began (queue_next); 0: none */
 	uint8_t doubled;  /* 1: surely within DOUBLE_TAP_S of the one before; set by person_day_add
