@@ -395,24 +395,24 @@ static void swap_book(struct office *o, struct rulebook *book)
 	day_advance(o);
 }
 
-/* Days that are over and that the new rules judge otherwise: a turn for each. */
+/* Days that are over and that the new rules may judge otherwise. */
 static void judge_again(struct office *o, const struct rules_change *change, int32_t today)
 {
-	int r = 0;
+	char from[CIVIL_DATE_SIZE];
+	int r;
 
-	if (change->changed == 0)
+	if (change->first >= today || o->people.n == 0)
 		return;
-	log_notice("%u days of people before today are judged again by the new rules",
-		   change->changed);
-	for (int32_t day = change->first; day < today && r == 0; day++) {
-		r = pipeline_begin(o);
-		for (size_t i = 0; i < o->people.n && r == 0; i++)
-			r = day_judge_past(o, (int32_t)i, day, "rule");
-		r = pipeline_settle(o, r, "rule");
-		health_feed_watchdog(o);
-	}
+	civil_format_day(from, change->first);
+	log_notice("days from %s on are judged again by the new rules", from);
+	r = pipeline_begin(o);
+	if (r == 0)
+		r = jobs_rejudge(o, NULL, 0, change->first, today - 1, "rule");
+	r = pipeline_settle(o, r, "rules");
 	if (r < 0)
-		log_errno(LOG_ERR, r, "not every day is judged again: hadirctl rejudge does it");
+		log_errno(LOG_ERR, r,
+			  "days before today are not judged again by the new rules: "
+			  "hadirctl rejudge does it");
 }
 
 void rules_reload(struct office *o, struct conf *next)
@@ -440,10 +440,18 @@ void rules_reload(struct office *o, struct conf *next)
 
 int rules_again(struct office *o)
 {
+	struct rules_change change = {0};
 	struct rulebook *book = NULL;
+	int32_t today = today_of(o);
 	int r = rules_stored(store_query(o->store), &book);
 
 	if (r == 0)
-		swap_book(o, book);
-	return r;
+		r = rules_compare(o, o->conf->rulebook, book, today, &change);
+	if (r < 0) {
+		rulebook_free(book);
+		return r;
+	}
+	swap_book(o, book);
+	judge_again(o, &change, today);
+	return 0;
 }

@@ -127,6 +127,8 @@ void verb_calendar_decide(struct control_request *req, void *ctx)
 						 .everybody = true,
 						 .counts = true,
 						 .cause = "calendar"});
+	if (r >= 0 && !control_dry(req))
+		r = rules_again(o); /* it is a holiday of the rules from here on, or is none */
 	if (r < 0) {
 		verb_failed(req, r);
 		return;
