@@ -53,6 +53,7 @@ static int take_map_row(void *arg, char *const *of)
 {
 	struct map *m = arg;
 	struct pin_holder h = {.from_day = INT32_MIN, .to_day = OPEN_END};
+	size_t errors = m->sheet.d->errors;
 	const char *pin = of[PIN];
 
 	while (*pin == '0' && pin[1] != '\0')
@@ -66,14 +67,16 @@ static int take_map_row(void *arg, char *const *of)
 		sheet_day(&m->sheet, columns[FROM], of[FROM], &h.from_day);
 	if (*of[TO] != '\0')
 		sheet_day(&m->sheet, columns[TO], of[TO], &h.to_day);
-	for (size_t i = 0; i < m->pins->n; i++) {
+	for (size_t i = 0; i < m->pins->n && m->sheet.d->errors == errors; i++) {
 		const struct pin_holder *o = &m->pins->rows[i];
 
-		if (o->rank == 0 && strcmp(o->pin, h.pin) == 0 && o->from_day <= h.to_day &&
+		if (strcmp(o->pin, h.pin) == 0 && o->from_day <= h.to_day &&
 		    h.from_day <= o->to_day)
 			sheet_refuse(&m->sheet, "pin %s is %s already on these days", h.pin,
 				     o->person);
 	}
+	if (m->sheet.d->errors > errors)
+		return 0;
 	return pins_add(m->pins, &h) == CTL_OK ? 0 : -ENOMEM;
 }
 

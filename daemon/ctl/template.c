@@ -13,7 +13,10 @@
  * counts with a NIP nor drops the zeros of a card; columns with few words offer them.
  */
 
-enum { ROWS = 5000 }; /* to which words are offered */
+enum {
+	ROWS = 5000,	     /* to which words are offered */
+	NUMBER_IS_TEXT = 49, /* ECMA-376 part 1, 18.8.30 */
+};
 
 static const char *const statuses[] = {"PNS", "PPPK", "PPPK-PW", "NON-ASN", NULL};
 static const char *const kinds[] = {"kartu", "jari", "pin", NULL};
@@ -71,8 +74,8 @@ static void fill(const struct ctl *c, lxw_workbook *book, const char *(*column)(
 	lxw_worksheet *legend = workbook_add_worksheet(book, show_text(c, TEXT_TEMPLATE_LEGEND));
 	lxw_format *text = workbook_add_format(book), *head = workbook_add_format(book);
 
-	format_set_num_format(text, "@");
-	format_set_num_format(head, "@");
+	format_set_num_format_index(text, NUMBER_IS_TEXT);
+	format_set_num_format_index(head, NUMBER_IS_TEXT);
 	format_set_bold(head);
 	worksheet_set_column(legend, 0, 0, 14, NULL);
 	worksheet_set_column(legend, 1, 1, 100, NULL);
