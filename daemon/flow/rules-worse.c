@@ -156,6 +156,7 @@ int rules_compare(struct office *o, const struct rulebook *before, const struct 
 		  int32_t today, struct rules_change *ret)
 {
 	struct rules_change change = {.first = today};
+	struct compare_totals totals = {0};
 	const char *what;
 	int r = 0;
 
@@ -165,7 +166,11 @@ int rules_compare(struct office *o, const struct rulebook *before, const struct 
 	for (int32_t day = today - BOOK_DAYS_MAX + 1; day < change.first; day++)
 		if (differs(o, before->rules, after->rules, day, &what))
 			change.first = day;
-	change.changed = change.first < today;
+	if (change.first < today)
+		r = book_compare(store_query(o->store), &o->zone, before, after, change.first,
+				 today - 1, NULL, NULL, &totals);
+	change.worse = totals.worse;
+	change.people = totals.people_worse;
 	if (r == 0)
 		*ret = change;
 	return r;
