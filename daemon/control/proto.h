@@ -198,8 +198,8 @@ void control_lines_done(struct control_lines *l);
  * attlog-import {"by","second","file":"" (its name)?} + bulk of {"text": line;person;day;at;direction},
  *   "dry"                               punches of an attlog.dat          (hr)
  *   {"kind":"problem", as of roster-import}, {"kind":"warning", sentence} for a locked month
- *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or of days to
- *    come),"rejudged":n,"dry":bool}
+ *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or still
+ *    to come),"rejudged":n,"dry":bool}
  *
  * `signs` below: the holder today of camat, sekcam or kasubag, or the superior of everybody whom it
  * is about; never who entered it, nobody their own day. A `warning` row is {"kind":"warning",

@@ -58,7 +58,8 @@ struct import {
 	struct control_request *req;
 	struct sheet sheet;
 	const char *by, *second, *file;
-	int32_t today, from, to; /* days that it touches */
+	int64_t now_ns;	  /* at the latest */
+	int32_t from, to; /* days that it touches */
 	bool *people;
 	size_t taken, known, own, ahead; /* `known`: entered before */
 	int own_line, ahead_line;	 /* of the first such row */
@@ -106,7 +107,7 @@ static int take_row(struct import *in, int32_t person, int32_t day, int32_t at_s
 		in->own_line = in->own++ == 0 ? in->sheet.line : in->own_line;
 		return 0;
 	}
-	if (day > in->today) {
+	if (civil_utc_ns(&in->o->zone, day, at_s) > in->now_ns) {
 		in->ahead_line = in->ahead++ == 0 ? in->sheet.line : in->ahead_line;
 		return 0;
 	}
@@ -156,10 +157,10 @@ static void tell_aside(struct import *in)
 			     "import again with another second name",
 			     in->own, in->second);
 	if (in->ahead > 0)
-		diag_warning(d, "attlog", in->ahead_line,
-			     "%zu rows are of days still to come: set aside; the terminal's clock "
-			     "was wrong",
-			     in->ahead);
+		diag_warning(
+			d, "attlog", in->ahead_line,
+			"%zu rows are still to come: set aside; is the terminal's clock right?",
+			in->ahead);
 }
 
 static int import_lines(struct import *in, struct diag *d, char *text, size_t size)
@@ -217,14 +218,19 @@ static void import_turn(struct import *in, char *text, size_t size)
 void verb_attlog_import(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	struct import in = {
-		.o = o, .req = req, .from = INT32_MAX, .to = INT32_MIN, .file = "attlog.dat"};
+	struct import in = {.o = o,
+			    .req = req,
+			    .from = INT32_MAX,
+			    .to = INT32_MIN,
+			    .now_ns = office_now(o).latest_ns,
+			    .file = "attlog.dat"};
+	int32_t today;
 	char *text = NULL;
 	size_t size = 0;
 
 	if (!control_unpack(req, "{s:s, s:s, s?s}", "by", &in.by, "second", &in.second, "file",
 			    &in.file) ||
-	    verb_find_person(o, req, in.by) < 0 || !verb_today_known(o, req, &in.today) ||
+	    verb_find_person(o, req, in.by) < 0 || !verb_today_known(o, req, &today) ||
 	    !verb_text(o, req, "file", in.file, NOTE_SIZE))
 		return;
 	in.people = calloc(o->people.n + 1, sizeof(*in.people));

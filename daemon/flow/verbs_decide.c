@@ -233,20 +233,23 @@ bool verb_verdict(const struct office *o, int32_t person, int32_t day, struct ve
 	return true;
 }
 
-/* Days that are over one by one; the engine's day as a whole, for it holds them all. */
 static int judge_days(struct office *o, const struct verb_days *days)
 {
-	int32_t today = o->engine != NULL ? engine_day(o->engine) : days->from;
-	int32_t last = days->to < today ? days->to : today - 1;
-	int r = 0;
+	int32_t *persons = NULL;
+	size_t n = 0;
+	int r;
 
-	for (int32_t i = 0; i < (int32_t)o->people.n && r == 0; i++)
-		for (int32_t day = days->from;
-		     (days->everybody || (days->people != NULL && days->people[i])) &&
-		     day <= last && r == 0;
-		     day++)
-			r = day_judge_past(o, i, day, days->cause);
-	return r == 0 && days->from <= today && today <= days->to ? day_refold(o) : r;
+	if (!days->everybody) {
+		persons = calloc(o->people.n + 1, sizeof(*persons));
+		if (persons == NULL)
+			return -ENOMEM;
+		for (size_t i = 0; i < o->people.n && days->people != NULL; i++)
+			if (days->people[i])
+				persons[n++] = (int32_t)i;
+	}
+	r = day_papers_changed(o, persons, n, days->from, days->to, days->cause);
+	free(persons);
+	return r;
 }
 
 int verb_settle_days(struct office *o, struct control_request *req, int r,
@@ -259,6 +262,8 @@ int verb_settle_days(struct office *o, struct control_request *req, int r,
 	if (control_dry(req)) /* else announce_change() counts them */
 		o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
 	settled = pipeline_settle(o, r < 0 || control_dry(req) ? -ECANCELED : 0, days->cause);
+	if (settled < 0)
+		day_advance(o); /* the day may have been opened on rows that are gone */
 	if (r >= 0 && settled == -ECANCELED)
 		settled = 0; /* dry, as asked */
 	return r < 0 ? r : settled;
