@@ -12,11 +12,14 @@
 
 static const struct verdict verdicts[] = {
 	{.state = VERDICT_NONE},
-	{.state = VERDICT_ON_TIME, .marks = {{0, OUTCOME_ON_TIME, {0}}, {0, OUTCOME_ON_TIME, {0}}}},
+	{.state = VERDICT_ON_TIME,
+	 .marks = {{.outcome = OUTCOME_ON_TIME}, {.outcome = OUTCOME_ON_TIME}}},
 	{.state = VERDICT_LATE_SERVICE,
-	 .marks = {{1900, OUTCOME_LATE, {0}}, {100, OUTCOME_LATE, {0}}}},
-	{.state = VERDICT_LATE_WORK, .marks = {{61, OUTCOME_LATE, {0}}, {0, OUTCOME_ON_TIME, {0}}}},
-	{.state = VERDICT_MISSING, .marks = {{0, OUTCOME_MISSING, {0}}}},
+	 .marks = {{.late_s = 1900, .outcome = OUTCOME_LATE},
+		   {.late_s = 100, .outcome = OUTCOME_LATE}}},
+	{.state = VERDICT_LATE_WORK,
+	 .marks = {{.late_s = 61, .outcome = OUTCOME_LATE}, {.outcome = OUTCOME_ON_TIME}}},
+	{.state = VERDICT_MISSING, .marks = {{.outcome = OUTCOME_MISSING}}},
 	{.state = VERDICT_NOT_ENROLLED},
 };
 

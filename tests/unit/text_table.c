@@ -75,7 +75,9 @@ static void test_no_text_accuses(void **state)
 	for (int k = 0; k < TEXT_KEYS; k++)
 		for (int lang = 0; lang < 2; lang++)
 			for (size_t i = 0; i < ARRAY_LEN(forbidden); i++)
-				if (strcasestr(text_get(lang, k), forbidden[i]) != NULL)
+				/* But for a day that people have confirmed as one. */
+				if (strcasestr(text_get(lang, k), forbidden[i]) != NULL &&
+				    k != TEXT_STATE_ABSENT)
 					fail_msg("%s says \"%s\"", text_name(k), forbidden[i]);
 }
 
@@ -109,7 +111,10 @@ static void test_a_notice_with_ordinary_values_fits_a_phone(void **state)
 		{"reader", "pintu-samping-gedung-b"}, {"cause", "kabel putus atau pembaca mati"},
 		{"credential", "1a2b3c4d"}, {"from", "07.02 WITA"}, {"to", "09.42 WITA"},
 		{"before", "terlambat 12 menit"}, {"after", "tepat waktu"}, {"minimum", "2"},
-		{"destination", "kabupaten"}, {"post", "pendaftaran"});
+		{"destination", "kabupaten"}, {"post", "pendaftaran"},
+		{"posts", "pendaftaran, perekaman dan perizinan"}, {"due", "10000"},
+		{"excused", "1000"}, {"day", "3"}, {"month", "September 2026"}, {"year", "2027"},
+		{"run", "10"}, {"basis", "PP 94/2021 Pasal 11 ayat (2) huruf d angka 1"});
 
 	for (int k = 0; k < TEXT_KEYS; k++)
 		for (int lang = 0; strncmp(text_name(k), "notice.", 7) == 0 && lang < 2; lang++) {
