@@ -572,6 +572,20 @@ static void test_of_stored_versions_the_newest_counts_from_its_first_day_on(void
 	rulebook_free(book);
 }
 
+static void test_what_a_newer_version_leaves_out_is_gone(void **state)
+{
+	static const char v1[] =
+		HEAD("uji", "2026-01-01") HOURS "[code MG]\nname = Magang\nkind = duty\n[post a]\n";
+	static const char v2[] = HEAD("uji", "2026-01-01") HOURS;
+	const struct rules_text t[] = {TEXT(2, v2, 0), TEXT(1, v1, 0)};
+	struct rulebook *b = stored(t, ARRAY_LEN(t));
+
+	assert_int_equal(1, b->file_count);
+	assert_null(rules_code(b->rules, civil_day(2026, 1, 5), "MG"));
+	assert_null(rules_post(b->rules, civil_day(2026, 1, 5), "a"));
+	rulebook_free(b);
+}
+
 static void test_the_end_of_a_stored_text_is_what_its_setting_says(void **state)
 {
 	static const struct {
@@ -604,6 +618,16 @@ static void test_a_table_is_chosen_by_name_and_a_newer_one_of_that_name_followed
 					      "[deduction]\nuse = x\nconversion-hours = 7,5\n",
 		RANGE("b", "2026-01-01", "2026-01-31") "[deduction]\nuse = none\n",
 	};
+	static const char *const over[] = {
+		HEAD("a", "2023-01-01") HOURS "[bands x]\nsource = s\nlate = 1+:1\n",
+		RANGE("b", "2026-01-01", "2026-03-31") "[deduction]\nuse = x\n",
+		HEAD("c", "2026-04-01") "[bands x]\nsource = s\nlate = 1+:2\n",
+	};
+	static const char *const ended[] = {
+		RANGE("a", "2023-01-01", "2025-12-31") "[bands x]\nsource = s\nlate = 1+:1\n",
+		HEAD("b", "2026-01-01") "[deduction]\nuse = x\n[schedule default]\nmon = "
+					"07:30-16:00\n",
+	};
 	struct rulebook *b = NULL;
 	struct diag d = {0};
 
@@ -622,6 +646,12 @@ static void test_a_table_is_chosen_by_name_and_a_newer_one_of_that_name_followed
 	assert_int_equal(0, rules_conversion(b->rules, civil_day(2026, 1, 31)));
 	assert_int_equal(27000, rules_conversion(b->rules, civil_day(2026, 2, 1)));
 	rulebook_free(b);
+	assert_int_equal(0, parse(over, 3, &d, &b)); /* chosen until March: not in April */
+	assert_non_null(rules_bands(b->rules, civil_day(2026, 3, 31)));
+	assert_null(rules_bands(b->rules, civil_day(2026, 4, 1)));
+	rulebook_free(b);
+	assert_int_equal(-EINVAL, parse(ended, 2, &d, &b));
+	assert_non_null(find_item(&d, 7, "no [bands x] holds"));
 	diag_done(&d);
 }
 
@@ -792,6 +822,7 @@ int main(void)
 			test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure),
 		cmocka_unit_test(test_holes_and_overlaps_between_files_are_told),
 		cmocka_unit_test(test_of_stored_versions_the_newest_counts_from_its_first_day_on),
+		cmocka_unit_test(test_what_a_newer_version_leaves_out_is_gone),
 		cmocka_unit_test(test_the_end_of_a_stored_text_is_what_its_setting_says),
 		cmocka_unit_test(
 			test_a_table_is_chosen_by_name_and_a_newer_one_of_that_name_followed),
