@@ -274,7 +274,6 @@ struct spanning {
 	struct book *b;
 	struct time_evidence evidence;
 	struct reading *reading;
-	struct coverage_row last[SPANS_READERS_MAX]; /* of each reader; seq 0: none */
 };
 
 static int add_span(struct book *b, const struct span *span)
@@ -311,36 +310,35 @@ static int keep_span(void *arg, const struct coverage_row *row)
 		.sees = span_readers_see(&s->b->span_readers, row->reader, row->from),
 	};
 
-	if (reader < SPANS_READERS_MAX && row->seq > s->last[reader].seq)
-		s->last[reader] = *row;
 	return spans_empty(row) ? 0 : add_span(s->b, &span);
 }
 
-/* What goes on: the daemon says so, or its last row does, which is empty unless it was stopped. */
-static int keep_going_on(struct spanning *s)
+/* Its last row says how it goes on: the empty one, unless it was stopped. */
+static int keep_last(void *arg, const struct coverage_row *row)
+{
+	struct spanning *s = arg;
+	struct span span = {.from = row->to,
+			    .begin = bound_of(&s->evidence, row->to),
+			    .end = {INT64_MAX, INT64_MAX},
+			    .reader = (uint8_t)reader_index(s->reading, row->reader),
+			    .state = (uint8_t)spans_state(row->state),
+			    .sees = span_readers_see(&s->b->span_readers, row->reader, row->to)};
+
+	return strcmp(row->cause, "stop") == 0 ? 0 : add_span(s->b, &span);
+}
+
+/* The daemon knows what goes on; else the records tell what did when they ended. */
+static int keep_going_on(struct spanning *s, struct query *q)
 {
 	const struct book_lent *lent = s->b->lent;
 	int r = 0;
 
-	if (lent != NULL && lent->evidence != NULL) {
-		for (size_t i = 0; i < lent->n_going_on && r == 0; i++) {
-			struct span span = lent->going_on[i];
+	if (lent == NULL || lent->evidence == NULL)
+		return query_coverage_last(q, keep_last, s);
+	for (size_t i = 0; i < lent->n_going_on && r == 0; i++) {
+		struct span span = lent->going_on[i];
 
-			span.reader = (uint8_t)reader_index(s->reading, lent->going_on_names[i]);
-			r = add_span(s->b, &span);
-		}
-		return r;
-	}
-	for (size_t i = 0; i < s->reading->n_readers && r == 0; i++) {
-		const struct coverage_row *row = &s->last[i];
-		struct span span = {
-			.from = row->to, .end = {INT64_MAX, INT64_MAX}, .reader = (uint8_t)i};
-
-		if (row->seq == 0 || strcmp(row->cause, "stop") == 0)
-			continue;
-		span.begin = bound_of(&s->evidence, row->to);
-		span.state = (uint8_t)spans_state(row->state);
-		span.sees = span_readers_see(&s->b->span_readers, row->reader, row->to);
+		span.reader = (uint8_t)reader_index(s->reading, lent->going_on_names[i]);
 		r = add_span(s->b, &span);
 	}
 	return r;
@@ -348,27 +346,18 @@ static int keep_going_on(struct spanning *s)
 
 static int read_spans(struct book *b, struct query *q, struct reading *names)
 {
-	struct spanning *s = calloc(1, sizeof(*s));
+	struct spanning s = {.b = b, .reading = names};
 	struct place from, to;
 	int r;
 
-	if (s == NULL)
-		return -ENOMEM;
-	s->b = b;
-	s->reading = names;
-	s->evidence = b->lent != NULL && b->lent->evidence != NULL ? *b->lent->evidence
-								   : evidence_of(&b->own_evidence);
-	evidence_places(&s->evidence, civil_utc_ns(b->zone, b->from, 0),
+	s.evidence = b->lent != NULL && b->lent->evidence != NULL ? *b->lent->evidence
+								  : evidence_of(&b->own_evidence);
+	evidence_places(&s.evidence, civil_utc_ns(b->zone, b->from, 0),
 			civil_utc_ns(b->zone, b->to + 2, 0), &from, &to);
-	/* To the end of the records: what goes on began with the last row of each reader. */
-	to = (struct place){INT32_MAX, INT64_MAX};
 	r = span_readers_load(q, &b->span_readers);
 	if (r == 0)
-		r = query_coverage(q, from, to, keep_span, s);
-	if (r == 0)
-		r = keep_going_on(s);
-	free(s);
-	return r;
+		r = query_coverage(q, from, to, keep_span, &s);
+	return r < 0 ? r : keep_going_on(&s, q);
 }
 
 struct judging {

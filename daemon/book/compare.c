@@ -9,21 +9,22 @@
 #include "core/account.h"
 #include "core/civil.h"
 
-/* How far an outcome is from being in order; what is open is no accusation, and counts less than
- * one. */
-static int weight(uint8_t outcome)
+/* How far an outcome is from being in order. What is open is no accusation and weighs less than
+ * one; a departure that is lacking is a question, an arrival that is lacking is all of the day. */
+static int weight(uint8_t outcome, bool arrival)
 {
 	switch ((enum mark_outcome)outcome) {
 	case OUTCOME_PENDING:
 	case OUTCOME_REVIEW:
 	case OUTCOME_INCOMPLETE:
 		return 1;
-	case OUTCOME_MISSING:
 	case OUTCOME_LATE:
 	case OUTCOME_EARLY:
 	case OUTCOME_OVERRUN:
 	case OUTCOME_NOT_RETURNED:
 		return 2;
+	case OUTCOME_MISSING:
+		return arrival ? 3 : 1;
 	default:
 		return 0;
 	}
@@ -40,10 +41,13 @@ static void tell(struct tally *t, int64_t before, int64_t after)
 }
 
 static void tell_result(struct tally *t, const struct mark_result *before,
-			const struct mark_result *after)
+			const struct mark_result *after, bool arrival)
 {
-	tell(t, weight(before->outcome), weight(after->outcome));
-	tell(t, before->late_s, after->late_s);
+	int x = weight(before->outcome, arrival), y = weight(after->outcome, arrival);
+
+	tell(t, x, y);
+	if (x == y)
+		tell(t, before->late_s, after->late_s);
 }
 
 /* Nobody came, or people have confirmed an absence: as heavy as it gets. */
@@ -58,10 +62,10 @@ enum compare_way compare_verdicts(const struct verdict *before, int32_t deduct_b
 	struct tally t = {.better = false};
 
 	for (int m = 0; m < MARKS; m++)
-		tell_result(&t, &before->marks[m], &after->marks[m]);
-	tell_result(&t, &before->apel, &after->apel);
-	tell_result(&t, &before->out, &after->out);
-	tell_result(&t, &before->rest, &after->rest);
+		tell_result(&t, &before->marks[m], &after->marks[m], true);
+	tell_result(&t, &before->apel, &after->apel, true);
+	tell_result(&t, &before->out, &after->out, false);
+	tell_result(&t, &before->rest, &after->rest, false);
 	tell(&t, state_weight(before), state_weight(after));
 	tell(&t, deduct_before, deduct_after);
 	if (t.worse)

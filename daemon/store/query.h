@@ -102,6 +102,9 @@ typedef int query_coverage_fn(void *arg, const struct coverage_row *row);
 int query_coverage(struct query *q, struct place from, struct place to, query_coverage_fn *each,
 		   void *arg);
 
+/* The last row of each reader, by reader: what goes on since, unless it says "stop". */
+int query_coverage_last(struct query *q, query_coverage_fn *each, void *arg);
+
 typedef int query_rule_fn(void *arg, const struct rule_row *row);
 /* Every version ever stored, by valid_from and seq. */
 int query_rules(struct query *q, query_rule_fn *each, void *arg);

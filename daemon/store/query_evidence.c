@@ -146,6 +146,17 @@ int query_coverage(struct query *q, struct place from, struct place to, query_co
 		coverage_walk, &w);
 }
 
+int query_coverage_last(struct query *q, query_coverage_fn *each, void *arg)
+{
+	struct walk w = {.each.coverage = each, .arg = arg};
+
+	return db_walk(q,
+		       "SELECT seq, reader, from_boot, from_ns, to_boot, to_ns, state, cause "
+		       "FROM coverage WHERE seq IN (SELECT max(seq) FROM coverage GROUP BY reader) "
+		       "ORDER BY reader",
+		       NULL, 0, coverage_walk, &w);
+}
+
 static int rule_walk(sqlite3_stmt *st, void *arg)
 {
 	struct walk *w = arg;
