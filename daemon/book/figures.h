@@ -68,7 +68,7 @@ struct figures_table {
 	char status_name[FIGURES_STATUSES][16];
 	struct figures status[FIGURES_STATUSES];
 	size_t n_codes;
-	char codes[FIGURES_CODES][FIGURES_CODE_SIZE]; /* in order of their first day */
+	char codes[FIGURES_CODES][FIGURES_CODE_SIZE]; /* in no order */
 	size_t n_people;			      /* of the roster */
 	struct person_figures *people;		      /* by index */
 };
