@@ -127,6 +127,10 @@ ctl_verb_fn ctl_paper_add, ctl_paper_confirm, ctl_paper_refuse, ctl_paper_withdr
 /* paper.c: a row that says what was entered, decided, or is to be looked at. */
 ctl_row_fn ctl_print_change;
 
+/* report */
+ctl_verb_fn ctl_slip, ctl_report_week, ctl_report_month, ctl_report_year, ctl_report_first_day,
+	ctl_report_audit;
+
 /* status.c: one line about the time, from a "time" row. */
 void ctl_print_time(struct ctl *c, const json_t *row);
 

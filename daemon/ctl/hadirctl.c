@@ -64,6 +64,12 @@ static const struct verb {
 	{ "compare",           "compare FILE [--from DAY] [--to DAY] [--person PERSON] [--zone ZONE] [--map FILE]", 1, 1, "ftpzM", ctl_compare, TEXT_HELP_COMPARE },
 	{ "template",          "template roster|paper FILE",   2, 2, "",     ctl_template,         TEXT_HELP_TEMPLATE },
 	{ "sheet",             "sheet MONTH [--unit UNIT] [--xlsx FILE] [--html FILE] [--csv FILE]", 1, 1, "uXTC", ctl_sheet, TEXT_HELP_SHEET },
+	{ "slip",              "slip MONTH|DAY [--person PERSON] [--html FILE]", 1, 1, "pT", ctl_slip, TEXT_HELP_SLIP },
+	{ "report week",       "report week DAY [--unit UNIT] [--public] [--html FILE]", 1, 1, "uBT", ctl_report_week, TEXT_HELP_REPORT_WEEK },
+	{ "report month",      "report month MONTH [--public] [--html FILE]", 1, 1, "BT", ctl_report_month, TEXT_HELP_REPORT_MONTH },
+	{ "report year",       "report year YEAR [--public] [--html FILE]", 1, 1, "BT", ctl_report_year, TEXT_HELP_REPORT_YEAR },
+	{ "report first-day",  "report first-day DAY [--html FILE]", 1, 1, "T", ctl_report_first_day, TEXT_HELP_REPORT_FIRST_DAY },
+	{ "report audit",      "report audit MONTH [MONTH] [--html FILE]", 1, 2, "T", ctl_report_audit, TEXT_HELP_REPORT_AUDIT },
 };
 /* clang-format on */
 

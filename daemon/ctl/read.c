@@ -25,9 +25,10 @@ enum ctl_exit reading_open(struct ctl *c, int32_t from, int32_t to, struct readi
 	}
 	e = query_open(c->store, &r.q);
 	if (e == 0)
-		e = query_begin(r.q); /* one state of the records, however long it takes */
+		e = query_begin(r.q); /* one state of the records, for all walks */
+	r.begun = e == 1;
 	*ret = r;
-	if (e == 0)
+	if (e >= 0)
 		e = book_open(r.q, &ret->zone, from, to, NULL, &ret->book);
 	if (e < 0) {
 		reading_done(ret);
@@ -39,6 +40,8 @@ enum ctl_exit reading_open(struct ctl *c, int32_t from, int32_t to, struct readi
 void reading_done(struct reading *r)
 {
 	book_free(r->book);
+	if (r->begun)
+		query_end(r->q);
 	query_free(r->q);
 	zone_done(&r->zone);
 	*r = (struct reading){0};

@@ -13,6 +13,7 @@
 
 struct reading {
 	struct query *q;
+	bool begun; /* a transaction of ours */
 	struct zone zone;
 	struct book *book;
 };
