@@ -373,6 +373,7 @@ int pipeline_time_reference(struct office *o, const struct timeref_row *row)
 		return r;
 	/* It is stored: what fails from here on is tried again by the chores. */
 	judge_by_time(o);
+	clock_due(o);
 	rtc_note(o);
 	announce_time(o);
 	alarm_clear(o, "time", "office");
@@ -414,13 +415,14 @@ int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg)
 			health_minute(o);
 	}
 	day_advance(o);
+	clock_due(o);
 	pipeline_schedule(o);
 	return 0;
 }
 
 void pipeline_schedule(struct office *o)
 {
-	int64_t now = time_boottime_ns(), next = now + CHORES_S * NS_PER_S, mark = day_next_ns(o);
+	int64_t now = time_boottime_ns(), next = now + CHORES_S * NS_PER_S, mark = day_next_ns(o), hour = clock_next_ns(o);
 
 	if (o->n_batch > 0 || (o->units_dirty != 0 && o->engine != NULL))
 		next = now + RETRY_S * NS_PER_S;
@@ -433,6 +435,8 @@ void pipeline_schedule(struct office *o)
 		next = now;
 	if (mark < next)
 		next = mark;
+	if (hour < next)
+		next = hour;
 	if (next < o->retry_ns)
 		next = o->retry_ns; /* an ill disk is not helped by haste */
 	o->next_chores_ns = next;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "flow/flow.h"
+#include "flow/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -260,6 +260,8 @@ int announce_change(struct office *o, const struct verdict_change *c, const char
 	if (c->rev == 0)
 		return 0; /* a day that begins, or one without duty */
 	r = keep_verdict_row(o, c, cause);
+	if (r == 0)
+		r = said_changed(o, c);
 	if (r < 0)
 		return r;
 	o->rejudged++;

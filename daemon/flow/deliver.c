@@ -114,6 +114,8 @@ static int offer_event(void *arg, const struct outbox_event *e)
 	struct proto_publish m = {
 		.id = (uint64_t)e->id,
 		.historical = o->historical,
+		/* A notice is kept for who looks late; one of an older day must not stand in its place. */
+		.retain = route != NULL && route->retained && !o->historical,
 		.content = route != NULL ? route->content : PROTO_JSON,
 		.topic = e->topic,
 		.payload = body,

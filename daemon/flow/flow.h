@@ -142,6 +142,12 @@ void announce_reader(struct office *o, size_t reader);
 void announce_time(struct office *o);
 void announce_everything(struct office *o); /* all of them, once at start */
 
+/* clock.c: digests, figures, reminders, posts, doubts (clock.h). Turns of its own. */
+void clock_due(struct office *o);
+int64_t clock_next_ns(const struct office *o); /* BOOTTIME; INT64_MAX: nothing is known to come */
+void clock_restore(struct office *o);	       /* at start: what was said, word for word */
+void clock_done(struct office *o);	       /* at the end */
+
 /* health.c: turns of its own */
 void health_minute(struct office *o);
 void health_sample_time(struct office *o, bool stepped);

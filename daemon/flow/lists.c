@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "flow/flow.h"
+#include "flow/clock.h"
 #include "store/derived.h"
 
 /* What people are told when a mark has passed: who is not recorded, and who was late. */
@@ -175,6 +175,44 @@ static bool is_last_mark(const struct day_plan *plan, int mark)
 	return true;
 }
 
+/* Of those who are due at the office at this mark: papers do not count, nor who cannot be seen. */
+static int look_for_doubt(struct office *o, const struct due_view *d)
+{
+	unsigned expected = 0, recorded = 0, missing = 0;
+
+	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
+		const struct engine_person *p = engine_person(o->engine, i);
+		const struct verdict *v = fresh_verdict(o, i, d->changes, d->n_changes);
+		enum mark_outcome outcome = v->marks[d->mark].outcome;
+
+		if (!p->judged || p->schedule != d->schedule || outcome == OUTCOME_NONE ||
+		    outcome == OUTCOME_NOT_DUE || outcome == OUTCOME_EXCUSED)
+			continue;
+		expected++;
+		recorded += v->arrival_seq != 0;
+		missing += outcome == OUTCOME_MISSING;
+	}
+	return missing == 0 ? 0 : doubts_raise(o, d->plan->day, expected, recorded);
+}
+
+/* The lists of the last mark; none when hardly anybody was recorded. */
+static int notice_lists(struct office *o, struct due_view *d)
+{
+	int r = notice_list(o, d, OUTCOME_MISSING, TEXT_NOTICE_MISSING);
+
+	/* Without a calendar HR is asked for one, and not every day told so. */
+	if (r == 0 && doubts_of(o, d->plan->day) == NULL)
+		r = notice_incomplete(o, d);
+	d->mark = MARK_WORK;
+	return r < 0 ? r : notice_list(o, d, OUTCOME_LATE, TEXT_NOTICE_LATE);
+}
+
+/* `schedule` speaks for the office: its last mark asks whether this day can be true. */
+static bool is_main(const struct office *o, int schedule)
+{
+	return schedule == schedule_find(o->conf->rulebook->rules, RULEBOOK_DEFAULT);
+}
+
 static struct verdict_change *changes_of(struct office *o, size_t *ret_n)
 {
 	size_t n = engine_n_changes(o->delta);
@@ -205,17 +243,14 @@ int announce_due(struct office *o, struct engine_due due)
 	if (changes == NULL)
 		return -ENOMEM;
 	d.changes = changes;
+	if (is_last_mark(d.plan, due.mark) && is_main(o, due.schedule))
+		r = look_for_doubt(o, &d);
 	for (int unit = 0; unit < (int)o->people.n_units && r == 0; unit++)
 		r = announce_missing(o, &d, unit);
-	if (r == 0 && is_last_mark(d.plan, due.mark)) {
-		r = notice_list(o, &d, OUTCOME_MISSING, TEXT_NOTICE_MISSING);
-		if (r == 0)
-			r = notice_incomplete(o, &d);
-		if (r == 0) {
-			d.mark = MARK_WORK;
-			r = notice_list(o, &d, OUTCOME_LATE, TEXT_NOTICE_LATE);
-		}
-	}
+	if (r == 0 && is_last_mark(d.plan, due.mark))
+		r = notice_lists(o, &d);
+	if (r > 0)
+		r = 0; /* in doubt: no names go out */
 	free(changes);
 	return r;
 }

@@ -293,6 +293,7 @@ void office_free(struct office *o)
 		excuse_input(o);
 	}
 	jobs_free(o);
+	clock_done(o);
 	control_free(o->control);
 	deliver_free(o->deliver);
 	sd_event_source_unref(o->chores);

@@ -97,6 +97,7 @@ struct alarm {
 
 struct learning; /* flow/verbs_credential.c */
 struct jobs;	 /* flow/jobs.c */
+struct summaries; /* flow/summaries.c */
 
 /* A day that is over and waits for its judgement. */
 struct past_day {
@@ -185,6 +186,16 @@ struct office {
 	struct jobs *jobs;   /* days that are judged again when nothing else is to do */
 	/* A job has ended; NULL: nobody wants to know. In no turn. */
 	void (*on_rejudged)(struct office *o, const struct rejudged *what);
+	/* What flow/said.c knows of the digests that were told. */
+	struct {
+		int32_t day; /* of the last; INT32_MIN: none */
+		int hour;    /* enum digest_hour */
+		uint32_t revised;
+		bool loaded;
+	} said;
+	struct summaries *summaries; /* figures that are being worked out; flow/summaries.c */
+	int32_t reminded_day;	     /* flow/reminders.c has looked on this day */
+	bool doubt_owed; /* the day is in doubt, and the engine does not know it yet */
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */

@@ -140,4 +140,5 @@ void announce_everything(struct office *o)
 	announce_time(o);
 	o->units_dirty = UINT64_MAX;
 	announce_today(o);
+	clock_restore(o);
 }

@@ -187,7 +187,7 @@ def test_a_topic_that_is_denied_is_kept_and_told_while_others_go_on():
             f.write("topic read hadir/v1/#\n" + "".join(f"topic write hadir/v1/{t}\n" for t in topics))
         os.chmod(acl, 0o644)
     states = ("+/state", "+/reader/#", "+/time/#", "+/today/#", "+/alarm/#", "+/notice/#",
-              "+/missing/#")
+              "+/missing/#", "+/service/#", "+/summary/#", "+/digest/#", "+/public")
     allow("+/punch", "+/verdict", *states)
     broker = Broker(extra=f"acl_file {acl}").start()
     with Scene("07:42:00", broker=broker, count=3) as s:
