@@ -58,8 +58,9 @@ class Bench:
             os.makedirs(os.path.join(self.share, name))
         for program in ("hadird", "hadir-mqtt", "hadirctl"):
             shutil.copy(os.path.join(BUILD, program), os.path.join(self.share, "bin"))
-        shutil.copy(os.path.join(HERE, "../../config/rules/perpres-21-2023.conf"),
-                    os.path.join(self.share, "rules"))
+        for rules in ("perpres-21-2023.conf", "libur-2026.conf"):  # no calendar, nobody late
+            shutil.copy(os.path.join(HERE, "../../config/rules", rules),
+                        os.path.join(self.share, "rules"))
         self.write("credentials/office-key", "00" * 32)
         self.write("hadir.conf", CONFIG.format(database="/run/hadir.db"))
         self.write("host.conf", CONFIG.format(database=f"{self.share}/found/hadir.db"))
