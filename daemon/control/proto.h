@@ -199,7 +199,7 @@ void control_lines_done(struct control_lines *l);
  *   "dry"                               punches of an attlog.dat          (hr)
  *   {"kind":"problem", as of roster-import}, {"kind":"warning", sentence} for a locked month
  *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or still
- *    to come),"rejudged":n,"dry":bool}
+ *    to come),"rejudged":n (at once),"waiting":n (person-days, later),"dry":bool}
  *
  * `signs` below: the holder today of camat, sekcam or kasubag, or the superior of everybody whom it
  * is about; never who entered it, nobody their own day. A `warning` row is {"kind":"warning",

@@ -10,16 +10,17 @@
 /* attlog.dat in and out: hadirctl attlog import, hadirctl attlog export. */
 
 enum {
-	/* Rows of one request, which the daemon takes in one commit and judges in one turn. Rows
-	 * that are there already change nothing: a connection that breaks is no harm. */
-	PORTION = 1000,
+	/* Rows of one request: one commit of about a second, and one job that judges their days
+	 * again, of which the daemon keeps few. Rows that are there already change nothing: a
+	 * connection that breaks is no harm. */
+	PORTION = 10000,
 	LINE_SIZE = 96,
 };
 
 struct importing {
 	struct ctl *c;
 	const char *file;
-	json_int_t taken, known, rejudged, aside;
+	json_int_t taken, known, rejudged, aside, waiting;
 };
 
 static void import_answer(struct ctl *c, const json_t *row, void *arg)
@@ -35,6 +36,7 @@ static void import_answer(struct ctl *c, const json_t *row, void *arg)
 		in->known += row_number(row, "known", 0);
 		in->aside += row_number(row, "aside", 0);
 		in->rejudged += row_number(row, "rejudged", 0);
+		in->waiting = row_number(row, "waiting", 0);
 	}
 }
 
@@ -101,6 +103,8 @@ enum ctl_exit ctl_attlog_import(struct ctl *c, int argc, char **argv)
 				    {"unknown", show_number((json_int_t)unknown)},
 				    {"aside", show_number(in.aside)},
 				    {"rejudged", show_number(in.rejudged)})));
+	if (!c->json && in.waiting > 0)
+		puts(show(c, TEXT_ATTLOG_WAITING, TEXT_ARGS({"n", show_number(in.waiting)})));
 	return status;
 }
 

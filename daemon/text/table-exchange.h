@@ -50,6 +50,8 @@ TEXT(ATTLOG_TAKEN, "line.attlog-taken",
 TEXT(ATTLOG_DRY, "line.attlog-dry",
      "Uji coba, tidak ada yang disimpan: {n} presensi baru, {known} sudah ada; {unknown} tanpa pemilik PIN, {aside} disisihkan; {rejudged} hasil akan dihitung ulang.",
      "Dry run, nothing was stored: {n} new punches, {known} are there; {unknown} of unknown PINs, {aside} set aside; {rejudged} results would be worked out again.")
+TEXT(ATTLOG_WAITING, "line.attlog-waiting",
+     "Sekitar {n} hari-orang dihitung ulang sambil jalan.", "About {n} person-days are being worked out again.")
 TEXT(ATTLOG_UNKNOWN, "line.attlog-unknown",
      "PIN {pin} belum ada pemiliknya: {n} baris dilewati (roster: jenis pin, format user; atau --map).",
      "Nobody holds PIN {pin}: {n} rows passed over (roster: jenis pin, format user; or --map).")
