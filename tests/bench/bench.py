@@ -13,9 +13,10 @@ import latency  # noqa: E402
 import outage  # noqa: E402
 import resolver  # noqa: E402
 import steady  # noqa: E402
+import workbook  # noqa: E402
 
 BENCHES = [latency.hotpath, drain.drain, fieldbus.modbus, outage.outage, steady.footprint,
-           fieldbus.faulty, resolver.dns, steady.rtu]
+           fieldbus.faulty, resolver.dns, steady.rtu, workbook.sheet]
 
 
 def main():
