@@ -208,17 +208,20 @@ int day_refold(struct office *o)
 static int32_t first_open_day(struct office *o, int32_t today)
 {
 	const struct rules *rules = o->conf->rulebook->rules;
+	int32_t first = today;
 
 	for (int32_t day = today - 1; day >= today - DAYS_BACK_MAX; day--)
 		for (int s = 0; s < rules->n_schedules; s++) {
-			bool done = false;
+			const char *name = rules->schedule_names[s];
+			bool closed = false, begun = false;
 
-			if (mark_done(o->store, day, rules->schedule_names[s], DUE_CLOSE, &done) ==
-				    0 &&
-			    done)
+			if (mark_done(o->store, day, name, DUE_CLOSE, &closed) == 0 && closed)
 				return day + 1;
+			/* An office that was switched off in its first night has closed none. */
+			if (mark_done(o->store, day, name, MARK_WORK, &begun) == 0 && begun)
+				first = day;
 		}
-	return today;
+	return first;
 }
 
 static int open_turn(struct office *o, int32_t day, const char *cause)

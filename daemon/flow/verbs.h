@@ -121,7 +121,7 @@ int verb_supplements(struct office *o, struct control_request *req, int32_t from
  * `r` < 0: undo. Returns 0 or -errno.
  */
 struct verb_days {
-	const bool *people; /* by index; may be NULL with `everybody` */
+	const bool *people; /* by index; NULL: nobody, unless `everybody` */
 	bool everybody;
 	int32_t from, to;
 	bool counts; /* false: it waits for a decision */
