@@ -184,13 +184,19 @@ static void answer(struct import *in, const struct diag *d, int r)
 	if (d->errors > 0) {
 		control_error(in->req, CONTROL_REFUSED, "%zu mistakes; nothing was entered",
 			      d->errors);
+	} else if (r == -EBUSY) { /* as many jobs as there may be */
+		control_error(in->req, CONTROL_BUSY,
+			      "many days wait to be judged again; import the file once more in a "
+			      "minute, what was taken stays");
 	} else if (r < 0) {
 		verb_failed(in->req, r);
 	} else {
-		control_row(in->req, json_pack("{s:s, s:i, s:i, s:i, s:i, s:b}", "kind", "summary",
-					       "taken", (int)in->taken, "known", (int)in->known,
-					       "aside", (int)(in->own + in->ahead), "rejudged",
-					       in->o->rejudged, "dry", control_dry(in->req)));
+		control_row(in->req,
+			    json_pack("{s:s, s:i, s:i, s:i, s:i, s:I, s:b}", "kind", "summary",
+				      "taken", (int)in->taken, "known", (int)in->known, "aside",
+				      (int)(in->own + in->ahead), "rejudged", in->o->rejudged,
+				      "waiting", (json_int_t)jobs_left(in->o), "dry",
+				      control_dry(in->req)));
 		control_end(in->req);
 	}
 }

@@ -247,6 +247,23 @@ def test_an_attlog_full_of_trouble_disturbs_nothing_else():
         assert answer.status == 4, answer
 
 
+def test_a_large_attlog_is_judged_while_the_office_works_on():
+    with Scene("09:00:00", begin="05:00:00", count=0) as s:
+        s.office.roster("\n".join([ROSTER_HEAD] + [
+            f"p-{i:03};Pegawai {i:03};;PNS;umum;;;;pin;user;{i};2026-01-01;" for i in range(1, 301)]))
+        lead(s, "p-300")
+        path = save(s, attlog(*((i, f"2026-11-{day:02} {hour}:{i % 60:02}:00") for i in range(1, 300)
+                                for day in range(2, 22) for hour in ("07", "16"))), "attlog.dat")
+        answer = take(s, path, by="p-001", second="p-300")
+        assert answer.status == 0, answer.err
+        got = summary(answer)
+        assert (got["taken"], got["known"]) == (299 * 20 * 2, 0) and got["waiting"] > 0, got
+        again = summary(take(s, path, by="p-001", second="p-300"))
+        assert (again["taken"], again["known"]) == (0, 299 * 20 * 2), again
+        s.office.until("the last day of the last person is judged", lambda: s.office.sql(
+            "SELECT 1 FROM verdict WHERE person = 'p-299' AND day = ?", 20777))
+
+
 def test_the_terminal_s_zone_and_a_map_of_its_numbers_are_honoured():
     with Scene("09:00:00") as s:  # WITA; nobody has a finger
         lead(s)
