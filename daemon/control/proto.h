@@ -269,6 +269,9 @@ void control_lines_done(struct control_lines *l);
  *             supplement","person"?,"by","note"?}, "dry"                 (hr, camat)
  *   {"kind":"progress","unit","people":n} while a month is being locked; then
  *   {"kind":"step","step","person","by","dry":bool}; or missing rows and error refused
+ *
+ * rejudge {"from":day,"to":day}, "dry"   for the record, when there is time  (hr)
+ *   {"days":n (person-days that will be judged),"dry":bool}
  */
 
 #endif

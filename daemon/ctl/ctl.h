@@ -37,7 +37,8 @@ struct ctl {
 		*second, *month, *acting, *decree, *direction; /* "in", "out", "break" */
 	const char *map, *year, *state, *file_zone;
 	const char *xlsx, *html, *csv; /* files to write */
-	bool public;
+	bool public, record;
+	const char *rules; /* a directory */
 	bool all, open;
 	const char *place; /* of what is asked, "surat.csv:3", for an error's text; NULL: none */
 };
@@ -111,7 +112,7 @@ size_t table_print(struct table *t);
 typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);
 ctl_verb_fn ctl_status, ctl_today, ctl_watch, ctl_roster_import, ctl_roster_list,
 	ctl_credential_learn, ctl_credential_claim, ctl_credential_list, ctl_time_show,
-	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify;
+	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify, ctl_rejudge, ctl_rules_diff;
 /* exchange */
 ctl_verb_fn ctl_paper_import, ctl_template, ctl_calendar_import, ctl_calendar_add,
 	ctl_calendar_accept, ctl_calendar_refuse, ctl_calendar_withdraw, ctl_calendar_list,

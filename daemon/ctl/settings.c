@@ -51,11 +51,13 @@ static const struct option options[] = {
 	{"html", required_argument, NULL, 'T'},
 	{"csv", required_argument, NULL, 'C'},
 	{"public", no_argument, NULL, 'B'},
+	{"record", no_argument, NULL, 'Q'},
+	{"rules", required_argument, NULL, 'U'},
 	{0},
 };
 
 static const char of_verbs[] =
-	"ndpfubweFAtaLNrHqREiok2OmPDMySzXTCB"; /* options that only some verbs have */
+	"ndpfubweFAtaLNrHqREiok2OmPDMySzXTCBQU"; /* options that only some verbs have */
 
 struct wish {
 	const char *config, *socket, *lang;
@@ -72,7 +74,7 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 		{'w', &c->witness}, {'e', &c->error_s}, {'F', &c->who},	   {'t', &c->to},
 		{'a', &c->at},	    {'L', &c->letter},	{'N', &c->note},   {'r', &c->reader},
 		{'H', &c->hours},   {'q', &c->asked},	{'R', &c->reason}, {'E', &c->evidence},
-		{'X', &c->xlsx},	    {'T', &c->html},	{'C', &c->csv},
+		{'X', &c->xlsx},	    {'T', &c->html},	{'C', &c->csv},    {'U', &c->rules},
 		{'2', &c->second},  {'m', &c->month},	{'P', &c->acting}, {'D', &c->decree},
 		{'M', &c->map},	    {'y', &c->year},	{'S', &c->state},  {'z', &c->file_zone},
 	};
@@ -87,6 +89,7 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 	c->all |= letter == 'A';
 	c->open |= letter == 'O';
 	c->public |= letter == 'B';
+	c->record |= letter == 'Q';
 	if (letter == 'i' || letter == 'o' || letter == 'k')
 		c->direction = letter == 'i' ? "in" : letter == 'o' ? "out" : "break";
 	call->help |= letter == 'h';

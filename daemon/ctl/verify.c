@@ -3,7 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "book/book.h"
+#include "core/verdict.h"
+#include "ctl/read.h"
 #include "store/chain.h"
 #include "store/query.h"
 
@@ -36,22 +40,148 @@ static void print_report(const struct ctl *c, const struct chain_report *r, cons
 				    {"lost", show_number(r->lost)})));
 }
 
+enum { VERIFY_DAYS = 31, TOLD_MAX = 20 };
+
+/* "Live result = recomputation": the last revision of each closed day, byte for byte. */
+struct recomputed {
+	int32_t from, to;
+	size_t days, same, differ, other_version;
+};
+
+static void tell_difference(struct ctl *c, const struct recomputed *r, const char *id,
+			    const struct verdict *stored, const struct verdict *now)
+{
+	const char *was = verdict_state_name((enum verdict_state)stored->state);
+	const char *is = verdict_state_name((enum verdict_state)now->state);
+	char day[CIVIL_DATE_SIZE];
+
+	civil_format_day(day, now->day);
+	if (c->json) {
+		json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "difference", "person",
+					id, "day", day, "stored", was, "recomputed", is);
+
+		json_dumpf(row, stdout, JSON_COMPACT);
+		puts("");
+		json_decref(row);
+	} else if (r->differ <= TOLD_MAX) {
+		puts(show(c, TEXT_VERIFY_DIFFERS,
+			  TEXT_ARGS({"person", id}, {"date", show_day(c, day)},
+				    {"before", show_word(c, "state", was)},
+				    {"after", show_word(c, "state", is)})));
+	}
+}
+
+static void recompute(struct ctl *c, const struct book *b, struct recomputed *r)
+{
+	for (int32_t p = 0; p < (int32_t)book_people(b)->n; p++)
+		for (int32_t day = r->from; day <= r->to; day++) {
+			struct verdict stored, now;
+			uint32_t rev = 0;
+			bool ours = book_stored(b, p, day, &stored, &rev, NULL);
+
+			if (rev == 0 || !book_is_closed(b, p, day))
+				continue;
+			r->days++;
+			if (!ours) {
+				r->other_version++;
+				continue;
+			}
+			if (book_judge(b, p, day, &now) == 0 &&
+			    memcmp(&stored, &now, sizeof(now)) == 0) {
+				r->same++;
+				continue;
+			}
+			r->differ++;
+			tell_difference(c, r, people_id(book_people(b), p), &stored, &now);
+		}
+}
+
+static void print_recomputed(const struct ctl *c, const struct recomputed *r)
+{
+	char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE];
+
+	civil_format_day(from, r->from);
+	civil_format_day(to, r->to);
+	if (c->json) {
+		json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I}", "kind", "recomputed",
+					"from", from, "to", to, "days", (json_int_t)r->days, "same",
+					(json_int_t)r->same, "differ", (json_int_t)r->differ,
+					"other_version", (json_int_t)r->other_version);
+
+		json_dumpf(row, stdout, JSON_COMPACT);
+		puts("");
+		json_decref(row);
+		return;
+	}
+	puts(show(c, r->differ == 0 ? TEXT_VERIFY_SAME : TEXT_VERIFY_NOT_SAME,
+		  TEXT_ARGS({"from", show_day(c, from)}, {"to", show_day(c, to)},
+			    {"n", show_number((json_int_t)r->days)},
+			    {"differ", show_number((json_int_t)r->differ)})));
+	if (r->other_version > 0)
+		puts(show(c, TEXT_VERIFY_OTHER_VERSION,
+			  TEXT_ARGS({"n", show_number((json_int_t)r->other_version)})));
+}
+
+static int newest(void *arg, const char *schedule, int32_t day)
+{
+	int32_t *last = arg;
+
+	if (day > *last)
+		*last = day;
+	return 0;
+}
+
+/* False when nothing is closed yet, or this machine does not know the office's zone. */
+static bool period(struct ctl *c, struct query *q, struct recomputed *r)
+{
+	int32_t last = INT32_MIN;
+
+	if (c->zone[0] == '\0' || query_closed(q, INT32_MIN, newest, &last) < 0 ||
+	    last == INT32_MIN)
+		return false;
+	if (c->to == NULL || r->to > last)
+		r->to = last;
+	if (c->from == NULL)
+		r->from = r->to - VERIFY_DAYS + 1;
+	return r->from <= r->to;
+}
+
+static enum ctl_exit verify_verdicts(struct ctl *c, struct recomputed *r)
+{
+	struct reading reading;
+	enum ctl_exit status = reading_open(c, r->from, r->to, &reading);
+
+	if (status != CTL_OK)
+		return status;
+	recompute(c, reading.book, r);
+	print_recomputed(c, r);
+	reading_done(&reading);
+	return r->differ == 0 ? CTL_OK : CTL_NO;
+}
+
 /* Asks nobody: who checks the daemon's records must not need the daemon. */
 enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 {
 	char hash[2 * STORE_HASH_SIZE + 1];
+	struct recomputed recomputed = {.from = INT32_MIN};
 	struct chain_head known;
 	struct chain_report report;
 	struct query *q = NULL;
-	bool has_known = store_known_head(c->store, &known) == 0;
-	int r = query_open(c->store, &q);
+	bool has_known = store_known_head(c->store, &known) == 0, closed = false;
+	int r;
 
+	if ((c->from != NULL && !read_day(c, c->from, &recomputed.from)) ||
+	    (c->to != NULL && !read_day(c, c->to, &recomputed.to)))
+		return CTL_USAGE;
+	r = query_open(c->store, &q);
 	if (r == 0)
 		r = store_verify(q, has_known ? &known : NULL, &report);
+	if (r == 0)
+		closed = period(c, q, &recomputed);
 	query_free(q);
 	if (r < 0) {
 		ctl_complain(c, TEXT_ERROR_FILE,
-			     TEXT_ARGS({"path", c->store}, {"cause", show_cause(c, r)}));
+			     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
 		return CTL_FAILED;
 	}
 	hex_encode(hash, report.head.hash, sizeof(report.head.hash));
@@ -59,5 +189,8 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 		print_json(&report, hash);
 	else
 		print_report(c, &report, hash);
-	return report.fault == CHAIN_WHOLE ? CTL_OK : CTL_NO;
+	/* What was changed by hand proves nothing of the judge. */
+	if (report.fault != CHAIN_WHOLE)
+		return CTL_NO;
+	return closed ? verify_verdicts(c, &recomputed) : CTL_OK;
 }

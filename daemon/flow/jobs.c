@@ -122,7 +122,7 @@ int jobs_rejudge(struct office *o, const int32_t *persons, size_t n, int32_t fro
 	int r;
 
 	if (jobs == NULL || jobs->n == JOBS_MAX)
-		return -EBUSY;
+		return -ENOBUFS;
 	if (to - from >= BOOK_DAYS_MAX)
 		return -ERANGE;
 	j.id = ++jobs->last_id;

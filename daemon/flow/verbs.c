@@ -19,6 +19,7 @@ const struct control_verb flow_verbs[] = {
 	{ "credential-claim", CONTROL_HR,                .handle = verb_credential_claim },
 	{ "explain",          CONTROL_ALL,               .handle = verb_explain },
 	{ "punches",          CONTROL_IT | CONTROL_HR,   .handle = verb_punches },
+	{ "rejudge",          CONTROL_HR,                .handle = verb_rejudge },
 	{ "paper-add",        CONTROL_HR,                .handle = verb_paper_add },
 	{ "paper-decide",     CONTROL_HR | CONTROL_CAMAT, .handle = verb_paper_decide },
 	{ "paper-list",       CONTROL_HR | CONTROL_CAMAT, .handle = verb_paper_list },

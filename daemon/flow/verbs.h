@@ -25,6 +25,7 @@ void verb_credential_list(struct control_request *req, void *ctx);
 void verb_credential_claim(struct control_request *req, void *ctx);
 void verb_explain(struct control_request *req, void *ctx);
 void verb_punches(struct control_request *req, void *ctx);
+void verb_rejudge(struct control_request *req, void *ctx);
 void verb_paper_add(struct control_request *req, void *ctx);
 void verb_paper_decide(struct control_request *req, void *ctx);
 void verb_paper_list(struct control_request *req, void *ctx);
