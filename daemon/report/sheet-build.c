@@ -123,7 +123,7 @@ static void fill_day(struct build *u, int32_t person, int32_t day, const struct 
 	};
 }
 
-static bool in_unit(const struct build *u, int32_t person, int32_t day)
+static bool unit_is(const struct build *u, int32_t person, int32_t day)
 {
 	const char *unit = u->s->unit;
 	int i = book_unit(u->b, person, day);
@@ -131,13 +131,29 @@ static bool in_unit(const struct build *u, int32_t person, int32_t day)
 	return unit[0] == '\0' || (i >= 0 && strcmp(book_people(u->b)->units[i], unit) == 0);
 }
 
-/* The last day of the month on which they are of this office (and unit); -1: none. */
+/* Does this day of theirs stand on this sheet? The lock freezes whole people: see last_day_of(). */
+static bool in_unit(const struct build *u, int32_t person, int32_t day)
+{
+	return u->request->afresh || unit_is(u, person, day);
+}
+
+/*
+ * The last day of the month on which they are of this office and unit; -1: none. For the lock, who
+ * changes unit in mid-month is of the one they ended in, with all their days, so that units
+ * together freeze everybody once.
+ */
 static int32_t last_day_of(const struct build *u, int32_t person)
 {
-	for (int32_t i = u->s->days - 1; i >= 0; i--)
-		if (people_membership(book_people(u->b), person, u->s->first_day + i) != NULL &&
-		    in_unit(u, person, u->s->first_day + i))
-			return u->s->first_day + i;
+	for (int32_t i = u->s->days - 1; i >= 0; i--) {
+		int32_t day = u->s->first_day + i;
+
+		if (people_membership(book_people(u->b), person, day) == NULL)
+			continue;
+		if (unit_is(u, person, day))
+			return day;
+		if (u->request->afresh)
+			return -1;
+	}
 	return -1;
 }
 

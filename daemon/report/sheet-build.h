@@ -16,7 +16,9 @@ struct sheet_request {
 	size_t n_kop;
 	const char *unit; /* NULL or "" = everybody */
 	int32_t year, month;
-	bool afresh; /* judge again even if the month is locked: what the lock is to freeze */
+	/* Judge again even if the month is locked: what the lock is to freeze. People are then
+	 * whole, with the unit they ended the month in. */
+	bool afresh;
 };
 
 /*
