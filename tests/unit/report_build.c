@@ -108,7 +108,7 @@ static void test_days_of_the_records_become_codes(void **state)
 	assert_codes(s, "cccc", 2, "UC BK CT* CT* BK - -");
 	assert_codes(s, "aaaa", 19, "L H - -");
 	assert_int_equal(person(s, "aaaa")->days[2].in_s, 26399); /* 20 ms before: the earliest */
-	assert_int_equal(person(s, "bbbb")->days[2].s.late, 910);
+	assert_int_equal(person(s, "bbbb")->days[2].s.late, 909);
 	assert_int_equal(person(s, "aaaa")->total.days.on_time,
 			 person(s, "aaaa")->total.days.at_office);
 	assert_int_equal(person(s, "cccc")->total.days.leave, 2);
