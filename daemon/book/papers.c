@@ -358,7 +358,10 @@ uint8_t papers_unsure(const struct papers *p, const struct rules *rules, int32_t
 		else
 			high = middle;
 	}
-	if (low < p->n_doubts && p->doubts[low].day == day && p->doubts[low].answer[0] == '\0')
+	/* A holiday or a paper that was the answer ends the doubt by counting; until somebody has
+	 * confirmed it nobody is called absent on its account. */
+	if (low < p->n_doubts && p->doubts[low].day == day &&
+	    strcmp(p->doubts[low].answer, "correct") != 0)
 		return UNSURE_FEW;
 	return rules_calendar_known(rules, civil_from_day(day).year) ? UNSURE_NONE
 								     : UNSURE_CALENDAR;

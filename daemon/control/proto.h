@@ -185,7 +185,9 @@ void control_lines_done(struct control_lines *l);
  *   {"kind":"verdict","person","name","day","state","arrived":instant|null,"rev":n}
  *   {"kind":"mark","mark","at":"07:30:00","grace_s":n,"outcome","late_min":n}
  *     outcome: mark_outcome_name()
- *   {"kind":"sentence", sentence}
+ *   {"kind":"sentence", sentence}: punch, marks, departure and break, papers and corrections with
+ *    who entered and decided them (not for it alone), reads refused at the door near the marks,
+ *    deduction with its table and source, rule
  *   error not-found: no such person, or never judged on that day
  *
  * punches {"day":day?,"person":slug?}                                    (it, hr)

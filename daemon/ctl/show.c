@@ -159,7 +159,9 @@ static const char *show_arg(const struct ctl *c, const char *name, const json_t 
 {
 	static const struct {
 		const char *name, *group;
-	} words[] = {{"mark", "mark"}, {"cause", "cause"}, {"before", "state"}, {"after", "state"}};
+	} words[] = {{"mark", "mark"},	       {"cause", "cause"},	  {"before", "state"},
+		     {"after", "state"},       {"code", "code"},	  {"standing", "standing"},
+		     {"decision", "decision"}, {"direction", "direction"}};
 	const char *text = json_string_value(value);
 	int32_t day, second;
 	int offset_s;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "flow/explain.h"
 #include "flow/verbs.h"
 #include "store/query.h"
 
@@ -10,30 +11,9 @@
 
 #define SPAN_SAID_NS (60 * NS_PER_S) /* shorter ones excuse nobody */
 
-struct explaining {
-	struct office *o;
-	struct control_request *req;
-	struct verdict v, before;
-	int32_t rev;
-	int32_t person;
-	uint16_t schedule;
-	struct journal_row arrival;
-	struct day_plan plan;
-};
-
-/*
- * The arguments of one sentence, twice: as the client gets them, to render in its own language
- * (instants, days, slugs), and as they stand in the Indonesian text.
- */
-struct sentence {
-	struct text_arg raw[6], shown[6]; /* the last stays empty */
-	char text[6][2][256];		  /* the source of a rule is as long as 255 bytes */
-	size_t n;
-};
-
-static void arg(struct sentence *s, const char *name, const char *raw, const char *shown)
+void explain_arg(struct sentence *s, const char *name, const char *raw, const char *shown)
 {
-	char(*text)[256] = s->text[s->n];
+	char(*text)[257] = s->text[s->n];
 
 	snprintf(text[0], sizeof(text[0]), "%s", raw);
 	snprintf(text[1], sizeof(text[1]), "%s", shown);
@@ -41,41 +21,41 @@ static void arg(struct sentence *s, const char *name, const char *raw, const cha
 	s->shown[s->n++] = (struct text_arg){name, text[1]};
 }
 
-static void arg_same(struct sentence *s, const char *name, const char *value)
+void explain_arg_same(struct sentence *s, const char *name, const char *value)
 {
-	arg(s, name, value, value);
+	explain_arg(s, name, value, value);
 }
 
-static void arg_number(struct sentence *s, const char *name, int n)
+void explain_arg_number(struct sentence *s, const char *name, int n)
 {
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", n);
-	arg_same(s, name, text);
+	explain_arg_same(s, name, text);
 }
 
-static void arg_time(struct sentence *s, const char *name, const struct office *o, int64_t utc_ns,
-		     bool seconds)
+void explain_arg_time(struct sentence *s, const char *name, const struct office *o, int64_t utc_ns,
+		      bool seconds)
 {
 	char raw[CIVIL_RFC3339_SIZE], shown[TEXT_TIME_SIZE];
 
 	civil_format_rfc3339(raw, &o->zone, utc_ns);
 	text_time(shown, TEXT_INDONESIAN, civil_local_second(&o->zone, utc_ns),
 		  zone_offset(&o->zone, utc_ns / NS_PER_S), seconds);
-	arg(s, name, raw, shown);
+	explain_arg(s, name, raw, shown);
 }
 
-static void arg_day(struct sentence *s, const char *name, int32_t day)
+void explain_arg_day(struct sentence *s, const char *name, int32_t day)
 {
 	struct civil_date d = civil_from_day(day);
 	char raw[CIVIL_DATE_SIZE], shown[TEXT_DATE_SIZE];
 
 	civil_format_day(raw, day);
 	text_date(shown, TEXT_INDONESIAN, d.year, d.month, d.day, civil_weekday(day));
-	arg(s, name, raw, shown);
+	explain_arg(s, name, raw, shown);
 }
 
-static void say(struct explaining *e, enum text_key key, const struct sentence *s)
+void explain_say(struct explaining *e, enum text_key key, const struct sentence *s)
 {
 	char text[512];
 	json_t *object = json_object();
@@ -126,15 +106,15 @@ static void say_schedule(struct explaining *e)
 	const char *schedule = e->o->conf->rulebook->rules->schedule_names[e->plan.schedule];
 	struct sentence s = {.n = 0};
 
-	arg_day(&s, "date", e->v.day);
-	arg_same(&s, "schedule", schedule);
+	explain_arg_day(&s, "date", e->v.day);
+	explain_arg_same(&s, "schedule", schedule);
 	for (int m = 0; m < MARKS && e->plan.kind == DAY_WORK; m++) {
 		if (e->plan.marks[m].active)
-			arg_time(&s, names[m], e->o, e->plan.marks[m].at_ns, false);
+			explain_arg_time(&s, names[m], e->o, e->plan.marks[m].at_ns, false);
 		else
-			arg_same(&s, names[m], "-");
+			explain_arg_same(&s, names[m], "-");
 	}
-	say(e, e->plan.kind == DAY_WORK ? TEXT_EXPLAIN_SCHEDULE : TEXT_EXPLAIN_OFF, &s);
+	explain_say(e, e->plan.kind == DAY_WORK ? TEXT_EXPLAIN_SCHEDULE : TEXT_EXPLAIN_OFF, &s);
 }
 
 static void say_arrival(struct explaining *e)
@@ -143,24 +123,28 @@ static void say_arrival(struct explaining *e)
 	int64_t now_ns = office_now(e->o).earliest_ns;
 
 	if (e->v.state == VERDICT_NOT_ENROLLED) {
-		arg_same(&s, "person", people_id(&e->o->people, e->v.person));
-		arg_day(&s, "date", e->v.day);
-		say(e, TEXT_EXPLAIN_UNREGISTERED, &s);
+		explain_arg_same(&s, "person", people_id(&e->o->people, e->v.person));
+		explain_arg_day(&s, "date", e->v.day);
+		explain_say(e, TEXT_EXPLAIN_UNREGISTERED, &s);
+	} else if (e->v.arrival_seq < 0) {
+		explain_arg_time(&s, "time", e->o, e->v.arrival_earliest_ns, true);
+		explain_arg_number(&s, "n", (int)-e->v.arrival_seq);
+		explain_say(e, TEXT_EXPLAIN_CORRECTED, &s);
 	} else if (e->v.arrival_seq == 0) {
-		arg_time(&s, "time", e->o,
-			 now_ns == INT64_MIN || now_ns > e->plan.close_ns ? e->plan.close_ns
-									  : now_ns,
-			 true);
-		say(e, TEXT_EXPLAIN_MISSING, &s);
+		explain_arg_time(&s, "time", e->o,
+				 now_ns == INT64_MIN || now_ns > e->plan.close_ns ? e->plan.close_ns
+										  : now_ns,
+				 true);
+		explain_say(e, TEXT_EXPLAIN_MISSING, &s);
 	} else if (e->v.arrival_latest_ns - e->v.arrival_earliest_ns < NS_PER_S) {
-		arg_time(&s, "time", e->o, e->v.arrival_earliest_ns, true);
-		arg_same(&s, "reader", e->arrival.reader);
-		say(e, TEXT_EXPLAIN_FIRST, &s);
+		explain_arg_time(&s, "time", e->o, e->v.arrival_earliest_ns, true);
+		explain_arg_same(&s, "reader", e->arrival.reader);
+		explain_say(e, TEXT_EXPLAIN_FIRST, &s);
 	} else {
-		arg_time(&s, "earliest", e->o, e->v.arrival_earliest_ns, true);
-		arg_time(&s, "latest", e->o, e->v.arrival_latest_ns, true);
-		arg_same(&s, "reader", e->arrival.reader);
-		say(e, TEXT_EXPLAIN_FIRST_BOUND, &s);
+		explain_arg_time(&s, "earliest", e->o, e->v.arrival_earliest_ns, true);
+		explain_arg_time(&s, "latest", e->o, e->v.arrival_latest_ns, true);
+		explain_arg_same(&s, "reader", e->arrival.reader);
+		explain_say(e, TEXT_EXPLAIN_FIRST_BOUND, &s);
 	}
 }
 
@@ -181,13 +165,13 @@ static int say_span(void *arg_, const struct coverage_row *row)
 		return 0;
 	snprintf(name, sizeof(name), "reader.%s", row->cause);
 	cause = text_find(name);
-	arg_same(&s, "reader", row->reader);
-	arg_time(&s, "from", e->o, from.earliest_ns, true);
-	arg_time(&s, "to", e->o, to.latest_ns, true);
+	explain_arg_same(&s, "reader", row->reader);
+	explain_arg_time(&s, "from", e->o, from.earliest_ns, true);
+	explain_arg_time(&s, "to", e->o, to.latest_ns, true);
 	if (!unread)
-		arg(&s, "cause", row->cause,
-		    cause == TEXT_KEYS ? row->cause : text_get(TEXT_INDONESIAN, cause));
-	say(e, unread ? TEXT_EXPLAIN_UNREAD : TEXT_EXPLAIN_UNAVAILABLE, &s);
+		explain_arg(&s, "cause", row->cause,
+			    cause == TEXT_KEYS ? row->cause : text_get(TEXT_INDONESIAN, cause));
+	explain_say(e, unread ? TEXT_EXPLAIN_UNREAD : TEXT_EXPLAIN_UNAVAILABLE, &s);
 	return 0;
 }
 
@@ -213,11 +197,11 @@ static void say_backlog(struct explaining *e)
 {
 	struct sentence s = {.n = 0};
 
-	if (e->v.arrival_seq == 0 || !e->arrival.has_device_seq ||
+	if (e->v.arrival_seq <= 0 || !e->arrival.has_device_seq ||
 	    e->arrival.since.boot == e->arrival.at.boot)
 		return;
-	arg_same(&s, "reader", e->arrival.reader);
-	say(e, TEXT_EXPLAIN_BACKLOG, &s);
+	explain_arg_same(&s, "reader", e->arrival.reader);
+	explain_say(e, TEXT_EXPLAIN_BACKLOG, &s);
 }
 
 static void say_mark(struct explaining *e, int m)
@@ -228,6 +212,7 @@ static void say_mark(struct explaining *e, int m)
 		[OUTCOME_ON_TIME] = TEXT_EXPLAIN_IN_TIME, [OUTCOME_LATE] = TEXT_EXPLAIN_LATE,
 		[OUTCOME_PENDING] = TEXT_EXPLAIN_PENDING, [OUTCOME_DOUBTFUL] = TEXT_EXPLAIN_DOUBT,
 		[OUTCOME_REVIEW] = TEXT_EXPLAIN_REVIEW,	  [OUTCOME_INCOMPLETE] = TEXT_EXPLAIN_HOLE,
+		[OUTCOME_EXCUSED] = TEXT_EXPLAIN_EXCUSED,
 	};
 	const struct plan_mark *mark = &e->plan.marks[m];
 	enum mark_outcome outcome = e->v.marks[m].outcome;
@@ -236,14 +221,14 @@ static void say_mark(struct explaining *e, int m)
 	if (!mark->active || keys[outcome] == 0)
 		return;
 	if (outcome == OUTCOME_INCOMPLETE) {
-		arg_time(&s, "time", e->o, mark->at_ns, false);
+		explain_arg_time(&s, "time", e->o, mark->at_ns, false);
 	} else {
-		arg(&s, "mark", flow_mark_names[m], text_get(TEXT_INDONESIAN, names[m]));
-		arg_time(&s, "at", e->o, mark->at_ns, false);
-		arg_number(&s, "grace", mark->grace_s);
-		arg_number(&s, "n", e->v.marks[m].late_s / 60);
+		explain_arg(&s, "mark", flow_mark_names[m], text_get(TEXT_INDONESIAN, names[m]));
+		explain_arg_time(&s, "at", e->o, mark->at_ns, false);
+		explain_arg_number(&s, "grace", mark->grace_s);
+		explain_arg_number(&s, "n", e->v.marks[m].late_s / 60);
 	}
-	say(e, keys[outcome], &s);
+	explain_say(e, keys[outcome], &s);
 }
 
 static void say_rule(struct explaining *e)
@@ -256,11 +241,11 @@ static void say_rule(struct explaining *e)
 
 		if (f->set < 0 || book->rules->sets[f->set].id != e->v.rule_set)
 			continue;
-		arg_same(&s, "rule", f->name);
-		arg_same(&s, "version", f->version);
-		arg_day(&s, "date", f->valid_from);
-		arg_same(&s, "source", f->source);
-		say(e, TEXT_EXPLAIN_RULE, &s);
+		explain_arg_same(&s, "rule", f->name);
+		explain_arg_same(&s, "version", f->version);
+		explain_arg_day(&s, "date", f->valid_from);
+		explain_arg_same(&s, "source", f->source);
+		explain_say(e, TEXT_EXPLAIN_RULE, &s);
 	}
 }
 
@@ -275,9 +260,10 @@ static void say_revision(struct explaining *e)
 		return;
 	snprintf(name, sizeof(name), "state.%s", before);
 	key = text_find(name);
-	arg_number(&s, "n", e->rev - 1);
-	arg(&s, "before", before, key == TEXT_KEYS ? before : text_get(TEXT_INDONESIAN, key));
-	say(e, TEXT_EXPLAIN_REVISION, &s);
+	explain_arg_number(&s, "n", e->rev - 1);
+	explain_arg(&s, "before", before,
+		    key == TEXT_KEYS ? before : text_get(TEXT_INDONESIAN, key));
+	explain_say(e, TEXT_EXPLAIN_REVISION, &s);
 }
 
 static void row_verdict(struct explaining *e)
@@ -322,7 +308,7 @@ void verb_explain(struct control_request *req, void *ctx)
 		control_error(req, CONTROL_NOT_FOUND, "%s was never judged on that day", id);
 		return;
 	}
-	if (e.v.arrival_seq != 0)
+	if (e.v.arrival_seq > 0)
 		query_punch(store_query(o->store), e.v.arrival_seq, keep_arrival, &e);
 	row_verdict(&e);
 	row_marks(&e);
@@ -333,6 +319,10 @@ void verb_explain(struct control_request *req, void *ctx)
 		say_coverage(&e);
 	for (int m = 0; m < MARKS && e.plan.kind == DAY_WORK; m++)
 		say_mark(&e, m);
+	explain_rest_of_day(&e);
+	explain_said(&e);
+	explain_refused(&e);
+	explain_deduction(&e);
 	say_rule(&e);
 	say_revision(&e);
 	control_end(req);

@@ -229,3 +229,51 @@ TEXT(HELP_MONTH_SHOW, "help.month-show", "sampai mana lembar bulan itu, dan apa 
      "how far a month has come, and what is missing")
 TEXT(HELP_MONTH_STEP, "help.month-step", "satu langkah menuju lembar yang dikunci",
      "a step of the month on its way to the lock")
+
+/* Why, further: what people have said, and what else the day holds. */
+TEXT(EXPLAIN_CORRECTED, "explain.corrected",
+     "Datang {time} menurut perbaikan data nomor {n}.", "Arrived at {time} by correction {n}.")
+TEXT(EXPLAIN_EXCUSED, "explain.excused",
+     "{mark}: batas {at}; berketerangan.", "{mark}: limit {at}; covered by a paper.")
+TEXT(EXPLAIN_OUT, "explain.out", "Presensi pulang {time} di {reader}.", "The departure punch was at {time} at {reader}.")
+TEXT(EXPLAIN_OUT_CORRECTED, "explain.out-corrected",
+     "Pulang {time} menurut perbaikan data nomor {n}.", "Left at {time} by correction {n}.")
+TEXT(EXPLAIN_EARLY, "explain.early",
+     "Pulang {n} menit sebelum waktunya ({at}).", "Left {n} min before the end of duty ({at}).")
+TEXT(EXPLAIN_NO_OUT, "explain.no-out",
+     "Presensi pulang belum tercatat; mohon keterangan.", "No departure was recorded; please say why.")
+TEXT(EXPLAIN_APEL, "explain.apel", "Apel {at}: tepat waktu.", "Assembly {at}: in time.")
+TEXT(EXPLAIN_APEL_LATE, "explain.apel-late", "Apel {at}: terlambat {n} menit.", "Assembly {at}: {n} min late.")
+TEXT(EXPLAIN_APEL_MISSING, "explain.apel-missing", "Apel {at}: belum tercatat.", "Assembly {at}: not recorded.")
+TEXT(EXPLAIN_OVERRUN, "explain.overrun", "Istirahat melewati batas {n} menit.", "The break was {n} min too long.")
+TEXT(EXPLAIN_NOT_RETURNED, "explain.not-returned",
+     "Belum tercatat kembali dari istirahat.", "Not recorded back from the break.")
+TEXT(EXPLAIN_QUEUE, "explain.queue",
+     "Antre di pembaca sejak sebelum batas; diusulkan dianggap tepat waktu (kode AN).",
+     "In a queue at the reader that began before the limit; proposed as on time (code AN).")
+TEXT(EXPLAIN_PAPER, "explain.paper",
+     "Surat nomor {n}: {code}, {from} sampai {to}; {letter}; dimasukkan {person}; {standing}.",
+     "Paper {n}: {code}, {from} to {to}; {letter}; entered by {person}; {standing}.")
+TEXT(EXPLAIN_PAPER_NOT, "explain.paper-not",
+     "Surat nomor {n} tidak berlaku: {code}, {from} sampai {to}; {letter}; dimasukkan {person}; {standing}.",
+     "Paper {n} does not count: {code}, {from} to {to}; {letter}; entered by {person}; {standing}.")
+TEXT(EXPLAIN_CORRECTION, "explain.correction",
+     "Perbaikan nomor {n}: {direction} {time}; alasan: {reason}; bukti: {evidence}; dimasukkan {person}; {standing}.",
+     "Correction {n}: {direction} {time}; reason: {reason}; evidence: {evidence}; entered by {person}; {standing}.")
+TEXT(EXPLAIN_DECISION, "explain.decision",
+     "… {decision} oleh {person}; catatan: {note}.", "… {decision} by {person}; note: {note}.")
+TEXT(EXPLAIN_REFUSED, "explain.refused",
+     "Pukul {from}–{to} {n} pembacaan ditolak di {reader}: {cause}.",
+     "From {from} to {to} {n} reads were refused at {reader}: {cause}.")
+TEXT(EXPLAIN_CARD, "explain.card",
+     "Bulan ini {n} kali jari ditolak sesaat sebelum presensi; kartu mungkin lebih mudah.",
+     "{n} times this month a finger was refused just before the punch; a card may be easier.")
+TEXT(EXPLAIN_DEDUCTION, "explain.deduction",
+     "Potongan hari itu {percent} % (terlambat {late}, pulang awal {early}) menurut {rule}; sumber: {source}.",
+     "Deduction of the day {percent} % (late {late}, early {early}) by {rule}; source: {source}.")
+TEXT(EXPLAIN_BANDS, "explain.bands",
+     "Golongan hari itu: terlambat {late}, pulang awal {early}, tanpa potongan, menurut {rule}; sumber: {source}.",
+     "Bands of the day: late {late}, early {early}, no deduction, by {rule}; source: {source}.")
+TEXT(EXPLAIN_UNPROVED, "explain.unproved",
+     "Angka {rule} berasal dari berita dan perlu dikonfirmasi.",
+     "The figures of {rule} come from the press and are to be confirmed.")

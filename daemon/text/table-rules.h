@@ -9,7 +9,7 @@ TEXT(STATE_NO_IN, "state.no-in", "datang tidak tercatat", "arrival not recorded"
 TEXT(STATE_BREAK_OVERRUN, "state.break-overrun", "istirahat melewati batas", "break overrun")
 TEXT(STATE_NOT_RETURNED, "state.not-returned", "belum kembali dari istirahat", "not returned from the break")
 TEXT(STATE_PAPER, "state.paper", "berketerangan", "explained by a paper")
-TEXT(STATE_ABSENT, "state.absent", "tanpa keterangan (TK)", "absent without a reason (TK)")
+TEXT(STATE_ABSENT, "state.absent", "TK, sudah dipastikan", "absent, confirmed (TK)")
 TEXT(OUTCOME_EXCUSED, "outcome.excused", "berketerangan", "excused")
 TEXT(OUTCOME_EARLY, "outcome.early", "pulang {n} menit lebih awal", "left {n} min early")
 TEXT(OUTCOME_OVERRUN, "outcome.overrun", "istirahat lewat {n} menit", "break {n} min over")
