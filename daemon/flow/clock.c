@@ -11,9 +11,10 @@
 #include "store/setting.h"
 
 enum {
-	MORNING_AFTER_S = 300,	/* behind the last mark, so that late comers of it are in */
-	CLOSING_AFTER_S = 2700, /* behind the end of work: the queue at the door has gone */
-	REJUDGED_MANY = 10,	/* fewer are seen where they are: in today, in the sheet */
+	MORNING_AFTER_S = 300,	     /* behind the last mark, so that late comers of it are in */
+	CLOSING_AFTER_S = 2700,	     /* behind the end of work: the queue at the door has gone */
+	SUMMARY_PAUSE_NS = 50000000, /* between two months: punches go first */
+	REJUDGED_MANY = 10,	     /* fewer are seen where they are: in today, in the sheet */
 };
 
 bool clock_plan(const struct office *o, int32_t day, struct day_plan *ret)
@@ -160,6 +161,8 @@ int64_t clock_next_ns(const struct office *o)
 	int64_t next = INT64_MAX;
 	struct day_plan plan;
 
+	if (summaries_pending(o) && o->engine != NULL)
+		return time_boottime_ns() + SUMMARY_PAUSE_NS;
 	if (o->engine == NULL || now.earliest_ns == INT64_MIN ||
 	    !clock_plan(o, engine_day(o->engine), &plan) || plan.kind != DAY_WORK)
 		return INT64_MAX;

@@ -221,9 +221,9 @@ def test_a_day_off_has_no_digest():
     sunday = "2026-11-22"
     with Office() as o:
         o.at("09:00:00", sunday)
-        o.hr.wait_message("/public", lambda p: p["service"] == "closed")
+        o.hr.wait_message("/public", lambda p: p and p["service"] == "closed")
         o.at("12:00:00", sunday)
-        o.hr.wait_message("/public", lambda p: p["day"] == sunday)
+        o.hr.wait_message("/public", lambda p: p and p["day"] == sunday)
         assert not [m for m in o.hr.messages("digest/") if m.get("payload")]
 
 
