@@ -84,23 +84,74 @@ static struct time_bound between_boots(const struct time_evidence *ev, size_t ne
 	return b;
 }
 
+static void narrow(struct time_bound *b, const struct time_bound *one)
+{
+	if (b->earliest_ns < one->earliest_ns)
+		b->earliest_ns = one->earliest_ns;
+	if (b->latest_ns > one->latest_ns)
+		b->latest_ns = one->latest_ns;
+}
+
+/* The first reference of this boot that is not before that moment, or the end of the boot's. */
+static size_t first_after(const struct time_evidence *ev, size_t low, int32_t boot,
+			  int64_t boottime_ns)
+{
+	size_t high = ev->n_refs;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct time_ref *ref = &ev->refs[middle];
+
+		if (ref->boot == boot && ref->boottime_ns < boottime_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The drift is at least the distance shifted right by this: what is cheap to work out. */
+static int drift_shift(const struct time_evidence *ev)
+{
+	int64_t ppb = ev->drift_ppb < DRIFT_MIN_PPB ? DRIFT_MIN_PPB : ev->drift_ppb;
+	int shift = 0;
+
+	while (NS_PER_S >> shift > ppb)
+		shift++;
+	return shift + 1;
+}
+
+/* A boot may last for months and have a reference each hour, of which those around the moment say
+ * nearly all: the others are looked at, and worked out only where they may say more. */
 struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int64_t boottime_ns,
 			       bool *conflict)
 {
 	size_t first = first_of_boot(ev, boot);
+	size_t after = first_after(ev, first, boot, boottime_ns);
 	const struct time_ref *nearest = NULL;
 	struct time_bound b = unknown;
+	int shift = drift_shift(ev);
 
+	for (size_t i = after > first ? after - 1 : first; i <= after; i++) {
+		struct time_bound one;
+
+		if (i >= ev->n_refs || ev->refs[i].boot != boot)
+			continue;
+		one = by_reference(ev, &ev->refs[i], boottime_ns);
+		narrow(&b, &one);
+	}
 	for (size_t i = first; i < ev->n_refs && ev->refs[i].boot == boot; i++) {
 		const struct time_ref *ref = &ev->refs[i];
-		struct time_bound one = by_reference(ev, ref, boottime_ns);
+		int64_t utc_ns = ref->utc_ns + (boottime_ns - ref->boottime_ns);
+		int64_t least_ns = ref->err_ns + (distance(ref, boottime_ns) >> shift);
 
 		assert(ref->err_ns >= 0);
 		assert(i == first || ev->refs[i - 1].boottime_ns <= ref->boottime_ns);
-		if (b.earliest_ns < one.earliest_ns)
-			b.earliest_ns = one.earliest_ns;
-		if (b.latest_ns > one.latest_ns)
-			b.latest_ns = one.latest_ns;
+		if (utc_ns - least_ns > b.earliest_ns || utc_ns + least_ns < b.latest_ns) {
+			struct time_bound one = by_reference(ev, ref, boottime_ns);
+
+			narrow(&b, &one);
+		}
 		if (nearest == NULL || distance(ref, boottime_ns) <= distance(nearest, boottime_ns))
 			nearest = ref; /* of two equally near the later one: it knew more */
 	}
