@@ -39,6 +39,13 @@ static bool in_order(uint8_t outcome)
 	return outcome == OUTCOME_ON_TIME || outcome == OUTCOME_DOUBTFUL;
 }
 
+/* A punch of no certain time may be of another day, and then nobody came. */
+static bool of_this_day(const struct day_plan *plan, const struct verdict *v)
+{
+	return v->arrival_earliest_ns >= plan->arrive_from_ns &&
+	       v->arrival_latest_ns < plan->arrive_to_ns;
+}
+
 /* Before the arrival. Who did not come, but left: before the departure, if nobody knows when. */
 static void count_arrival(struct counting *c)
 {
@@ -59,7 +66,9 @@ static void count_arrival(struct counting *c)
 	if (in_order(work->outcome) || work->outcome == OUTCOME_EXCUSED)
 		return;
 	missed_s = plan_duty_s(c->plan, from_ns,
-			       known ? v->arrival_earliest_ns : v->arrival_latest_ns) -
+			       known			 ? v->arrival_earliest_ns
+			       : of_this_day(c->plan, v) ? v->arrival_latest_ns
+							 : c->plan->end_ns) -
 		   work->excused_s;
 	give(c, work->outcome == OUTCOME_LATE ? &c->d->late_s : &c->d->open_s, missed_s);
 	c->late_s = work->outcome == OUTCOME_LATE ? work->late_s : 0;
@@ -75,21 +84,27 @@ static void count_rest(struct counting *c)
 		give(c, &c->d->excused_s, rest->excused_s);
 }
 
-/* After the departure. Without one, nobody knows from when on: all that is left is open. */
+/* After the departure. */
 static void count_out(struct counting *c)
 {
 	const struct verdict *v = c->v;
 	const struct mark_result *out = &v->out;
 
 	give(c, &c->d->excused_s, out->excused_s);
-	if (out->outcome == OUTCOME_EARLY) {
-		give(c, &c->d->early_s,
-		     plan_duty_s(c->plan, v->out_latest_ns, c->plan->end_ns) - out->excused_s);
-		c->early_s = out->late_s;
-	} else if (c->plan->punches >= 2 && came(v) && !in_order(out->outcome) &&
-		   out->outcome != OUTCOME_EXCUSED) {
-		give(c, &c->d->open_s, c->left_s);
-	}
+	if (out->outcome != OUTCOME_EARLY)
+		return;
+	give(c, &c->d->early_s,
+	     plan_duty_s(c->plan, v->out_latest_ns, c->plan->end_ns) - out->excused_s);
+	c->early_s = out->late_s;
+}
+
+/* Without a departure nobody knows from when on: all that is left is open. */
+static bool out_open(const struct counting *c)
+{
+	uint8_t outcome = c->v->out.outcome;
+
+	return c->plan->punches >= 2 && came(c->v) && !in_order(outcome) &&
+	       outcome != OUTCOME_EARLY && outcome != OUTCOME_EXCUSED;
 }
 
 static int32_t between_s(int64_t from_ns, int64_t to_ns)
@@ -163,9 +178,12 @@ static void count_seconds(struct counting *c)
 	} else if (c->v->state == VERDICT_NOT_ENROLLED) {
 		give(c, &c->d->open_s, c->left_s);
 	} else {
-		count_arrival(c);
+		/* What is certain first: an arrival of no certain time opens all that is left. */
 		count_rest(c);
 		count_out(c);
+		count_arrival(c);
+		if (out_open(c))
+			give(c, &c->d->open_s, c->left_s);
 	}
 	give(c, &c->d->present_s, c->left_s);
 	count_flexi(c);
@@ -241,22 +259,29 @@ static int32_t banded(const struct counting *c)
 	return sum;
 }
 
-/* What it would have come to without papers, as far as the punches tell. */
+/* What it would have come to without the paper, or papers, as far as the punches tell. */
 static int32_t without_papers(const struct counting *c)
 {
-	const struct bands *b = c->bands;
+	const struct day_plan *plan = c->plan;
 	const struct verdict *v = c->v;
-	const struct plan_mark *work = &c->plan->marks[MARK_WORK];
+	const struct plan_mark *work = &plan->marks[MARK_WORK];
+	struct day_account d = {.due_s = 0};
 	struct counting bare = *c;
 
 	if (!came(v))
-		return v->whole && v->out_seq == 0 ? b->absent : INT32_MAX;
-	if (v->arrival_earliest_ns >= work->late_ns)
+		return v->whole && v->out_seq == 0 ? c->bands->absent : INT32_MAX;
+	if (v->whole && (v->bare_late_s < 0 || v->bare_early_s < 0))
+		return INT32_MAX; /* nobody knows */
+	bare.late_s = v->bare_late_s;
+	bare.early_s = v->bare_early_s;
+	if (!v->whole && v->arrival_earliest_ns >= work->late_ns)
 		bare.late_s = between_s(work->at_ns, v->arrival_earliest_ns);
-	if (v->out_seq != 0 && v->out_latest_ns < c->plan->out_early_ns)
-		bare.early_s = between_s(v->out_latest_ns, c->plan->end_ns);
-	else if (v->out.outcome == OUTCOME_EXCUSED && v->out_seq == 0)
-		return INT32_MAX; /* nobody knows when they left */
+	if (!v->whole && v->out_seq != 0 && v->out_latest_ns < plan->out_early_ns)
+		bare.early_s = between_s(v->out_latest_ns, plan->end_ns);
+	bare.d = &d;
+	d.late_s = bare.late_s;
+	d.early_s = bare.early_s;
+	count_flexi(&bare);
 	bare.late = arrival_band(&bare);
 	bare.early = out_band(&bare);
 	return banded(&bare);

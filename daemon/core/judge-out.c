@@ -13,11 +13,14 @@ static uint32_t taken_by_arrival(const struct judging *j)
 {
 	const struct person_day *pd = j->pd;
 	size_t at = (size_t)(j->arrival.punch - pd->punches);
-	uint32_t taken;
+	uint32_t taken = bit(at);
 
 	if (!j->arrival.certain)
-		return bit(at);
-	taken = bit(at + 1) - 1;
+		return taken;
+	for (size_t i = 0; i < at; i++) { /* not one that may have been much later */
+		if (pd->punches[i].bound.latest_ns <= j->arrival.punch->bound.latest_ns)
+			taken |= bit(i);
+	}
 	for (size_t i = at + 1; i < pd->n_kept && pd->punches[i].doubled; i++)
 		taken |= bit(i);
 	return taken;

@@ -7,7 +7,7 @@
 
 /* memcmp() tells a revision, so no struct may hold bytes that nobody sets. */
 _Static_assert(sizeof(struct mark_result) == 12, "padding in mark_result");
-_Static_assert(sizeof(struct verdict) == 88 + (MARKS + 3) * sizeof(struct mark_result),
+_Static_assert(sizeof(struct verdict) == 96 + (MARKS + 3) * sizeof(struct mark_result),
 	       "padding in verdict");
 
 const char *verdict_state_name(enum verdict_state s)
@@ -59,6 +59,20 @@ const char *mark_outcome_name(enum mark_outcome o)
 
 	_Static_assert(ARRAY_LEN(names) == OUTCOMES, "an outcome without a name");
 	return (unsigned)o < ARRAY_LEN(names) ? names[o] : NULL;
+}
+
+struct progress progress_at(const struct day_plan *plan, int64_t now_ns)
+{
+	struct progress p = {.closed = now_ns >= plan->close_ns};
+
+	for (int i = 0; i < MARKS; i++) {
+		if (plan->marks[i].active && now_ns >= plan->marks[i].late_ns)
+			p.due |= (uint8_t)(1 << i);
+	}
+	if (plan->kind == DAY_WORK && plan->punches >= 3 &&
+	    plan->break_from_ns < plan->break_to_ns && now_ns >= plan->rest_late_ns)
+		p.due |= 1 << DUE_BREAK;
+	return p;
 }
 
 /* The punch of an arrival, and what others in [from, to) leave open about it. A punch whose bound
@@ -365,6 +379,65 @@ static void name_paper(const struct excuse *e, struct verdict *v)
 	v->whole = e->whole;
 }
 
+static void judge_all(struct judging *j)
+{
+	struct verdict *v = j->v;
+
+	j->arrival = arrival_find(j);
+	if (j->arrival.punch != NULL) {
+		v->arrival_seq = j->arrival.punch->seq;
+		v->arrival_earliest_ns = j->arrival.bound.earliest_ns;
+		v->arrival_latest_ns = j->arrival.bound.latest_ns;
+	} else {
+		v->closed = j->progress.closed;
+	}
+	if (j->plan->punches >= 2)
+		judge_rest_and_out(j);
+	judge_marks(j);
+	v->queue = j->arrival.punch != NULL && queued_in_time(j);
+	v->state = (uint8_t)state_of(j);
+	if (j->used != NULL)
+		name_paper(j->used, v);
+}
+
+static int32_t bare_seconds(const struct mark_result *r)
+{
+	switch (r->outcome) {
+	case OUTCOME_LATE:
+	case OUTCOME_EARLY:
+		return r->late_s;
+	case OUTCOME_NONE:
+	case OUTCOME_ON_TIME:
+	case OUTCOME_DOUBTFUL:
+	case OUTCOME_EXCUSED:
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+/* A paper of the whole day that costs something is not used up where none is needed; what would
+ * be without it stands beside it. */
+static void judge_with_whole(struct judging *j)
+{
+	struct verdict without = *j->v;
+	struct judging bare = *j;
+
+	bare.v = &without;
+	bare.papers.whole = NULL;
+	judge_all(&bare);
+	if (j->papers.whole->deduct > 0 &&
+	    (without.state == VERDICT_ON_TIME || without.state == VERDICT_PAPER)) {
+		*j->v = without;
+		return;
+	}
+	judge_all(j);
+	if (j->used == NULL)
+		return;
+	j->v->bare_late_s = bare_seconds(&without.marks[MARK_WORK]);
+	j->v->bare_early_s = bare_seconds(&without.out);
+}
+
 void verdict_judge(const struct day_plan *plan, const struct person_day *pd,
 		   const struct coverage_day *coverage, struct progress progress,
 		   struct verdict *ret)
@@ -388,19 +461,8 @@ void verdict_judge(const struct day_plan *plan, const struct person_day *pd,
 		.plan = plan, .pd = pd, .coverage = coverage, .progress = progress, .v = ret};
 	if (pd->n_excuses > 0)
 		papers_init(&j);
-	j.arrival = arrival_find(&j);
-	if (j.arrival.punch != NULL) {
-		ret->arrival_seq = j.arrival.punch->seq;
-		ret->arrival_earliest_ns = j.arrival.bound.earliest_ns;
-		ret->arrival_latest_ns = j.arrival.bound.latest_ns;
-	} else {
-		ret->closed = progress.closed;
-	}
-	if (plan->punches >= 2)
-		judge_rest_and_out(&j);
-	judge_marks(&j);
-	ret->queue = j.arrival.punch != NULL && queued_in_time(&j);
-	ret->state = (uint8_t)state_of(&j);
-	if (j.used != NULL)
-		name_paper(j.used, ret);
+	if (j.papers.whole != NULL)
+		judge_with_whole(&j);
+	else
+		judge_all(&j);
 }

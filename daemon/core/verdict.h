@@ -87,6 +87,12 @@ enum { DUE_CLOSE = MARKS, DUE_BREAK, DUES };
 
 #define PROGRESS_DONE ((struct progress){.due = (1 << MARKS) - 1, .closed = 1})
 
+/*
+ * What a day has come to at a moment that is surely past: for days judged from the records. Of a
+ * duty that passes midnight, "yesterday" is not over.
+ */
+struct progress progress_at(const struct day_plan *plan, int64_t now_ns);
+
 enum mark_outcome {
 	OUTCOME_NONE,	 /* not judged: no duty, mark not active, not enrolled */
 	OUTCOME_NOT_DUE, /* no arrival yet, and the mark has not passed */
@@ -160,7 +166,10 @@ struct verdict {
 	int32_t day;
 	struct mark_result marks[MARKS];
 	struct mark_result apel, out, rest; /* rest: the break */
-	char code[CODE_SIZE];		    /* of `paper` */
+	/* What a paper of the whole day is held against: seconds late and early that were left
+	 * without it; -1: nobody would know. 0 without such a paper. */
+	int32_t bare_late_s, bare_early_s;
+	char code[CODE_SIZE]; /* of `paper` */
 	uint16_t schedule;
 	uint8_t state;	/* enum verdict_state */
 	uint8_t closed; /* 1: no arrival, and the day is over; an arrival's close changes nothing,
