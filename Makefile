@@ -81,13 +81,15 @@ $(SIM_READERS): %: %.o $(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-re
 $(BUILD)/tests/unit/reader_modbus: | $(SIM_READERS)
 
 # Ratios within one run, against the limit and against peers: make bench BENCH="hotpath drain"
-BENCH_PROGRAMS := $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so $(BUILD)/tests/bench/judge \
+BENCH_PROGRAMS := $(BUILD)/tests/bench/month $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so $(BUILD)/tests/bench/judge \
 		$(BUILD)/tests/bench/sheet
 $(BUILD)/tests/bench/sheet: $(BUILD)/tests/bench/sheet.o \
 		$(foreach d,report text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter -ljansson -lsystemd
 $(BUILD)/tests/bench/judge: $(BUILD)/tests/bench/judge.o $(BUILD)/libcore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/tests/bench/month: %: %.o $(foreach d,book store conf core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
 $(BUILD)/tests/bench/limit: $(BUILD)/tests/bench/limit.o $(BUILD)/daemon/publish/mqttclient.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lpaho-mqtt3as
 $(BUILD)/tests/bench/drive: $(BUILD)/tests/bench/drive.o $(BUILD)/tests/bench/listen.o \

@@ -10,13 +10,15 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import drain  # noqa: E402
 import fieldbus  # noqa: E402
 import latency  # noqa: E402
+import month  # noqa: E402
 import outage  # noqa: E402
 import resolver  # noqa: E402
 import steady  # noqa: E402
 import workbook  # noqa: E402
 
 BENCHES = [latency.hotpath, drain.drain, fieldbus.modbus, outage.outage, steady.footprint,
-           fieldbus.faulty, resolver.dns, steady.rtu, workbook.sheet]
+           fieldbus.faulty, resolver.dns, steady.rtu, workbook.sheet,
+           month.month]
 
 
 def main():
