@@ -275,13 +275,17 @@ static void excuse_out(struct judging *j, int64_t seen_ns, struct mark_result *r
 			return;
 		from_ns = run->from_ns > seen_ns ? run->from_ns : seen_ns;
 	} else if (j->papers.whole == NULL) {
-		if (r->outcome == OUTCOME_REVIEW)
-			from_ns = j->out.bound.earliest_ns;
+		if (r->outcome == OUTCOME_REVIEW) /* whenever that was, on duty */
+			from_ns = j->out.bound.earliest_ns > plan->start_ns
+					  ? j->out.bound.earliest_ns
+					  : plan->start_ns;
 		left_ns = plan->end_ns - from_ns;
 		left_ns -= papers_ns(&j->papers, from_ns, plan->end_ns);
 		if (papers_ns(&j->papers, from_ns, plan->end_ns) == 0)
 			return;
 	}
+	if (r->outcome == OUTCOME_REVIEW && left_ns > plan->end_ns - plan->out_early_ns)
+		return;
 	r->excused_s = papers_duty_s(j, from_ns, plan->end_ns);
 	papers_use(j, from_ns, plan->end_ns);
 	if (left_ns <= plan->end_ns - plan->out_early_ns) {

@@ -178,12 +178,14 @@ static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct 
 {
 	const struct time_bound *b = &j->arrival.bound;
 	bool open = r->outcome == OUTCOME_PENDING || r->outcome == OUTCOME_REVIEW;
-	int64_t until_ns = open ? b->latest_ns : b->earliest_ns;
+	int64_t until_ns = !open			    ? b->earliest_ns
+			   : b->latest_ns < j->plan->end_ns ? b->latest_ns
+							    : j->plan->end_ns;
 	int64_t covered_ns = 0, left_ns = 0;
 
 	if (j->papers.whole == NULL) {
 		covered_ns = papers_ns(&j->papers, m->at_ns, until_ns);
-		if (covered_ns == 0 || until_ns == INT64_MAX)
+		if (covered_ns == 0)
 			return;
 		left_ns = until_ns - m->at_ns - covered_ns;
 	}

@@ -50,31 +50,82 @@ static void event(struct world *w, int64_t at_ns, enum event_kind kind, size_t i
 	w->events[w->n_events++] = (struct event){at_ns, kind, index};
 }
 
-/* An office from half past seven, one from ten, one whose marks carry seconds; Ramadan; holidays.
- */
+static const struct bands bands = {
+	.name = "empat-band",
+	.late = {{60, 1860, 50, "TL1"},
+		 {1860, 3660, 100, "TL2"},
+		 {3660, 5460, 150, "TL3"},
+		 {5460, INT32_MAX, 200, "TL4"}},
+	.early = {{1, 1860, 50, "PSW1"},
+		  {1860, 3660, 100, "PSW2"},
+		  {3660, 5460, 150, "PSW3"},
+		  {5460, INT32_MAX, 200, "PSW4"}},
+	.n_late = 4,
+	.n_early = 4,
+	.deducts = true,
+	.absent = 400,
+	.break_over = 25,
+	.day_cap = 10000,
+	.month_cap = 10000,
+};
+
+static void make_first_rules(struct rule_set *set)
+{
+	struct schedule *s = set->schedules;
+
+	for (int i = 0; i < SIM_SCHEDULES; i++) {
+		s[i] = schedule_default();
+		s[i].punches = i == SIM_LATE ? 1 : 2;
+	}
+	for (int i = 0; i < 5; i++)
+		s[SIM_LATE].weekday[i].start_s = 10 * 3600;
+	s[SIM_EXACT].punches = 4;
+	s[SIM_EXACT].break_grace_s = 180;
+	s[SIM_EXACT].marks[MARK_WORK] = (struct mark){.active = true, .at_s = 7 * 3600 + 1815};
+	s[SIM_EXACT].marks[MARK_THIRD].grace_s = 901;
+	s[SIM_EXACT].weekday[5] = s[SIM_EXACT].weekday[0]; /* six days */
+	s[SIM_FLEXI].flexi = (struct flexi){FLEXI_BLOCK, 5, 1800, 1800};
+	s[SIM_FLEXI].marks[MARK_THIRD] = (struct mark){
+		.active = true, .at_s = MARK_AFTER_SERVICE, .grace_s = 60, .after_s = 1800};
+	s[SIM_FLEXI].apel = (struct mark){.active = true, .at_s = 7 * 3600 + 900};
+	s[SIM_FLEXI].apel_days = 1;
+	for (int i = 0; i < 5; i++)
+		s[SIM_NIGHT].weekday[i] =
+			(struct work_hours){.start_s = 22 * 3600, .end_s = 30 * 3600};
+	set->n_bands = 1;
+	set->bands[0] = bands;
+	set->chosen = 0;
+}
+
+/* One text for all, Ramadan twice, and one that changes a grace in between. */
 static void make_rules(struct world *w)
 {
-	struct schedule office = schedule_default(), late = office, exact = office, ramadan;
+	static const struct {
+		int32_t from, days; /* days 0: without an end */
+	} texts[] = {{0, 0}, {211, 30}, {330, 0}, {565, 30}};
+	struct rule_set *set = w->rules.sets;
 
-	for (int i = 0; i < 5; i++)
-		late.weekday[i].start_s = 10 * 3600;
-	exact.marks[MARK_WORK] = (struct mark){.active = true, .at_s = 7 * 3600 + 1815};
-	exact.marks[MARK_THIRD].grace_s = 901;
-	exact.weekday[5] = exact.weekday[0]; /* six days */
-	ramadan = office;
-	for (int i = 0; i < 5; i++)
-		ramadan.weekday[i].start_s = 8 * 3600;
 	w->rules.n_schedules = SIM_SCHEDULES;
-	w->rules.n_sets = 3;
-	for (int i = 0; i < 3; i++) {
-		struct rule_set *set = &w->rules.sets[i];
+	w->rules.n_sets = ARRAY_LEN(texts);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		set[i].id = (int64_t)i + 1;
+		set[i].chosen = BANDS_UNSAID;
+		set[i].valid_from = SIM_FIRST_DAY + texts[i].from;
+		set[i].valid_until =
+			texts[i].days == 0 ? INT32_MAX : set[i].valid_from + texts[i].days - 1;
+	}
+	make_first_rules(&set[0]);
+	set[2].schedules[SIM_EXACT] = set[0].schedules[SIM_EXACT];
+	set[2].schedules[SIM_EXACT].marks[MARK_SERVICE].grace_s = 0;
+	for (int i = 1; i < 4; i += 2) {
+		set[i].schedules[SIM_OFFICE] = set[0].schedules[SIM_OFFICE];
+		for (int day = 0; day < 5; day++) {
+			struct work_hours *h = &set[i].schedules[SIM_OFFICE].weekday[day];
 
-		set->id = i + 1;
-		set->valid_from = SIM_FIRST_DAY + 110 * i;
-		set->schedules[0] = i == 1 ? ramadan : office;
-		set->schedules[1] = late;
-		set->schedules[2] = exact;
-		set->schedules[1].defined = i == 0;
+			h->start_s = 8 * 3600;
+			h->end_s = day == 4 ? 15 * 3600 + 1800 : 15 * 3600;
+			h->break_to_s = h->break_from_s + (day == 4 ? 3600 : 1800);
+		}
 	}
 	for (int day = 0; day < SIM_DAYS; day++) {
 		if (chance(w, 6))
@@ -130,7 +181,7 @@ static void make_downs(struct world *w)
 		int64_t free_ns = 0;
 
 		for (int day = 0; day < SIM_DAYS; day++) {
-			int64_t from_ns = day_ns(w, day) + between(w, 5 * HOUR, 16 * HOUR);
+			int64_t from_ns = day_ns(w, day) + between(w, 5 * HOUR, 23 * HOUR);
 			int64_t length_ns = between(w, 61 * S, chance(w, 70) ? HOUR : 8 * HOUR);
 
 			if (!chance(w, 30) || from_ns < free_ns)
@@ -323,33 +374,112 @@ static int64_t try_reader(struct world *w, int32_t person, int64_t at_ns, int64_
 
 static void visit(struct world *w, int day, int32_t person, int64_t at_ns, int64_t leave_ns)
 {
-	int64_t came_ns = try_reader(w, person, at_ns, leave_ns);
+	size_t before = w->n_punches;
+	int64_t came_ns = try_reader(w, person, at_ns, leave_ns), last_ns = came_ns;
 
+	if (w->n_punches > before)
+		last_ns = w->punches[before].true_ns;
 	if (came_ns < w->came_ns[day][person])
 		w->came_ns[day][person] = came_ns;
+	if (last_ns != INT64_MAX && last_ns > w->left_ns[day][person])
+		w->left_ns[day][person] = last_ns;
+}
+
+static struct excuse paper_of(struct world *w, int day, int32_t person)
+{
+	static const struct {
+		const char *code;
+		int32_t from_s, to_s;
+	} papers[] = {
+		{"CT", 0, 0},	      {"S", 0, 0},
+		{"DL", 0, 0},	      {"TK", 0, 0},
+		{"I", 27000, 32400},  {"I", 50400, 57600},
+		{"DK", 36000, 46800}, {"I", 27000, 46800},
+		{"DL", 25200, 61200}, {"I", 79200, 86400 + 3600},
+		{"DK", 46800, 48600},
+	};
+	size_t i = (size_t)world_random(w, ARRAY_LEN(papers));
+	const struct paper_code *code = rules_code(&w->rules, SIM_FIRST_DAY, papers[i].code);
+	struct excuse e = {
+		.paper = (int64_t)saying_index(day, person, 0) + 1,
+		.from_s = papers[i].from_s,
+		.to_s = papers[i].to_s,
+		.present = code->present,
+		.kind = code->kind,
+	};
+
+	memcpy(e.code, code->code, sizeof(e.code));
+	if (e.to_s == 0) {
+		e.whole = 1;
+		e.to_s = DUTY_MAX_S;
+	}
+	return e;
+}
+
+/* A paper from a week before to two weeks after; a correction only of what truly was. */
+static void make_sayings(struct world *w, int day, int32_t person)
+{
+	struct saying *s = w->sayings[day][person];
+	int64_t from_ns = day_ns(w, day) - 7 * 24 * HOUR, to_ns = from_ns + 21 * 24 * HOUR;
+
+	if (chance(w, w->came_ns[day][person] == INT64_MAX ? 40 : 5)) {
+		s[0] = (struct saying){.is = true, .excuse = paper_of(w, day, person)};
+		event(w, between(w, from_ns, to_ns), EVENT_SAY, saying_index(day, person, 0));
+	}
+	if (chance(w, 5) && w->came_ns[day][person] != INT64_MAX) {
+		s[1] = (struct saying){.is = true, .correction = true};
+		s[1].at_ns = chance(w, 50) ? w->came_ns[day][person] : w->left_ns[day][person];
+		event(w, between(w, s[1].at_ns, to_ns), EVENT_SAY, saying_index(day, person, 1));
+	}
+}
+
+static void make_person_day(struct world *w, int day, int32_t i)
+{
+	struct day_plan plan;
+	int64_t start_ns = day_ns(w, day) + 7 * HOUR, end_ns = day_ns(w, day) + 16 * HOUR;
+	int64_t come_ns, leave_ns;
+
+	if (schedule_resolve(&w->rules, &w->zone, w->people[i].schedule, SIM_FIRST_DAY + day,
+			     &plan) == 0 &&
+	    plan.kind == DAY_WORK) {
+		start_ns = plan.start_ns - 30 * MINUTE;
+		end_ns = plan.end_ns;
+	} else if (w->people[i].schedule == SIM_NIGHT) {
+		return; /* nobody comes to a night that is none */
+	}
+	come_ns = start_ns + between(w, -20 * MINUTE, 40 * MINUTE);
+	leave_ns = end_ns + between(w, -20 * MINUTE, 60 * MINUTE);
+	if (chance(w, 10) || w->people[i].readers == 0)
+		return;
+	if (chance(w, 10)) /* at the very marks */
+		come_ns = start_ns + 31 * MINUTE + between(w, -40 * S, 40 * S);
+	else if (chance(w, 15))
+		come_ns = start_ns + between(w, 30 * MINUTE, 110 * MINUTE);
+	if (chance(w, 10))
+		leave_ns = end_ns + between(w, -40 * S, 100 * S);
+	if (!chance(w, 3)) /* somebody forgets */
+		visit(w, day, i, come_ns, leave_ns);
+	if (chance(w, 20)) /* a double tap */
+		visit(w, day, i, come_ns + between(w, S, 90 * S), leave_ns);
+	if (w->people[i].schedule == SIM_EXACT && chance(w, 80)) {
+		int64_t out_ns = start_ns + between(w, 295, 310) * MINUTE;
+
+		visit(w, day, i, out_ns, leave_ns);
+		visit(w, day, i, out_ns + between(w, 20, 65) * MINUTE, leave_ns);
+	}
+	while (chance(w, 20))
+		visit(w, day, i, between(w, come_ns, leave_ns), leave_ns);
+	if (chance(w, 85))
+		visit(w, day, i, leave_ns - MINUTE, leave_ns);
 }
 
 static void make_day(struct world *w, int day)
 {
 	for (int32_t i = 0; i < SIM_PEOPLE; i++) {
-		int64_t start_ns = day_ns(w, day) + (w->people[i].schedule == 1 ? 10 : 7) * HOUR;
-		int64_t come_ns = start_ns + between(w, -20 * MINUTE, 40 * MINUTE);
-		int64_t leave_ns = day_ns(w, day) + between(w, 992, 1030) * MINUTE;
-
 		w->came_ns[day][i] = INT64_MAX;
-		if (chance(w, 10) || w->people[i].readers == 0)
-			continue;
-		if (chance(w, 10)) /* at the very marks */
-			come_ns = start_ns + 31 * MINUTE + between(w, -40 * S, 40 * S);
-		else if (chance(w, 15))
-			come_ns = start_ns + between(w, 30 * MINUTE, 55 * MINUTE);
-		visit(w, day, i, come_ns, leave_ns);
-		if (chance(w, 20)) /* a double tap */
-			visit(w, day, i, come_ns + between(w, S, 90 * S), leave_ns);
-		while (chance(w, 20))
-			visit(w, day, i, between(w, come_ns, leave_ns), leave_ns);
-		if (chance(w, 85))
-			visit(w, day, i, leave_ns - MINUTE, leave_ns);
+		w->left_ns[day][i] = INT64_MIN;
+		make_person_day(w, day, i);
+		make_sayings(w, day, i);
 	}
 	for (int64_t at_ns = 0; at_ns < 24 * HOUR; at_ns += between(w, MINUTE, 40 * MINUTE))
 		event(w, day_ns(w, day) + at_ns, EVENT_TICK, 0);

@@ -8,11 +8,13 @@
 
 #include "core/schedule.h"
 #include "core/timebound.h"
+#include "core/verdict.h"
 
 /*
- * A made-up office and what truly happens there in a school year: who comes when, when the power
- * fails, a reader is pulled, the network is gone. Times are true UTC ns, which hadir never sees:
- * it sees BOOTTIME of an oscillator that runs wrong, and references that are off by their error.
+ * A made-up office and what truly happens there in two school years: who comes and leaves when,
+ * what papers they bring and when, when the power fails, a reader is pulled, the network is gone.
+ * Times are true UTC ns, which hadir never sees: it sees BOOTTIME of an oscillator that runs wrong,
+ * and references that are off by their error.
  *
  * Reader 0 takes cards, is blind when it or the machine is down, and then beeps at nobody.
  * Reader 1 takes fingers, has its own log and thanks people whatever happens to us.
@@ -20,15 +22,20 @@
 
 enum {
 	SIM_PEOPLE = 40,
-	SIM_DAYS = 353, /* from Monday, 13 July 2026 */
+	SIM_DAYS = 717, /* from Monday, 13 July 2026, to the end of June 2028 */
 	SIM_FIRST_DAY = 20647,
-	SIM_SCHEDULES = 3,
-	SIM_BOOTS_MAX = 400,
-	SIM_DOWNS_MAX = 400,
-	SIM_EVENTS_MAX = 300000,
-	SIM_PUNCHES_MAX = 120000,
-	SIM_REFS_MAX = 20000,
+	SIM_SCHEDULES = 5,
+	SIM_SAYINGS = 2, /* of one person's day */
+	SIM_BOOTS_MAX = 800,
+	SIM_DOWNS_MAX = 800,
+	SIM_EVENTS_MAX = 600000,
+	SIM_PUNCHES_MAX = 240000,
+	SIM_REFS_MAX = 40000,
 };
+
+/* The schedules: arrivals only from ten; two punches with Ramadan; four, with marks that carry
+ * seconds; a night; two with flexi. */
+enum { SIM_LATE, SIM_OFFICE, SIM_EXACT, SIM_NIGHT, SIM_FLEXI };
 
 struct stretch {
 	int64_t from_ns, to_ns;
@@ -49,7 +56,15 @@ enum event_kind {
 	EVENT_READ,  /* reader 1: everything in its log is read */
 	EVENT_REF,   /* index: time reference */
 	EVENT_DEVICE_REF,
+	EVENT_SAY, /* index: saying_index() */
 	EVENT_TICK,
+};
+
+/* What people say of a day: a paper, or a punch that was not recorded though they were there. */
+struct saying {
+	bool is, correction;
+	struct excuse excuse;
+	int64_t at_ns; /* of the correction: true */
 };
 
 struct event {
@@ -71,6 +86,9 @@ struct world {
 	struct sim_person people[SIM_PEOPLE];
 	/* When each person was first at a reader and truly tried; INT64_MAX: did not come. */
 	int64_t came_ns[SIM_DAYS][SIM_PEOPLE];
+	/* And last; INT64_MIN: did not come. */
+	int64_t left_ns[SIM_DAYS][SIM_PEOPLE];
+	struct saying sayings[SIM_DAYS][SIM_PEOPLE][SIM_SAYINGS];
 	struct stretch boots[SIM_BOOTS_MAX];
 	int64_t ppm[SIM_BOOTS_MAX];
 	size_t n_boots;
@@ -86,7 +104,12 @@ struct world {
 	size_t n_device_refs;
 };
 
-/* Make a whole year from `seed`. */
+static inline size_t saying_index(int day, int32_t person, int i)
+{
+	return ((size_t)day * SIM_PEOPLE + (size_t)person) * SIM_SAYINGS + (size_t)i;
+}
+
+/* Make two whole years from `seed`. */
 void world_make(struct world *w, uint64_t seed);
 
 /* Uniform in [0, below). The same seed gives the same numbers everywhere. */
