@@ -39,7 +39,7 @@ at = 07:30:08
 grace-s = 0
 
 [window]
-arrival = {begin}-11:59
+arrival = {begin}-{until}
 
 [holiday]
 2026-01-01 = Tahun Baru
@@ -47,16 +47,17 @@ arrival = {begin}-11:59
 {more}"""
 
 
-def short(begin="07:29:56", more=""):
-    return SHORT.format(begin=begin, more=more)
+def short(begin="07:29:56", until="11:59", more=""):
+    return SHORT.format(begin=begin, until=until, more=more)
 
 
 class Office(Machine):
     """Each hour of its day is a start of its own, and the time then is confirmed."""
 
-    def __init__(self, count=5, rules_text=None, trial=False, pos=None):
+    def __init__(self, count=5, rules_text=None, trial=False, pos=None, counts_from="2026-01-01"):
         super().__init__()
         self.count, self.trial, self.pos = count, trial, pos or {}
+        self.counts_from = counts_from
         self.broker = Broker().start()
         self.write("rules/rules.conf", rules_text or short())
         self.write("hadir.conf", open(self.config).read() + self.broker.section()
@@ -79,7 +80,7 @@ class Office(Machine):
                 for i in range(1, self.count + 1)))
         self.confirm(day, clock)
         if self.boots == 1 and not self.trial:
-            self.ask("setting-set", name="trial-until", value="2026-01-01", by="p-01")
+            self.ask("setting-set", name="trial-until", value=self.counts_from, by="p-01")
 
     def off(self):
         os.close(self.door)
