@@ -46,7 +46,10 @@ static void list_row(struct ctl *c, const json_t *row, void *arg)
 	}
 	table_add(arg, row_text(row, "person"), row_name(row), row_text(row, "status"),
 		  row_text(row, "unit"), row_text(row, "superior"), row_text(row, "schedule"),
-		  posts, show_number(row_number(row, "credentials", 0)));
+		  posts,
+		  row_number(row, "credentials", 0) > 0
+			  ? show_number(row_number(row, "credentials", 0))
+			  : show_text(c, TEXT_STATE_NOT_ENROLLED));
 }
 
 enum ctl_exit ctl_roster_list(struct ctl *c, int argc, char **argv)

@@ -321,12 +321,18 @@ static json_t *posts_json(const char *posts)
 	return array;
 }
 
-static int count_links(const struct people *p, const char *person)
+/* Those that work on that day: held, and not forgotten. Without one a person is "belum terdaftar".
+ */
+static int count_links(const struct people *p, const char *person, int32_t day)
 {
 	int n = 0;
 
-	for (size_t i = 0; i < p->rows.links_count; i++)
-		n += strcmp(p->rows.links[i].person, person) == 0;
+	for (size_t i = 0; i < p->rows.links_count; i++) {
+		const struct link_row *l = &p->rows.links[i];
+
+		n += l->kinds != 0 && l->from_day <= day && day <= l->to_day &&
+		     strcmp(l->person, person) == 0;
+	}
 	return n;
 }
 
@@ -354,7 +360,7 @@ void verb_roster_list(struct control_request *req, void *ctx)
 				      m != NULL && m->schedule[0] != '\0' ? m->schedule
 									  : RULEBOOK_DEFAULT,
 				      "posts", posts_json(m != NULL ? m->posts : ""), "credentials",
-				      count_links(&o->people, p->person), "from",
+				      count_links(&o->people, p->person, today), "from",
 				      verb_day(p->from_day), "until", verb_day(p->to_day)));
 	}
 	control_end(req);

@@ -277,3 +277,24 @@ TEXT(EXPLAIN_BANDS, "explain.bands",
 TEXT(EXPLAIN_UNPROVED, "explain.unproved",
      "Angka {rule} berasal dari berita dan perlu dikonfirmasi.",
      "The figures of {rule} come from the press and are to be confirmed.")
+
+/* hadirctl tasks: what waits for whom. */
+TEXT(TASK_SUMMON, "task.summon",
+     "{person}: {n} hari TK tahun ini ({basis}); panggil dan periksa paling lambat {until} (PP 94/2021 Pasal 26).",
+     "{person}: {n} confirmed absences this year ({basis}); summon and examine by {until} (PP 94/2021 art. 26).")
+TEXT(TASK_ESCALATED, "task.escalated",
+     "{person}: {n} hari TK tahun ini ({basis}); batas atasan langsung {until} sudah lewat (PP 94/2021 Pasal 28).",
+     "{person}: {n} confirmed absences this year ({basis}); the superior's time ended on {until} (PP 94/2021 art. 28).")
+TEXT(TASK_CORRECTION, "task.correction",
+     "{person}, {date}: perbaikan nomor {n} menunggu keputusan.",
+     "{person}, {date}: correction {n} waits for a decision.")
+TEXT(TASK_PAPER, "task.paper",
+     "{person}, {date}: surat nomor {n} menunggu keputusan.",
+     "{person}, {date}: paper {n} waits for a decision.")
+TEXT(TASK_LETTER, "task.letter",
+     "{person}, {date}: surat nomor {n} menyusul.", "{person}, {date}: the letter of paper {n} is to follow.")
+TEXT(TASK_GAP, "task.gap", "{person}, {date}: {gap}.", "{person}, {date}: {gap}.")
+TEXT(TASK_NOBODY, "task.nobody", "Belum ada atasan langsung atau camat yang tercatat:",
+     "Nobody is recorded as superior or camat:")
+TEXT(HELP_TASKS, "help.tasks", "apa yang menunggu siapa: panggilan, surat, perbaikan, hari terbuka",
+     "what waits for whom: summons, letters, corrections, open days")

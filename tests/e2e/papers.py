@@ -299,6 +299,37 @@ def claim_hadirctl_says_it_in_the_words_of_the_office(o):
     assert "2026" in o.hadirctl("trial", "show").out
 
 
+def claim_the_superior_s_duties_and_what_waits_are_a_list_of_tasks(o):
+    o.ask("correction-add", person="p-05", day=MONDAY, at="07:19:58", direction="in", by="p-05",
+          reason="kartu tertinggal", evidence="CCTV")
+    paper = o.paper("S", ["p-07"], day=TUESDAY)["id"]
+    rows = o.hadirctl("--json", "tasks", "--day", TUESDAY).rows()
+    waits = {(r["what"], r["person"], r["day"], r["whose"]) for r in rows}
+    assert ("decide", "p-05", MONDAY, SEKCAM) in waits, rows
+    assert ("decide", "p-07", TUESDAY, SEKCAM) in waits, rows
+    o.decide(paper, HR, "withdraw")
+    said = o.hadirctl("tasks", "--person", SEKCAM, "--day", TUESDAY)
+    assert said.status == 0 and said.out.startswith("Pegawai 03\n"), said
+    assert "menunggu keputusan" in said.out, said
+
+
+def claim_a_confirmed_absence_is_the_superior_s_duty_until_it_goes_to_the_camat(o):
+    [waits] = o.ask("correction-list", open=True)
+    o.ask("correction-decide", id=waits["id"], decision="refuse", by=SEKCAM)
+    number = [r["id"] for r in o.ask("paper-list") if r["people"] == ["p-07"] and r["counts"]][0]
+    o.decide(number, HR, "withdraw")
+    row = o.paper("TK", ["p-07"], asked="ditanya 24/11, tidak ada alasan")
+    o.decide(row["id"], SEKCAM)
+    summon = [r for r in o.hadirctl("--json", "tasks", "--day", TUESDAY).rows()
+              if r["what"] == "summon"]
+    assert [(r["person"], r["whose"], r["n"], r["escalated"]) for r in summon] == [
+        ("p-07", SEKCAM, 1, False)], summon
+    summon = [r for r in o.hadirctl("--json", "tasks", "--day", "2026-12-30").rows()
+              if r["what"] == "summon"]
+    assert [(r["whose"], r["escalated"]) for r in summon] == [(CAMAT, True)], summon
+    assert "Pasal 28" in summon[0]["text"], summon
+
+
 def claim_the_chain_is_whole_after_all_of_it(o):
     answer = o.hadirctl("verify")
     assert answer.status == 0, answer

@@ -82,6 +82,13 @@ static const struct control_verb verbs[] = {
 	{"config", CONTROL_ALL, .handle = handle},
 	{"explain", CONTROL_ALL, .handle = handle},
 	{"punches", CONTROL_ALL, .handle = handle},
+	{"paper-add", CONTROL_ALL, .handle = handle},
+	{"paper-decide", CONTROL_ALL, .handle = handle},
+	{"paper-list", CONTROL_ALL, .handle = handle},
+	{"correction-add", CONTROL_ALL, .handle = handle},
+	{"setting-list", CONTROL_ALL, .handle = handle},
+	{"doubt-answer", CONTROL_ALL, .handle = handle},
+	{"month-show", CONTROL_ALL, .handle = handle},
 };
 
 static int setup(void **state)
@@ -370,6 +377,12 @@ static void test_lists_are_aligned_tables(void **state)
 	       0, "{\"unit\":\"umum\"}",
 	       "Id    Name        Status  Unit  Superior  Schedule  Posts  Credentials\n"
 	       "p-01  Pegawai 01  PNS     umum  p-09      biasa     a b              1\n");
+	expect("--lang id roster list",
+	       "[{\"person\":\"p-02\",\"name\":\"Pegawai 02\",\"status\":\"PNS\",\"unit\":\"umum\","
+	       "\"superior\":\"\",\"schedule\":\"biasa\",\"posts\":[],\"credentials\":0}]",
+	       0, "{}",
+	       "Id    Nama        Status  Unit  Atasan langsung  Jadwal  Loket       Kartu/jari\n"
+	       "p-02  Pegawai 02  PNS     umum                   biasa          belum terdaftar\n");
 	expect("--lang id roster list", "[]", 0, "{}", "Tidak ada.\n");
 	expect("--lang id credential list",
 	       "[{\"credential\":\"1a2b\",\"card\":\"kartu\",\"format\":\"h10301\",\"reader\":"
@@ -490,6 +503,91 @@ static void test_time_is_shown_and_confirmed(void **state)
 	       "Berbeda -75 detik dari perkiraan alat.\n");
 }
 
+static void test_papers_are_entered_decided_and_listed(void **state)
+{
+	expect("--lang id paper add CT --for p-01,p-02 --from 2025-03-03 --to 2025-03-04 --by p-09",
+	       "[{\"kind\":\"warning\",\"key\":\"warn.day-off\",\"args\":{\"person\":\"Pegawai "
+	       "01\","
+	       "\"date\":\"2025-03-01\"},\"text\":\"-\"},{\"kind\":\"paper\",\"id\":4,\"code\":"
+	       "\"CT\","
+	       "\"from\":\"2025-03-03\",\"to\":\"2025-03-04\",\"people\":2,\"letterless\":true,"
+	       "\"counts\":true,\"rejudged\":3}]",
+	       0,
+	       "{\"by\":\"p-09\",\"code\":\"CT\",\"from\":\"2025-03-03\",\"people\":[\"p-01\","
+	       "\"p-02\"],\"to\":\"2025-03-04\"}",
+	       "Pegawai 01: Sabtu, 1 Maret 2025 bukan hari kerja.\n"
+	       "Surat nomor 4: CT untuk 2 orang, Senin, 3 Maret 2025 – Selasa, 4 Maret 2025; "
+	       "3 hasil dihitung ulang.\nBerlaku; surat menyusul.\n");
+	expect("--lang en paper add AT --reader depan --hours 07:00-08:00 --from 2025-03-03 "
+	       "--by p-09 --dry",
+	       "[{\"kind\":\"paper\",\"id\":5,\"code\":\"AT\",\"from\":\"2025-03-03\",\"to\":"
+	       "\"2025-03-03\",\"people\":7,\"letterless\":true,\"counts\":false,\"rejudged\":0}]",
+	       0,
+	       "{\"by\":\"p-09\",\"code\":\"AT\",\"from\":\"2025-03-03\",\"hours\":\"07:00-08:00\","
+	       "\"reader\":\"depan\"} dry",
+	       "Dry run, nothing was stored: AT for 7 people, Monday, 3 March 2025; 0 results "
+	       "would change.\nIt does not count yet: it waits to be confirmed (hadirctl paper "
+	       "confirm).\n");
+	expect("--lang id paper confirm 4 --by p-02 --second p-03 --letter 800/1",
+	       "[{\"kind\":\"decision\",\"id\":4,\"decision\":\"confirm\",\"rejudged\":0}]", 0,
+	       "{\"by\":\"p-02\",\"decision\":\"confirm\",\"id\":4,\"letter\":\"800/1\",\"second\":"
+	       "\"p-03\"}",
+	       "Surat nomor 4 disetujui; 0 hasil dihitung ulang.\n");
+	expect("--lang id paper list --open",
+	       "[{\"kind\":\"paper\",\"id\":4,\"code\":\"CT\",\"unit\":\"\",\"people\":[\"p-01\","
+	       "\"p-02\"],\"n\":2,\"from\":\"2025-03-03\",\"to\":\"2025-03-03\",\"at\":null,"
+	       "\"letter\":\"\",\"by\":\"p-09\",\"name\":\"Pegawai 09\",\"standing\":\"entered\"}]",
+	       0, "{\"open\":true}",
+	       "Nomor  Kode  Untuk       Tanggal              Jam  Surat           Keadaan         "
+	       "    Nama\n"
+	       "    4  CT    p-01, p-02  Senin, 3 Maret 2025       surat menyusul  menunggu "
+	       "keputusan  Pegawai 09\n");
+}
+
+static void test_a_refusal_stands_as_the_office_says_it(void **state)
+{
+	struct result r = run("--lang id paper refuse 4 --by p-09",
+			      "[{\"code\":\"refused\",\"text\":\"perlu orang lain\"}]");
+
+	assert_int_equal(r.status, 4);
+	assert_string_equal(r.err, "hadirctl: ditolak: perlu orang lain\n");
+}
+
+static void test_corrections_and_answers_are_said_in_words(void **state)
+{
+	expect("--lang id correction add p-05 2025-03-03 07:25 --in --reason lupa --evidence CCTV "
+	       "--by p-05",
+	       "[{\"kind\":\"correction\",\"id\":2,\"name\":\"Pegawai 05\",\"day\":\"2025-03-03\","
+	       "\"at\":\"07:25:00\",\"direction\":\"in\",\"standing\":\"entered\",\"rejudged\":0}]",
+	       0,
+	       "{\"at\":\"07:25\",\"by\":\"p-05\",\"day\":\"2025-03-03\",\"direction\":\"in\","
+	       "\"evidence\":\"CCTV\",\"person\":\"p-05\",\"reason\":\"lupa\"}",
+	       "Perbaikan nomor 2: Pegawai 05, Senin, 3 Maret 2025, datang 07.25: menunggu "
+	       "keputusan; 0 hasil dihitung ulang.\n");
+	expect("--lang en answer 2025-03-03 holiday --by p-09",
+	       "[{\"kind\":\"answer\",\"day\":\"2025-03-03\",\"answer\":\"holiday\",\"paper\":null,"
+	       "\"calendar\":7,\"rejudged\":0}]",
+	       0, "{\"answer\":\"holiday\",\"by\":\"p-09\",\"day\":\"2025-03-03\"}",
+	       "Monday, 3 March 2025: a holiday; 0 results worked out again.\n"
+	       "Holiday 7 waits to be accepted (hadirctl calendar accept 7).\n");
+	expect("--lang id trial show", "[]", 0, "{}",
+	       "Masa uji coba: semua dicatat, tidak ada yang dihitung.\n");
+}
+
+static void test_a_month_says_what_it_still_needs(void **state)
+{
+	expect("--lang id month show 2025-03",
+	       "[{\"kind\":\"month\",\"month\":\"2025-03\",\"state\":\"open\",\"people\":2,"
+	       "\"unseen\":1,\"objections\":0,\"supplements\":0},{\"kind\":\"person\",\"person\":"
+	       "\"p-01\",\"name\":\"Pegawai 01\",\"seen\":\"\"},{\"kind\":\"person\",\"person\":"
+	       "\"p-02\",\"name\":\"Pegawai 02\",\"seen\":\"seen\"},{\"kind\":\"missing\",\"key\":"
+	       "\"month-needs.days\",\"args\":{\"date\":\"2025-04-04\"},\"text\":\"-\"}]",
+	       0, "{\"month\":\"2025-03\"}",
+	       "2025-03: terbuka; 2 lembar, 1 belum dilihat; 0 sanggahan, 0 suplemen.\n"
+	       "  Pegawai 01 (lembarnya belum dilihat)\n"
+	       "! Tiga hari kerja untuk sanggahan lewat pada Jumat, 4 April 2025.\n");
+}
+
 static void test_a_wrong_call_is_usage_and_asks_nobody(void **state)
 {
 	static const char *const rows[] = {
@@ -509,6 +607,16 @@ static void test_a_wrong_call_is_usage_and_asks_nobody(void **state)
 		"time confirm 07:10:00 --by a --witness b --error x",
 		"time confirm 07:10:00 --by a --witness b --error 0",
 		"time confirm 07:10:00 --by a --witness b --error 301",
+		"paper add CT --for a --by b",
+		"paper add CT --for a --from 2025-03-03",
+		"paper confirm x --by a",
+		"paper confirm 4",
+		"correction add a 2025-03-03 07:00 --reason b --evidence c --by d",
+		"correction import f --by a",
+		"position set camat a --from 2025-03-03",
+		"trial end 2025-03-03",
+		"answer 2025-03-03 holiday",
+		"month lock 2025-03",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -591,6 +699,10 @@ int main(void)
 		ctl_test(test_explain_gives_verdict_marks_and_reasons),
 		ctl_test(test_credentials_are_learnt_and_claimed),
 		ctl_test(test_time_is_shown_and_confirmed),
+		ctl_test(test_papers_are_entered_decided_and_listed),
+		ctl_test(test_a_refusal_stands_as_the_office_says_it),
+		ctl_test(test_corrections_and_answers_are_said_in_words),
+		ctl_test(test_a_month_says_what_it_still_needs),
 		ctl_test(test_a_wrong_call_is_usage_and_asks_nobody),
 		ctl_test(test_errors_become_exit_statuses),
 		ctl_test(test_errors_carry_their_place),
