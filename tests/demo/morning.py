@@ -4,7 +4,8 @@
 A broker with the passwords and the access list that an office has, two simulated readers, the
 real hadird, and one real subscriber: kepegawaian. What the subscriber gets is what is printed.
 Nobody's clock matters: the office's time is confirmed by command. Ends by itself; status 0 if
-nothing that the readers had acknowledged was lost and everybody late was told.
+nothing that the readers had acknowledged was lost and everybody late was told. It ends with what
+the camat reads on the way: the digest, told after a power cut.
 
     morning.py [--short]    the same story, five times as fast
 """
@@ -26,6 +27,7 @@ from harness import (BUILD, SOURCE, ROSTER_HEAD, Broker, Office, SimLog, SimRtu,
 DAY = "2026-11-23"  # a Monday
 WORK = "07:30:00"
 TOPICS = ["late/+", "missing/+", "notice/hr", "alarm/#", "reader/+/state", "state"]
+DIGEST_AFTER = 300 + 20  # seconds behind the third mark
 SECTIONS = ["sekretariat", "pemerintahan", "pelayanan", "kesra", "trantib", "pmd"]
 PEOPLE = range(1, 64)
 
@@ -138,7 +140,9 @@ class Morning:
                              # Started by root it would give that up, and our folder with it.
                              extra=f"user root\nacl_file {SOURCE}/config/mosquitto/hadir.acl")
         password = secrets.token_hex(8)
+        self.camat_password = secrets.token_hex(8)
         self.broker.add_user("kepegawaian", password)
+        self.broker.add_user("camat", self.camat_password)
         self.broker.start()
         self.hr = Subscriber(self.broker.port, *["hadir/v1/kandangan/" + t for t in TOPICS],
                              user="kepegawaian", password=password, session="kepegawaian",
@@ -178,6 +182,8 @@ class Morning:
         self.ctl("roster", "import", "pegawai.csv")
         self.ctl("time", "confirm", DAY, self.begin, "--by", "p-01", "--witness", "p-02",
                  "--error", "1")
+        # Else it is the trial period, in which the camat is told nothing.
+        self.ctl("trial", "end", DAY, "--by", "p-01", show=False)
         self.started = time.monotonic()
         self.say("")
 
@@ -239,6 +245,43 @@ class Morning:
 
     def unknown(self):
         self.tap(UNKNOWN_CARD)
+
+    # What the camat reads
+
+    def power_cut(self):
+        """A machine that starts again has another boot id. None without the right to give it one."""
+        boot = os.path.join(self.folder, "boot-id")
+        with open(boot, "w") as f:
+            f.write("00000002-0000-4000-8000-000000000000\n")
+        for unshare in (["unshare", "-m"], ["unshare", "-rm"]):
+            wrapper = [*unshare, "sh", "-c",
+                       'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"', boot]
+            if subprocess.run([*wrapper, "true"], capture_output=True, check=False).returncode == 0:
+                return wrapper
+        return None
+
+    def camat(self):
+        wrapper = self.power_cut()
+        if wrapper is None:
+            self.say("\nRingkasan untuk camat datang lima menit setelah batas ketiga.")
+            return
+        at = clock_plus(WORK, self.between("work", "third") + DIGEST_AFTER)
+        # What came within the confirmed second of the cut could have come behind it.
+        self.until(END + 3 * self.speed)
+        self.stage(f"listrik padam, dan menyala lagi pukul {at.replace(':', '.')}")
+        self.office.stop()
+        self.office.wrapper = wrapper
+        self.office.start()
+        self.ctl("time", "confirm", DAY, at, "--by", "p-01", "--witness", "p-02", "--error", "1",
+                 show=False)
+        phone = Subscriber(self.broker.port, "hadir/v1/kandangan/digest/#", user="camat",
+                           password=self.camat_password, version="mqttv311")
+        text = phone.wait_message("digest/camat", bool)["payload"]
+        phone.stop()
+        self.say("\ndigest/camat, siap diteruskan lewat WhatsApp:\n\n"
+                 + "\n".join("    " + line for line in text.split("\n")) + "\n")
+        self.claim(f"Terlambat {len(LATE)} " in text and f"Belum tercatat {len(ABSENT)}" in text,
+                   "camat membaca hal yang sama dalam sepuluh baris", text)
 
     # What must have come of it
 
@@ -357,6 +400,7 @@ def main():
         morning.play()
         morning.figures()
         morning.check()
+        morning.camat()
     except Ended as e:
         morning.say("dihentikan")
         sys.exit(128 + e.args[0])
