@@ -477,7 +477,7 @@ static void make_day(struct world *w, int day)
 {
 	for (int32_t i = 0; i < SIM_PEOPLE; i++) {
 		w->came_ns[day][i] = INT64_MAX;
-		w->left_ns[day][i] = INT64_MIN;
+		w->left_ns[day][i] = 0;
 		make_person_day(w, day, i);
 		make_sayings(w, day, i);
 	}

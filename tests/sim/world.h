@@ -86,7 +86,7 @@ struct world {
 	struct sim_person people[SIM_PEOPLE];
 	/* When each person was first at a reader and truly tried; INT64_MAX: did not come. */
 	int64_t came_ns[SIM_DAYS][SIM_PEOPLE];
-	/* And last; INT64_MIN: did not come. */
+	/* And last; 0: did not come. */
 	int64_t left_ns[SIM_DAYS][SIM_PEOPLE];
 	struct saying sayings[SIM_DAYS][SIM_PEOPLE][SIM_SAYINGS];
 	struct stretch boots[SIM_BOOTS_MAX];

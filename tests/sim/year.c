@@ -238,14 +238,15 @@ static void check_leaving(const struct office *o, const struct day_plan *plan,
 {
 	int64_t left_ns = v->day - SIM_FIRST_DAY < SIM_DAYS
 				  ? o->w.left_ns[v->day - SIM_FIRST_DAY][v->person]
-				  : INT64_MIN;
+				  : 0;
 
 	if (v->out.outcome == OUTCOME_EARLY && left_ns >= plan->out_early_ns)
 		broken(o, "called early, had stayed", v->day, v->person);
 	if (v->out.outcome == OUTCOME_ON_TIME && v->out_seq > 0 && left_ns < plan->out_early_ns)
 		broken(o, "called stayed, had left", v->day, v->person);
 	if (v->out.outcome == OUTCOME_MISSING && v->arrival_seq != 0 &&
-	    left_ns >= (plan->punches >= 4 ? plan->rest_to_ns : plan->out_from_ns) &&
+	    left_ns - DOUBT_NARROW_S * NS_PER_S >=
+		    (plan->punches >= 4 ? plan->rest_to_ns : plan->out_from_ns) &&
 	    left_ns > v->arrival_latest_ns + 2 * DOUBLE_TAP_S * NS_PER_S)
 		broken(o, "called without a departure, had one", v->day, v->person);
 	if (v->state == VERDICT_ABSENT &&
@@ -279,7 +280,9 @@ static void check_truth(const struct office *o, const struct day_plan *plan,
 				broken(o, "called on time, was not", v->day, v->person);
 			break;
 		case OUTCOME_MISSING:
-			if (came_ns < (v->closed ? plan->arrive_to_ns : m->late_ns))
+			/* Who first comes in the window's last half hour may find it blind. */
+			if (came_ns <
+			    (v->closed ? plan->arrive_to_ns - 1800 * NS_PER_S : m->late_ns))
 				broken(o, "called missing, had come", v->day, v->person);
 			break;
 		case OUTCOME_PENDING:
