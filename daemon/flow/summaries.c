@@ -35,7 +35,7 @@ static void put(struct office *o, int built, struct message *m, const char *peri
 
 /* The day, from what its digest says */
 
-static void count(struct message_figures *f, const struct said_person *p)
+static void count(struct message_figures *f, const struct said_person *p, enum digest_hour hour)
 {
 	bool late = p->said == SAID_LATE_WORK || p->said == SAID_LATE_SERVICE ||
 		    p->said == SAID_LATE_THIRD;
@@ -46,7 +46,7 @@ static void count(struct message_figures *f, const struct said_person *p)
 	f->open += p->said == SAID_MISSING || p->said == SAID_UNCLEAR;
 	f->duty += p->said == SAID_DUTY;
 	f->excused += p->said == SAID_EXCUSED;
-	f->no_out += p->no_out;
+	f->no_out += p->no_out && hour == DIGEST_CLOSING;
 	f->late_s += p->late_s;
 	f->punctuality = f->due == 0 ? -1 : (int)((uint64_t)f->on_time * 10000 / f->due);
 }
@@ -58,7 +58,7 @@ struct day_parts {
 
 /* Names only of those about whom something is to be said, and on no bad day. */
 static void add_person(struct office *o, struct day_parts *parts, int32_t person,
-		       const struct said_person *p)
+		       const struct said_person *p, enum digest_hour hour)
 {
 	struct message_part *part = &parts->people[parts->n_people];
 
@@ -71,7 +71,7 @@ static void add_person(struct office *o, struct day_parts *parts, int32_t person
 				      .name = people_name(&o->people, person),
 				      .state = verdict_state_name((enum verdict_state)p->state),
 				      .figures = {.punctuality = -1}};
-	count(&part->figures, p);
+	count(&part->figures, p, hour);
 }
 
 void summaries_day(struct office *o, const struct told_digest *d, const struct said_person *said)
@@ -92,11 +92,11 @@ void summaries_day(struct office *o, const struct told_digest *d, const struct s
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
 		int unit = people_unit(&o->people, i, d->day);
 
-		count(&in.total, &said[i]);
+		count(&in.total, &said[i], d->hour);
 		if (unit >= 0)
-			count(&parts->units[unit].figures, &said[i]);
+			count(&parts->units[unit].figures, &said[i], d->hour);
 		if (in.complete)
-			add_person(o, parts, i, &said[i]);
+			add_person(o, parts, i, &said[i], d->hour);
 	}
 	in.units = parts->units;
 	in.n_units = o->people.n_units;

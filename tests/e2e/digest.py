@@ -54,13 +54,15 @@ def short(begin="07:29:56", until="11:59", more=""):
 class Office(Machine):
     """Each hour of its day is a start of its own, and the time then is confirmed."""
 
-    def __init__(self, count=5, rules_text=None, trial=False, pos=None, counts_from="2026-01-01"):
+    def __init__(self, count=5, rules_text=None, trial=False, pos=None, counts_from="2026-01-01",
+                 uplink=None):
         super().__init__()
         self.count, self.trial, self.pos = count, trial, pos or {}
         self.counts_from = counts_from
         self.broker = Broker().start()
         self.write("rules/rules.conf", rules_text or short())
         self.write("hadir.conf", open(self.config).read() + self.broker.section()
+                   + (uplink.section("uplink", names="no") if uplink else "")
                    + section("reader", "pintu", kind="replay", file=self.fifo("pintu"),
                              format="h10301"))
         self.hr = Subscriber(self.broker.port, "hadir/v1/#")
@@ -133,6 +135,12 @@ def test_the_digest_comes_five_minutes_after_the_last_mark_with_the_good_news_fi
         assert not any("Pegawai" in line for line in group), group
         assert any("Terlambat 1" in line for line in group), group
         assert len(camat) <= 10 and len(group) <= 10
+        day = o.hr.wait_message("summary/day", bool)["payload"]
+        figures = {k: day["office"][k] for k in ("due", "on_time", "late", "open", "punctuality")}
+        assert figures == {"due": 5, "on_time": 3, "late": 1, "open": 1, "punctuality": 6000}, day
+        assert [(p["name"], p["state"][:4]) for p in day["people"]] == \
+            [("Pegawai 04", "late"), ("Pegawai 05", "miss")], day
+        assert day["units"]["pelayanan"]["due"] + day["units"]["umum"]["due"] == 5, day
 
 
 def test_the_closing_digest_comes_by_the_schedule_and_says_what_was_revised():
@@ -190,6 +198,22 @@ def test_old_phones_read_the_digest_late():
                             "two digests and the last notice")
         assert phone.messages("digest/camat")[0]["payload"] == camat
         phone.stop()
+
+
+def test_where_names_are_not_sent_the_camat_s_digest_is_not_sent_but_the_group_s_is():
+    uplink = Broker().start()
+    with Office(uplink=uplink) as o:
+        far = Subscriber(uplink.port, "hadir/v1/#")
+        o.morning(on_time=(1, 2, 3, 4))
+        group = o.digest("group")
+        assert far.wait_message("digest/group", bool)["payload"] == group
+        day = [m["payload"] for m in far.wait_messages("summary/day", bool, "figures")][-1]
+        assert day["people"] == [{k: v for k, v in p.items() if k != "name"}
+                                 for p in day["people"]], day
+        assert not [m for m in far.messages("digest/camat") if m.get("payload")]
+        assert "Pegawai" not in str(far.messages("digest")) + str(far.messages("summary"))
+        far.stop()
+    uplink.close()
 
 
 def test_a_bad_day_says_so_in_its_first_line_and_names_nobody():
