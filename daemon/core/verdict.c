@@ -10,6 +10,9 @@ _Static_assert(sizeof(struct mark_result) == 12, "padding in mark_result");
 _Static_assert(sizeof(struct verdict) == 96 + (MARKS + 3) * sizeof(struct mark_result),
 	       "padding in verdict");
 
+/* Before the end of duty: who was never seen may have left by then. */
+#define GOING_HOME_NS (30 * 60 * NS_PER_S)
+
 const char *verdict_state_name(enum verdict_state s)
 {
 	static const char *const names[] = {
@@ -222,8 +225,10 @@ static int64_t looked_until(const struct day_plan *plan, struct progress progres
 {
 	int64_t until_ns = plan->arrive_from_ns;
 
-	if (progress.closed)
-		return plan->end_ns > plan->arrive_to_ns ? plan->end_ns : plan->arrive_to_ns;
+	if (progress.closed) { /* a reader that is back when people go home shows little */
+		until_ns = plan->end_ns - GOING_HOME_NS;
+		return until_ns > plan->arrive_to_ns ? until_ns : plan->arrive_to_ns;
+	}
 	for (int i = 0; i < MARKS; i++) {
 		if (plan->marks[i].active && due(progress, i) && plan->marks[i].late_ns > until_ns)
 			until_ns = plan->marks[i].late_ns;

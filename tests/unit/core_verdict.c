@@ -277,6 +277,9 @@ static void test_a_hole_turns_late_and_missing_into_incomplete(void **state)
 		{"", "07:20-07:35", {"", "c", "mmm", VERDICT_MISSING, {0}}},
 		{"", "07:20-12:00", {"", "c", "mmm", VERDICT_MISSING, {0}}},
 		{"", "07:20-15:50", {"", "c", "iii", VERDICT_INCOMPLETE, {0}}},
+		/* back when people go home: seventeen minutes show nothing */
+		{"", "07:20-15:43", {"", "c", "iii", VERDICT_INCOMPLETE, {0}}},
+		{"", "07:20-15:15", {"", "c", "mmm", VERDICT_MISSING, {0}}},
 		{"11:00-12:30", "", {"", "c", "iii", VERDICT_INCOMPLETE, {0}}},
 		{"12:00-12:30", "", {"", "c", "mmm", VERDICT_MISSING, {0}}},
 		/* seen in the afternoon: was there, and may have come in the hole */
