@@ -11,15 +11,16 @@
 #include "report/sheet-build.h"
 
 struct frozen {
-	int32_t person;
-	char *body; /* owned */
+	int32_t person; /* of the book's people */
+	char *body;	/* owned */
 };
 
 struct locking {
 	struct control_request *req;
 	struct month_row row;
-	struct book *book; /* of one moment: what comes meanwhile is a supplement */
-	size_t unit;	   /* next index into people.units */
+	struct book *book; /* of one moment: what comes meanwhile is a supplement, and a roster that
+			    * is imported meanwhile has other indices */
+	size_t unit;	   /* next index into its people's units */
 	struct frozen *lines;
 	size_t n;
 	bool *done; /* by person: has a line */
@@ -71,11 +72,15 @@ void lock_begin(struct office *o, struct control_request *req, const struct mont
 	}
 	*l = (struct locking){.req = req, .row = *row};
 	verb_month_days(row->month, &from, &to);
-	l->lines = calloc(o->people.n + 1, sizeof(*l->lines));
-	l->done = calloc(o->people.n + 1, sizeof(*l->done));
-	r = l->lines == NULL || l->done == NULL ? -ENOMEM
-						: book_open(store_query(o->store), &o->zone, from,
-							    to, o->conf->rulebook, &l->book);
+	/* By rules of its own: those of the office may be read again meanwhile. */
+	r = book_open(store_query(o->store), &o->zone, from, to, NULL, &l->book);
+	if (r == 0) {
+		size_t people = book_people(l->book)->n;
+
+		l->lines = calloc(people + 1, sizeof(*l->lines));
+		l->done = calloc(people + 1, sizeof(*l->done));
+		r = l->lines == NULL || l->done == NULL ? -ENOMEM : 0;
+	}
 	o->locking = l;
 	if (r < 0)
 		finish(o, r);
@@ -97,7 +102,7 @@ static int freeze_unit(struct office *o, struct locking *l, const char *unit)
 	if (r == -ENOENT)
 		return 0; /* nobody belonged to it in that month */
 	for (size_t i = 0; r == 0 && i < sheet->n_people; i++) {
-		int32_t person = people_find(&o->people, sheet->people[i].id);
+		int32_t person = people_find(book_people(l->book), sheet->people[i].id);
 
 		if (person < 0 || l->done[person])
 			continue;
@@ -125,7 +130,8 @@ static int store_lock(struct office *o, struct locking *l)
 	qsort(l->lines, l->n, sizeof(*l->lines), by_id);
 	for (size_t i = 0; i < l->n && r == 0; i++)
 		r = month_line_append(o->store, l->row.month,
-				      people_id(&o->people, l->lines[i].person), l->lines[i].body);
+				      people_id(book_people(l->book), l->lines[i].person),
+				      l->lines[i].body);
 	if (r == 0)
 		r = month_append(o->store, &l->row, &seq);
 	r = verb_settle_days(o, l->req, r, &(struct verb_days){.cause = "month"});
@@ -143,8 +149,8 @@ void verb_month_step_more(struct control_request *req, void *ctx)
 
 	if (l == NULL || l->req != req)
 		return;
-	if (l->unit < o->people.n_units) {
-		const char *unit = o->people.units[l->unit++];
+	if (l->unit < book_people(l->book)->n_units) {
+		const char *unit = book_people(l->book)->units[l->unit++];
 
 		r = freeze_unit(o, l, unit);
 		if (r < 0)
