@@ -14,10 +14,20 @@ export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
 
 # claim NAME COMMAND...: a program of a ring, which ends within LIMIT seconds
 claim() {
-	local name=$1 log=$logs/$1.log ok bad skips status reports
+	play "$@"
+	count "$1"
+}
+
+play() {
+	local name=$1
 	shift
-	timeout -k 10 "${LIMIT:-600}" "$@" >"$log" 2>&1
-	status=$?
+	timeout -k 10 "${LIMIT:-600}" "$@" >"$logs/$name.log" 2>&1
+	echo $? >"$logs/$name.status"
+}
+
+count() { # count NAME: what was played
+	local name=$1 log=$logs/$1.log ok bad skips status reports
+	status=$(cat "$logs/$name.status")
 	for reports in "$logs/sanitizer".*; do # of children, whose status nobody may have seen
 		[ -e "$reports" ] && cat "$reports" >>"$log" && rm "$reports" && status=1
 	done
@@ -68,10 +78,16 @@ units() { # units FOLDER LABEL [PREFIX...]: run its unit tests
 }
 
 scenes() { # scenes FOLDER LABEL: run the end-to-end tests
-	local scene
+	local scene running=0
+	for scene in tests/e2e/*.py; do # some at once: most of their time is waiting
+		[ "$scene" = tests/e2e/harness.py ] && continue
+		[ $running -le "$(nproc)" ] || { wait -n && running=$((running - 1)); }
+		BUILD=$1 play "$2-$(basename "$scene" .py)" python3 "$scene" &
+		running=$((running + 1))
+	done
+	wait
 	for scene in tests/e2e/*.py; do
-		[ "$scene" = tests/e2e/harness.py ] ||
-			BUILD=$1 claim "$2-$(basename "$scene" .py)" python3 "$scene"
+		[ "$scene" = tests/e2e/harness.py ] || count "$2-$(basename "$scene" .py)"
 	done
 }
 
@@ -140,6 +156,7 @@ ring_uml() {
 	claim uml-bench sh tests/uml/check.sh
 	claim uml-gpio sh tests/uml/test-gpio.sh
 	claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
+	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
 	LIMIT=$((${SOAK:+7200}+600)) claim uml-cuts env BUILD="$build" \
 		python3 tests/uml/cut.py ${SOAK:+1000}
 }

@@ -7,6 +7,7 @@
 
 export HADIR_LIBEXEC=/srv/bin HADIR_SHARE=/mnt/config CREDENTIALS_DIRECTORY=/srv/credentials
 ctl='/srv/bin/hadirctl --config /srv/hadir.conf'
+broker=''
 
 until_says() # until_says PATTERN FILE: ten virtual minutes at most
 {
@@ -18,8 +19,9 @@ until_says() # until_says PATTERN FILE: ten virtual minutes at most
 	done
 }
 
-broker_on()
+broker_on() # does nothing while it is on
 {
+	[ -z "$broker" ] || return 0
 	: >/srv/mosquitto.log
 	mosquitto -c /srv/mosquitto.conf >>/srv/mosquitto.log 2>&1 &
 	broker=$!
@@ -31,6 +33,8 @@ broker_on()
 
 broker_stop()
 {
+	[ -n "$broker" ] || return 0
 	kill -TERM $subscriber $broker
 	wait $subscriber $broker || true
+	broker=''
 }
