@@ -127,29 +127,51 @@ static int add(struct month_sheet *s, const char *code, const char *meaning, uin
 	return 0;
 }
 
-static int add_bands(struct month_sheet *s, const struct band *bands, uint8_t n, enum text_key key,
-		     bool deducts)
+/* One direction's bands. [from, to) of the rules is whole minutes to people: 1 to 30, 31 to 60. */
+struct band_words {
+	enum text_key range, open, none;
+	bool worst; /* a day without this punch gets the highest band: core/account.c */
+};
+
+static int add_bands(struct month_sheet *s, const struct band *bands, uint8_t n,
+		     const struct band_words *w, bool deducts)
 {
+	const struct band *worst = NULL;
 	char text[256], from[24], to[24], percent[WORD_SIZE];
 	int r = 0;
 
+	for (uint8_t i = 0; i < n && w->worst; i++)
+		if (worst == NULL || bands[i].deduct >= worst->deduct)
+			worst = &bands[i];
 	for (uint8_t i = 0; i < n && r == 0; i++) {
 		bool open = bands[i].to_s >= 86400;
+		size_t used;
 
 		snprintf(from, sizeof(from), "%d", bands[i].from_s / 60);
-		snprintf(to, sizeof(to), open ? "…" : "%d", bands[i].to_s / 60);
-		text_format(text, sizeof(text), s->lang, key,
-			    TEXT_ARGS({"from", from}, {"to", to}));
-		if (deducts) {
-			size_t used = strlen(text);
-
+		snprintf(to, sizeof(to), "%d", (bands[i].to_s - 1) / 60);
+		used = text_format(text, sizeof(text), s->lang, open ? w->open : w->range,
+				   TEXT_ARGS({"from", from}, {"to", to}));
+		if (&bands[i] == worst)
+			used += text_format(text + used, sizeof(text) - used, s->lang, w->none,
+					    NULL);
+		if (deducts)
 			text_format(text + used, sizeof(text) - used, s->lang, TEXT_CODE_DEDUCT,
 				    TEXT_ARGS({"percent",
 					       word_percent(percent, s->lang, bands[i].deduct)}));
-		}
 		r = add(s, bands[i].name, text, YELLOW, true);
 	}
 	return r;
+}
+
+static int add_both_bands(struct month_sheet *s, const struct bands *b)
+{
+	const struct band_words late = {TEXT_CODE_BAND_LATE, TEXT_CODE_BAND_LATE_OPEN,
+					TEXT_CODE_BAND_NO_IN, b->no_in == BAND_WORST};
+	const struct band_words early = {TEXT_CODE_BAND_EARLY, TEXT_CODE_BAND_EARLY_OPEN,
+					 TEXT_CODE_BAND_NO_OUT, b->no_out == BAND_WORST};
+	int r = add_bands(s, b->late, b->n_late, &late, b->deducts);
+
+	return r == 0 ? add_bands(s, b->early, b->n_early, &early, b->deducts) : r;
 }
 
 static uint32_t colour_of(const struct rulebook *book, int32_t day, const char *code,
@@ -182,10 +204,7 @@ int sheet_legend(const struct rulebook *book, int32_t day, struct month_sheet *s
 		r = add(s, own[i].code, text_get(s->lang, own[i].meaning), own[i].colour,
 			own[i].present);
 	if (bands != NULL && r == 0)
-		r = add_bands(s, bands->late, bands->n_late, TEXT_CODE_BAND_LATE, bands->deducts);
-	if (bands != NULL && r == 0)
-		r = add_bands(s, bands->early, bands->n_early, TEXT_CODE_BAND_EARLY,
-			      bands->deducts);
+		r = add_both_bands(s, bands);
 	for (size_t k = book->rules->n_sets; k-- > 0 && r == 0;) {
 		const struct rule_set *set_of = &book->rules->sets[k];
 
