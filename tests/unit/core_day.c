@@ -216,6 +216,8 @@ static void test_who_leaves_before_the_end_left_early_once_the_day_is_over(void 
 		{"07:25 15:00~15:30", "", "c", "oooE.", VERDICT_EARLY, .late_s = {0, 0, 0, 1800}},
 		{"07:25 14:00~+", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
 		{"07:25 14:00~+ 16:01", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		/* one of no certain time comes first in the list and may have been the last */
+		{"06:00~20:00 07:25", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
 	};
 
 	JUDGE(rows);
@@ -386,6 +388,9 @@ static void test_a_part_of_the_day_covers_time_away_around_the_break(void **stat
 		 "DK"},
 		{"07:25 12:01", "DK@12:00-16:00", "c", "oooxx", VERDICT_PAPER, .late_s = {0}, "DK"},
 		{"07:25 16:01", "DK@11:00-14:00", "c", "oooox", VERDICT_PAPER, .late_s = {0}, "DK"},
+		/* who comes after the break has begun is not asked about it */
+		{"13:00:30 13:20 14:10 16:01", "I@07:30-13:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
 	};
 
 	office()->punches = 4;
