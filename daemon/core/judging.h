@@ -4,8 +4,8 @@
 
 #include "core/verdict.h"
 
-/* What the parts of one judgement share: verdict.c (arrival, state), judge-out.c (break and
- * departure), judge-paper.c (what papers cover). */
+/* What the parts of one judgement share: verdict.c (the day in one word), judge-arrival.c,
+ * judge-out.c (break and departure), judge-paper.c (what papers cover). */
 
 /* Between which moments somebody came or left, and the punch that says so. */
 struct moment {
@@ -68,6 +68,10 @@ static inline uint8_t straddles(const struct time_bound *b)
 	return timebound_width_ns(b) < DOUBT_NARROW_S * NS_PER_S ? OUTCOME_DOUBTFUL
 								 : OUTCOME_REVIEW;
 }
+
+/* Who came when, and what each mark makes of it; judge_marks() after judge_rest_and_out(). */
+struct moment arrival_find(const struct judging *j);
+void judge_marks(struct judging *j);
 
 /* The break and the departure of somebody who came; for who did not, only who left. */
 void judge_rest_and_out(struct judging *j);
