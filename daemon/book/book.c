@@ -88,6 +88,18 @@ int book_open(struct query *q, const struct zone *zone, int32_t from, int32_t to
 	return book_open_lent(q, zone, from, to, rules, NULL, ret);
 }
 
+int32_t book_day_of(const struct book *b, const struct place *at)
+{
+	struct time_evidence ev = b->lent != NULL && b->lent->evidence != NULL
+					  ? *b->lent->evidence
+					  : evidence_of(&b->own_evidence);
+	struct time_bound bound = timebound_at(&ev, at->boot, at->boottime_ns, NULL);
+
+	return timebound_width_ns(&bound) == INT64_MAX
+		       ? INT32_MIN
+		       : civil_local_day(b->zone, bound.earliest_ns);
+}
+
 void book_free(struct book *b)
 {
 	if (b == NULL)

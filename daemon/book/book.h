@@ -94,6 +94,9 @@ int book_judge(const struct book *b, int32_t person, int32_t day, struct verdict
 bool book_stored(const struct book *b, int32_t person, int32_t day, struct verdict *ret,
 		 uint32_t *rev, const char **cause);
 
+/* The local day on which something was written down; INT32_MIN when its time is not known. */
+int32_t book_day_of(const struct book *b, const struct place *at);
+
 /* The last day whose close was dealt with for anybody; later ones are open, or nobody lived through
  * them yet. INT32_MIN: none in the book. */
 int32_t book_closed(const struct book *b);

@@ -29,6 +29,7 @@ struct ctl {
 	enum text_language lang;
 	bool json, dry;
 	char socket[256], store[256];
+	char config[256]; /* the configuration it was told by; "" without one */
 	char zone[128]; /* the office's; "" without a configuration */
 	char office[128], kop[512], town[128]; /* as hadir.conf(5) has them */
 	/* Options of single verbs; NULL: not given. */

@@ -2,9 +2,11 @@
 #include "ctl/ctl.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/civil.h"
+#include "ctl/access.h"
 #include "ctl/read.h"
 #include "report/reports.h"
 #include "report/words.h"
@@ -121,7 +123,15 @@ static int write_audit(struct page *p, void *arg)
 {
 	struct wish *w = arg;
 
-	return report_audit(p, w->c->lang, w->reading->q, w->reading->book, w->from, w->to);
+	struct audit_access *access = NULL;
+	size_t n = 0;
+	int r = access_list(w->c, &access, &n);
+
+	if (r == 0)
+		r = report_audit(p, w->c->lang, w->reading->q, w->reading->book, w->from, w->to,
+				 access, n);
+	free(access);
+	return r;
 }
 
 enum ctl_exit ctl_report_audit(struct ctl *c, int argc, char **argv)

@@ -137,8 +137,10 @@ static enum ctl_exit use_config(struct ctl *c, const struct wish *w)
 	if (w->config == NULL && access(path, F_OK) != 0)
 		return CTL_OK;
 	r = conf_load(path, &d, &conf);
-	if (r == 0)
+	if (r == 0) {
 		use_office(c, conf);
+		snprintf(c->config, sizeof(c->config), "%s", path);
+	}
 	if (r == 0)
 		use(c, conf->control.path, conf->store.path, conf->office.zone,
 		    conf->office.language == CONF_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN);

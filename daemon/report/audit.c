@@ -19,6 +19,8 @@ struct audit {
 	struct query *q;
 	const struct book *b;
 	int32_t from, to;
+	const struct audit_access *access;
+	size_t n_access;
 };
 
 enum { LIST_SIZE = 240 };
@@ -50,7 +52,33 @@ static const char *standing(const struct audit *a, uint8_t s)
 	return text_get(a->lang, keys[s]);
 }
 
-/* Everyone who decided about a row: "disetujui Pegawai 02; ditolak …". */
+/* "Pegawai 02 (3 Maret 2026)": who wrote or decided something, and when. */
+static const char *signed_by(const struct audit *a, const char *id, const struct place *at,
+			     char ret[WORD_SIZE])
+{
+	int32_t day = book_day_of(a->b, at);
+	char date[WORD_SIZE];
+
+	if (day == INT32_MIN)
+		snprintf(ret, WORD_SIZE, "%.60s", name_of(a, id));
+	else
+		snprintf(ret, WORD_SIZE, "%.60s (%s)", name_of(a, id),
+			 word_date(date, a->lang, day));
+	return ret;
+}
+
+/* The text "group.value", or the value where the table does not know it. */
+static const char *word(const struct audit *a, const char *group, const char *value)
+{
+	char name[64];
+	enum text_key key;
+
+	snprintf(name, sizeof(name), "%s.%s", group, value);
+	key = text_find(name);
+	return key != TEXT_KEYS ? text_get(a->lang, key) : value;
+}
+
+/* Everyone who decided about a row: "disetujui: Pegawai 02 (3 Maret 2026); ditolak: …". */
 static int deciders(const struct audit *a, enum approval_kind kind, int64_t subject,
 		    char ret[LIST_SIZE])
 {
@@ -61,13 +89,15 @@ static int deciders(const struct audit *a, enum approval_kind kind, int64_t subj
 	};
 	struct approval_row *rows = NULL;
 	size_t n = 0, used = 0;
+	char who[WORD_SIZE];
 	int r = approval_rows_load(a->q, kind, subject, &rows, &n);
 
 	ret[0] = '\0';
-	for (size_t i = 0; i < n && used < LIST_SIZE - 100; i++)
-		used += (size_t)snprintf(
-			ret + used, LIST_SIZE - used, "%s%s: %.60s", used > 0 ? "; " : "",
-			text_get(a->lang, keys[rows[i].decision]), name_of(a, rows[i].person));
+	for (size_t i = 0; i < n && used < LIST_SIZE - 120; i++)
+		used += (size_t)snprintf(ret + used, LIST_SIZE - used, "%s%s: %s",
+					 used > 0 ? "; " : "",
+					 text_get(a->lang, keys[rows[i].decision]),
+					 signed_by(a, rows[i].person, &rows[i].at, who));
 	free(rows);
 	return r;
 }
@@ -97,9 +127,28 @@ static int paper_people(const struct audit *a, const struct paper_row *paper, ch
 	return r;
 }
 
+/* Most papers count from their entry, a punch entered by two names likewise: "menunggu" alone
+ * would say that they did not. */
+static const char *paper_standing(const struct audit *a, const struct paper_row *paper)
+{
+	const struct paper_code *code = rules_code(book_rules(a->b), paper->from_day, paper->code);
+
+	if (paper->decided.standing == STANDING_ENTERED && code != NULL && !code->after_approval)
+		return text_get(a->lang, TEXT_AUDIT_COUNTS_WAITING);
+	return standing(a, paper->decided.standing);
+}
+
+static const char *correction_standing(const struct audit *a, const struct correction_row *c)
+{
+	if (c->decided.standing == STANDING_ENTERED && correction_counts(c))
+		return text_get(a->lang, TEXT_AUDIT_COUNTS);
+	return standing(a, c->decided.standing);
+}
+
 static int paper_line(const struct audit *a, const struct paper_row *paper)
 {
-	char people[LIST_SIZE], who[LIST_SIZE], days[2 * WORD_SIZE], from[WORD_SIZE], to[WORD_SIZE];
+	char by[WORD_SIZE], people[LIST_SIZE], who[LIST_SIZE], days[2 * WORD_SIZE], from[WORD_SIZE],
+		to[WORD_SIZE];
 	int r = paper_people(a, paper, people);
 
 	if (r == 0)
@@ -111,7 +160,8 @@ static int paper_line(const struct audit *a, const struct paper_row *paper)
 		 paper->to_day != paper->from_day ? word_date(to, a->lang, paper->to_day) : "");
 	page_row(a->p, NUMBER(paper->seq), paper->code, people, days,
 		 paper->letter[0] != '\0' ? paper->letter : text_get(a->lang, TEXT_AUDIT_NO_LETTER),
-		 name_of(a, paper->author), who, standing(a, paper->decided.standing), paper->note);
+		 signed_by(a, paper->author, &paper->at, by), who, paper_standing(a, paper),
+		 paper->note);
 	return 0;
 }
 
@@ -148,14 +198,14 @@ static int corrections(const struct audit *a)
 	page_table(a->p, titles);
 	for (size_t i = 0; i < n && r == 0; i++) {
 		const struct correction_row *c = &rows[i];
-		char date[WORD_SIZE], at[WORD_SIZE], who[LIST_SIZE];
+		char date[WORD_SIZE], at[WORD_SIZE], by[WORD_SIZE], who[LIST_SIZE];
 
 		r = deciders(a, APPROVAL_CORRECTION, c->seq, who);
 		page_row(a->p, NUMBER(c->seq), name_of(a, c->person),
 			 word_date(date, a->lang, c->day), word_clock(at, a->lang, c->at_s),
-			 c->reason, c->evidence, name_of(a, c->author),
+			 c->reason, c->evidence, signed_by(a, c->author, &c->at, by),
 			 c->second[0] != '\0' ? name_of(a, c->second) : "", who,
-			 standing(a, c->decided.standing));
+			 correction_standing(a, c));
 	}
 	page_table_end(a->p);
 	free(rows);
@@ -177,7 +227,7 @@ static int incomplete(const struct audit *a)
 	for (int32_t day = a->from; day <= a->to && r == 0; day++) {
 		const struct doubt_row *doubt = NULL;
 		uint32_t people = 0;
-		char date[WORD_SIZE];
+		char date[WORD_SIZE], by[WORD_SIZE];
 
 		while (next < n && doubts[next].day < day)
 			next++;
@@ -191,9 +241,10 @@ static int incomplete(const struct audit *a)
 		}
 		if (people > 0 || doubt != NULL)
 			page_row(a->p, word_day(date, a->lang, day), NUMBER(people),
-				 doubt != NULL ? doubt->cause : text_get(a->lang, TEXT_AUDIT_HOLE),
-				 doubt != NULL ? doubt->answer : "",
-				 doubt != NULL ? name_of(a, doubt->author) : "");
+				 doubt != NULL ? word(a, "cause", doubt->cause)
+					       : text_get(a->lang, TEXT_AUDIT_HOLE),
+				 doubt != NULL ? word(a, "answer", doubt->answer) : "",
+				 doubt != NULL ? signed_by(a, doubt->author, &doubt->at, by) : "");
 	}
 	page_table_end(a->p);
 	free(doubts);
@@ -236,13 +287,13 @@ static int months(const struct audit *a)
 	page_heading(a->p, text_get(a->lang, TEXT_AUDIT_MONTHS));
 	page_table(a->p, titles);
 	for (size_t i = 0; i < n; i++) {
-		char month[WORD_SIZE];
+		char month[WORD_SIZE], by[WORD_SIZE];
 
 		page_row(a->p,
 			 word_month(month, a->lang, rows[i].month / 12, rows[i].month % 12 + 1),
-			 month_step_name((enum month_step)rows[i].step),
+			 word(a, "month-step", month_step_name((enum month_step)rows[i].step)),
 			 rows[i].person[0] != '\0' ? name_of(a, rows[i].person) : "",
-			 name_of(a, rows[i].author), rows[i].note);
+			 signed_by(a, rows[i].author, &rows[i].at, by), rows[i].note);
 	}
 	page_table_end(a->p);
 	free(rows);
@@ -281,12 +332,26 @@ static int holders(const struct audit *a)
 	return r;
 }
 
-int report_audit(struct page *p, enum text_language lang, struct query *q, const struct book *b,
-		 int32_t from, int32_t to)
+static int accesses(const struct audit *a)
 {
-	static int (*const parts[])(const struct audit *) = {papers, corrections, incomplete,
-							     rules,  months,	  holders};
-	const struct audit a = {p, lang, q, b, from, to};
+	static const enum text_key titles[] = {TEXT_AUDIT_WAY, TEXT_AUDIT_MAY, TEXT_AUDIT_WHO_HAS,
+					       TEXT_KEYS};
+
+	page_heading(a->p, text_get(a->lang, TEXT_AUDIT_ACCESS));
+	page_table(a->p, titles);
+	for (size_t i = 0; i < a->n_access; i++)
+		page_row(a->p, a->access[i].way, text_get(a->lang, a->access[i].may),
+			 a->access[i].who);
+	page_table_end(a->p);
+	return 0;
+}
+
+int report_audit(struct page *p, enum text_language lang, struct query *q, const struct book *b,
+		 int32_t from, int32_t to, const struct audit_access *access, size_t n_access)
+{
+	static int (*const parts[])(const struct audit *) = {papers, corrections, incomplete, rules,
+							     months, holders,	  accesses};
+	const struct audit a = {p, lang, q, b, from, to, access, n_access};
 	char first[WORD_SIZE], last[WORD_SIZE];
 	int r = 0;
 

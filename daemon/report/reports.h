@@ -36,8 +36,15 @@ int report_discipline(struct page *p, enum text_language lang, const struct book
 int report_first_day(struct page *p, enum text_language lang, const struct book *b, int32_t day);
 enum { FIRST_DAY_CUTOFF_S = 36000 }; /* 10:00 */
 
-/* Laporan pemeriksaan: what people changed, and what was not known. */
+/* Who can read what, or write: no record knows it, the caller looks it up. */
+struct audit_access {
+	char way[SLUG_SIZE + 160]; /* a group of this machine, a broker */
+	enum text_key may;
+	char who[240];
+};
+
+/* Laporan pemeriksaan: what people changed, what was not known, and who could. */
 int report_audit(struct page *p, enum text_language lang, struct query *q, const struct book *b,
-		 int32_t from, int32_t to);
+		 int32_t from, int32_t to, const struct audit_access *access, size_t n_access);
 
 #endif

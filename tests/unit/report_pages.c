@@ -6,6 +6,7 @@
 #include "report/page.h"
 #include "report/reports.h"
 #include "report/sheet-build.h"
+#include "store/month.h"
 
 /* What reports say, word for word where a wrong word would accuse somebody or mislead an office. */
 
@@ -65,11 +66,85 @@ static void test_the_legend_says_bands_as_the_regulation_does(void **state)
 	book_free(b);
 }
 
+/* What a report is as text. The caller frees. */
+static char *audit(struct fixture *f, const struct audit_access *access, size_t n)
+{
+	struct book *b = office_book(f, "2026-03-01", "2026-03-31");
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct page *p = page_open(out, PAGE_TEXT, TEXT_INDONESIAN, "Laporan");
+
+	must(report_audit(p, TEXT_INDONESIAN, store_query(f->store), b, office_day("2026-03-01"),
+			  office_day("2026-03-31"), access, n));
+	must(page_close(p));
+	fclose(out);
+	book_free(b);
+	return text;
+}
+
+static void assert_says(const char *text, const char *what)
+{
+	if (strstr(text, what) == NULL)
+		fail_msg("\"%s\" is not in:\n%s", what, text);
+}
+
+static void step(struct fixture *f, enum month_step s, const char *person, const char *note)
+{
+	struct month_row row = {.month = MONTH_OF(2026, 3),
+				.step = (uint8_t)s,
+				.author = "hrd1",
+				.at = office_place(office_day("2026-04-02"), 36000)};
+	int64_t seq;
+
+	strcpy(row.person, person);
+	strcpy(row.note, note);
+	must(store_begin(f->store));
+	must(month_append(f->store, &row, &seq));
+	must(store_commit(f->store));
+}
+
+static void test_auditors_read_words_and_dates(void **state)
+{
+	struct doubt_row doubt = {.day = office_day("2026-03-04"),
+				  .cause = "few",
+				  .answer = "reader",
+				  .author = "hrd1",
+				  .at = office_place(office_day("2026-03-05"), 36000)};
+	struct audit_access access = {
+		.way = "MQTT, uplink", .may = TEXT_AUDIT_MAY_IDS, .who = "mqtts://contoh"};
+	char *text;
+	int64_t seq;
+
+	office_person(*state, "aaaa", "PNS", "umum", "");
+	office_paper(*state, "CT", "aaaa", false, "2026-03-09", "2026-03-09", NULL, NULL);
+	office_paper(*state, "TK", "aaaa", false, "2026-03-10", "2026-03-10", NULL, NULL);
+	office_correct(*state, "aaaa", "2026-03-11", "07:20:00", "camt");
+	must(store_begin(((struct fixture *)*state)->store));
+	must(doubt_append(((struct fixture *)*state)->store, &doubt, &seq));
+	must(store_commit(((struct fixture *)*state)->store));
+	step(*state, MONTH_PARAF_REFUSED, "aaaa", "");
+	step(*state, MONTH_OBJECTION, "aaaa", "kartu tidak terbaca");
+	text = audit(*state, &access, 1);
+	assert_says(text, "hrd1 (1 Maret 2026)"); /* when the papers were entered */
+	assert_says(text, "berlaku, menunggu persetujuan");
+	assert_says(text, "menunggu  ");		     /* TK counts after approval only */
+	assert_says(text, "camt                   berlaku"); /* two names: nobody waits */
+	assert_says(text, "hampir tidak ada yang tercatat");
+	assert_says(text, "pembaca rusak");
+	assert_says(text, "menolak paraf");
+	assert_says(text, "hrd1 (2 April 2026)  kartu tidak terbaca");
+	assert_says(text, "menerima pesan tanpa nama");
+	assert_null(strstr(text, "refused-paraf"));
+	free(text);
+}
+
 int main(void)
 {
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, office_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		CLAIM(test_the_legend_says_bands_as_the_regulation_does),
+		CLAIM(test_auditors_read_words_and_dates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
