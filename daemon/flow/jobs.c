@@ -9,6 +9,7 @@
 #include "book/book.h"
 #include "flow/flow.h"
 #include "store/derived.h"
+#include "store/query.h"
 
 /*
  * Person-days that are judged again. A month of 5,000 people is a minute of work: it is done in
@@ -92,12 +93,35 @@ void jobs_turn_ended(struct office *o, bool committed)
 	wake(o);
 }
 
-static int tell(struct office *o, const char *what, const struct job *j)
-{
-	char text[128];
+enum { JOB_TEXT_SIZE = 128 };
 
-	snprintf(text, sizeof(text), "%s/%lld/%d/%d/%s", what, (long long)j->id, j->from, j->to,
-		 j->cause);
+static int job_text(char text[JOB_TEXT_SIZE], const char *what, const struct job *j)
+{
+	return snprintf(text, JOB_TEXT_SIZE, "%s/%lld/%d/%d/%s", what, (long long)j->id, j->from,
+			j->to, j->cause);
+}
+
+/* "job/7/20415/20420/paper p-01 p-02": whom it is for stands behind it, nobody for everybody. */
+static int tell_begun(struct office *o, const struct job *j)
+{
+	char *text = malloc(JOB_TEXT_SIZE + j->n * SLUG_SIZE), *at = text;
+	int r;
+
+	if (text == NULL)
+		return -ENOMEM;
+	at += job_text(text, "job", j);
+	for (size_t i = 0; i < j->n; i++)
+		at += sprintf(at, " %s", j->ids[i]);
+	r = told_put(o->store, JOBS_DAY, text);
+	free(text);
+	return r;
+}
+
+static int tell_done(struct office *o, const struct job *j)
+{
+	char text[JOB_TEXT_SIZE];
+
+	job_text(text, "done", j);
 	return told_put(o->store, JOBS_DAY, text);
 }
 
@@ -118,18 +142,22 @@ int jobs_rejudge(struct office *o, const int32_t *persons, size_t n, int32_t fro
 		 const char *cause)
 {
 	struct jobs *jobs = o->jobs;
-	struct job j = {.from = from, .to = to, .day = from, .pending = true};
+	struct job j = {.to = to, .pending = true};
+	int32_t first;
 	int r;
 
 	if (jobs == NULL || jobs->n == JOBS_MAX)
 		return -ENOBUFS;
-	if (to - from >= BOOK_DAYS_MAX)
-		return -ERANGE;
+	/* Nobody lived through the days before: there is nothing to judge again. */
+	r = query_first_closed(store_query(o->store), &first);
+	if (r < 0 || first > to)
+		return r == -ENOENT ? 0 : r;
+	j.from = j.day = from > first ? from : first;
 	j.id = ++jobs->last_id;
 	text_copy(j.cause, sizeof(j.cause), cause);
 	r = name_people(o, persons, n, &j);
 	if (r == 0)
-		r = tell(o, "job", &j);
+		r = tell_begun(o, &j);
 	if (r < 0) {
 		job_done(&j);
 		return r;
@@ -207,7 +235,7 @@ static int work(struct office *o)
 	jobs->own = true;
 	r = pipeline_begin(o);
 	if (r == 0)
-		r = over ? tell(o, "done", j) : slice(o, j, &day_over);
+		r = over ? tell_done(o, j) : slice(o, j, &day_over);
 	r = pipeline_settle(o, r < 0 ? r : 0, j->cause);
 	jobs->own = false;
 	if (r < 0) {
@@ -235,20 +263,43 @@ static int on_idle(sd_event_source *source, void *arg)
 {
 	struct office *o = arg;
 
-	if (o->jobs->n > 0 && !o->jobs->list[0].pending && o->engine != NULL)
-		work(o); /* what failed is tried again after the next turn that does not */
+	if (o->jobs->n > 0 && !o->jobs->list[0].pending && o->engine != NULL && work(o) < 0)
+		/* Tried again after the next turn: at once it would only fail again. */
+		return sd_event_source_set_enabled(source, SD_EVENT_OFF);
 	wake(o);
 	return 0;
 }
 
-/* A job that was asked for, unless it says that it is done. Everybody's days: who exactly it was
- * for is not written down, and judging a day again that is right changes nothing. */
+/* The people of a job, as tell_begun() wrote them. */
+static int read_people(const char *text, struct job *j)
+{
+	size_t n = 0;
+
+	for (const char *at = text; *at != '\0'; at++)
+		n += *at == ' ';
+	if (n == 0)
+		return 0;
+	j->ids = calloc(n + 1, sizeof(*j->ids));
+	if (j->ids == NULL)
+		return -ENOMEM;
+	while (j->n < n) {
+		size_t length = strcspn(++text, " ");
+
+		if (length < SLUG_SIZE)
+			memcpy(j->ids[j->n], text, length);
+		j->n++;
+		text += length;
+	}
+	return 0;
+}
+
+/* A job that was asked for, unless it says that it is done. */
 static int find_owed(void *arg, int32_t day, const char *what)
 {
 	struct office *o = arg;
 	struct jobs *jobs = o->jobs;
 	struct job j = {.n = 0};
-	char done[128];
+	char done[JOB_TEXT_SIZE];
 	long long id;
 	bool is_done;
 	int r;
@@ -259,9 +310,12 @@ static int find_owed(void *arg, int32_t day, const char *what)
 	j.day = j.from;
 	if (id > jobs->last_id)
 		jobs->last_id = id;
-	snprintf(done, sizeof(done), "done/%s", what + strlen("job/"));
+	job_text(done, "done", &j);
 	r = told(o->store, JOBS_DAY, done, &is_done);
-	if (r == 0 && !is_done && jobs->n < JOBS_MAX)
+	if (r < 0 || is_done || jobs->n == JOBS_MAX)
+		return r;
+	r = read_people(what + strcspn(what, " "), &j);
+	if (r == 0)
 		jobs->list[jobs->n++] = j;
 	return r;
 }

@@ -304,3 +304,14 @@ int query_closed(struct query *q, int32_t from_day, query_closed_fn *each, void 
 	sqlite3_reset(st);
 	return r;
 }
+
+int query_first_closed(struct query *q, int32_t *ret_day)
+{
+	int64_t day;
+	int r = db_number(q, "SELECT day FROM mark_done WHERE mark = 3 ORDER BY day LIMIT 1", NULL,
+			  0, &day);
+
+	if (r == 0)
+		*ret_day = (int32_t)day;
+	return r;
+}
