@@ -37,13 +37,19 @@ static const char *stricter(const struct day_plan *before, const struct day_plan
 	if (after->arrive_from_ns > before->arrive_from_ns ||
 	    after->arrive_to_ns < before->arrive_to_ns)
 		return "a shorter arrival window";
+	if (after->last_arrival && !before->last_arrival)
+		return "the last of several arrivals";
 	if (after->punches > before->punches)
 		return "more punches a day";
+	if (after->punches >= 2 && after->first_out && !before->first_out)
+		return "the first of several departures";
 	if (after->punches >= 2 &&
-	    (after->out_early_ns > before->out_early_ns || after->out_to_ns < before->out_to_ns))
+	    (after->out_early_ns > before->out_early_ns ||
+	     after->out_from_ns > before->out_from_ns || after->out_to_ns < before->out_to_ns))
 		return "a later end of duty";
-	if (after->punches >= 3 && after->rest_late_ns < before->rest_late_ns)
-		return "an earlier end of the break";
+	if (after->punches >= 3 && (after->break_from_ns > before->break_from_ns ||
+				    after->rest_late_ns < before->rest_late_ns))
+		return "a shorter break";
 	if (before->flexi.style != FLEXI_NONE &&
 	    (after->flexi.style != before->flexi.style ||
 	     after->flexi.max_s < before->flexi.max_s ||
@@ -98,21 +104,30 @@ static bool same_bands(const struct bands *x, const struct bands *y)
 	       x->day_cap == y->day_cap && x->month_cap == y->month_cap;
 }
 
+static bool stricter_code(const struct rules *before, const struct rules *after, int32_t day,
+			  const char *name)
+{
+	const struct paper_code *x = rules_code(before, day, name);
+	const struct paper_code *y = rules_code(after, day, name);
+
+	return x != NULL &&
+	       (y == NULL || x->present > y->present || x->after_approval < y->after_approval ||
+		x->whole_only < y->whole_only || x->deduct < y->deduct);
+}
+
+/* Those a text names, and those that every office has. */
 static bool stricter_codes(const struct rules *before, const struct rules *after, int32_t day)
 {
-	for (int i = 0; i < before->n_sets; i++) {
-		for (int k = 0; k < before->sets[i].n_codes; k++) {
-			const char *name = before->sets[i].codes[k].code;
-			const struct paper_code *x = rules_code(before, day, name);
-			const struct paper_code *y = rules_code(after, day, name);
+	size_t n;
+	const struct paper_code *builtin = paper_codes_builtin(&n);
+	bool worse = false;
 
-			if (x != NULL && (y == NULL || x->present > y->present ||
-					  x->after_approval < y->after_approval ||
-					  x->whole_only < y->whole_only || x->deduct < y->deduct))
-				return true;
-		}
-	}
-	return false;
+	for (size_t i = 0; i < n && !worse; i++)
+		worse = stricter_code(before, after, day, builtin[i].code);
+	for (int i = 0; i < before->n_sets; i++)
+		for (int k = 0; k < before->sets[i].n_codes && !worse; k++)
+			worse = stricter_code(before, after, day, before->sets[i].codes[k].code);
+	return worse;
 }
 
 static const char *stricter_deductions(const struct rules *before, const struct rules *after,

@@ -195,12 +195,25 @@ static int end_rules(struct office *o, const struct rulebook *files, const struc
 	return r;
 }
 
+static int newest_day(void *arg, const char *schedule, int32_t day)
+{
+	int32_t *newest = arg;
+
+	if (day > *newest)
+		*newest = day;
+	return 0;
+}
+
+/* Before anybody knows the time: the day that the machine's own clock shows, but none that is over
+ * by the records, for a clock without a battery stands where it stood when the power went. */
 static int32_t today_of(const struct office *o)
 {
-	/* Before anybody knows the time the machine's own clock tells the day: it decides nothing
-	 * but where a rule ends that was taken away. */
-	return o->engine != NULL ? engine_day(o->engine)
-				 : civil_local_day(&o->zone, time_now().realtime_ns);
+	int32_t day = civil_local_day(&o->zone, time_now().realtime_ns), closed = INT32_MIN;
+
+	if (o->engine != NULL)
+		return engine_day(o->engine);
+	query_closed(store_query(o->store), INT32_MIN, newest_day, &closed);
+	return closed >= day ? closed + 1 : day;
 }
 
 static void tell_names(const struct rules_file *f)
@@ -213,7 +226,7 @@ static void tell_names(const struct rules_file *f)
 }
 
 /* Stored, with what they end: `kept` by the files' index. -EPERM: nobody approves their own. */
-static int keep_files(struct office *o, struct rulebook *files, bool running,
+static int keep_files(struct office *o, struct rulebook *files, bool running, bool first,
 		      struct kept_file *kept)
 {
 	int r = 0;
@@ -222,7 +235,8 @@ static int keep_files(struct office *o, struct rulebook *files, bool running,
 		struct rules_file *f = &files->files[i];
 
 		r = keep_rule(o, f, running, &kept[i]);
-		if (r != 0 || !running || !kept[i].fresh)
+		/* A new office begins with what it finds. */
+		if (r != 0 || first || !kept[i].fresh)
 			continue;
 		tell_names(f);
 		if (*f->author != '\0' && strcmp(f->author, f->approver) == 0) {
@@ -285,7 +299,7 @@ static int take(struct office *o, struct rulebook *files, const struct rulebook 
 	int r = pipeline_begin(o);
 
 	if (r == 0)
-		r = keep_files(o, files, running, kept);
+		r = keep_files(o, files, running, before == NULL, kept);
 	if (r == 0)
 		r = stored_book(o, files, kept, &book);
 	if (r == 0 && before != NULL)
@@ -313,7 +327,8 @@ static int refuse(struct office *o, struct rulebook *files, bool running, struct
 	return pipeline_settle(o, r, "rules");
 }
 
-/* `ret` NULL: `files` itself is in force. -EKEYREJECTED: refused, and told. */
+/* `ret` NULL: `files` itself is in force. -EKEYREJECTED, -EPERM: refused, and told; the latter
+ * only until it has a second name. */
 static int take_over(struct office *o, struct rulebook *files, const struct rulebook *before,
 		     bool running, struct rulebook **ret, struct rules_change *ret_change)
 {
@@ -329,26 +344,50 @@ static int take_over(struct office *o, struct rulebook *files, const struct rule
 	return r;
 }
 
+/* Days that are over and that the new rules may judge otherwise. */
+static void judge_again(struct office *o, const struct rules_change *change, int32_t today)
+{
+	char from[CIVIL_DATE_SIZE];
+	int r;
+
+	if (change->first >= today || o->people.n == 0)
+		return;
+	civil_format_day(from, change->first);
+	log_notice("days from %s on are judged again by the new rules", from);
+	r = pipeline_begin(o);
+	if (r == 0)
+		r = jobs_rejudge(o, NULL, 0, change->first, today - 1, "rule");
+	r = pipeline_settle(o, r, "rules");
+	if (r < 0)
+		log_errno(LOG_ERR, r,
+			  "days before today are not judged again by the new rules: "
+			  "hadirctl rejudge does it");
+}
+
 int rules_keep(struct office *o)
 {
 	struct rulebook *before = NULL, *book = NULL;
 	struct rules_change change = {0};
+	int32_t today = today_of(o);
 	int r = rules_stored(store_query(o->store), &before);
 
 	if (r < 0 && r != -ENOENT && r != -EINVAL)
 		return r;
 	r = take_over(o, o->conf->rulebook, before, false, &book, &change);
-	if (r == -EKEYREJECTED) {
+	if (r == -EKEYREJECTED || r == -EPERM) {
 		/* The office opens all the same: by what held yesterday. */
 		log_error("the rules in the records stay in force");
 		book = before;
 		before = NULL;
+		change.first = INT32_MAX;
 		r = 0;
 	}
 	if (r == 0 && book != NULL) {
 		rulebook_free(o->conf->rulebook);
 		o->conf->rulebook = book;
 	}
+	if (r == 0 && before != NULL)
+		judge_again(o, &change, today);
 	rulebook_free(before);
 	return r;
 }
@@ -393,26 +432,6 @@ static void swap_book(struct office *o, struct rulebook *book)
 	if (open)
 		pipeline_settle(o, r < 0 ? r : day_open(o, day), "rule");
 	day_advance(o);
-}
-
-/* Days that are over and that the new rules may judge otherwise. */
-static void judge_again(struct office *o, const struct rules_change *change, int32_t today)
-{
-	char from[CIVIL_DATE_SIZE];
-	int r;
-
-	if (change->first >= today || o->people.n == 0)
-		return;
-	civil_format_day(from, change->first);
-	log_notice("days from %s on are judged again by the new rules", from);
-	r = pipeline_begin(o);
-	if (r == 0)
-		r = jobs_rejudge(o, NULL, 0, change->first, today - 1, "rule");
-	r = pipeline_settle(o, r, "rules");
-	if (r < 0)
-		log_errno(LOG_ERR, r,
-			  "days before today are not judged again by the new rules: "
-			  "hadirctl rejudge does it");
 }
 
 void rules_reload(struct office *o, struct conf *next)

@@ -62,9 +62,25 @@ def test_a_milder_change_may_hold_from_before_today():
         s.office.write("rules/rules.conf", version(2, "2020-01-01", work="07:45:00"))
         reload(s)
         s.office.daemon.wait("rules read again")
+        s.office.until("nothing is owed", lambda: not s.office.sql(
+            "SELECT 1 FROM told j WHERE what LIKE 'job/%' AND NOT EXISTS (SELECT 1 FROM told d"
+            " WHERE d.what = replace(j.what, 'job/', 'done/'))"))
+        # Nobody lived through the days before: they are not judged now either.
+        assert s.office.sql("SELECT count(*) FROM verdict WHERE day < (SELECT max(day) FROM"
+                            " verdict)") == [(0,)]
         s.hr.wait_message("/verdict", lambda p: p["data"]["person"] == "p-01" and
                           p["data"]["state"] == "on-time" and p["data"]["cause"] == "rule")
         assert "versi 2" in explain(s), explain(s)
+
+
+def test_a_milder_change_that_a_start_finds_judges_the_days_before_as_well():
+    with Scene(**SCENE) as s:
+        s.tap(1)
+        s.hr.wait_message("/late/pelayanan")
+        s.office.write("rules/rules.conf", version(2, "2020-01-01", work="07:45:00"))
+        s.restart()
+        assert "are judged again by the new rules" in s.office.log(), s.office.log()
+        assert s.states()["p-01"] == "on-time", s.states()
 
 
 def test_who_writes_a_rule_does_not_approve_it():
@@ -77,6 +93,35 @@ def test_who_writes_a_rule_does_not_approve_it():
         reload(s)
         s.office.daemon.wait("without an author")
         s.office.daemon.wait("rules read again")
+
+
+def test_what_looks_milder_and_asks_more_is_refused_as_well():
+    """Which of several punches counts, and what a code is worth, by today's rules."""
+    with Scene(**SCENE) as s:
+        s.tap(1)
+        s.hr.wait_message("/late/pelayanan")
+        first = open(os.path.join(s.office.folder, "rules/rules.conf")).read()
+        for number, (old, new, what) in enumerate((
+                ("fri = ", "duplicate-in = last\nfri = ", "the last of several arrivals"),
+                ("[window]", "[code DL]\nname = Dinas luar\nkind = duty\npresent = no\n\n[window]",
+                 "a code that counts for less")), 2):
+            text = first.replace("version = 1\n", f"version = {number}\n{NAMES}")
+            s.office.write("rules/rules.conf", text.replace(old, new))
+            reload(s)
+            s.office.daemon.wait(what)
+            s.office.daemon.wait("the old ones stay")
+            assert "versi 1" in explain(s), explain(s)
+
+
+def test_a_restart_is_no_way_around_the_second_name():
+    with Scene(**SCENE) as s:
+        s.tap(1)
+        s.hr.wait_message("/late/pelayanan")
+        same = NAMES.replace("02", "01")
+        s.office.write("rules/rules.conf", version(2, "2020-01-01", names=same, work="07:45:00"))
+        s.restart()
+        assert "a second name is needed" in s.office.log(), s.office.log()
+        assert "versi 1" in explain(s), explain(s)
 
 
 def test_a_holiday_of_this_morning_is_a_holiday_and_goes_with_its_file():
