@@ -89,18 +89,20 @@ static void notes(FILE *f, const struct month_sheet *s, enum text_key title,
 	}
 }
 
-static void signers(FILE *f, const struct month_sheet *s)
+static void signers(FILE *f, const struct month_sheet *s, const struct sheet_person *person)
 {
+	struct sheet_signer signer[SHEET_SIGNERS_MAX];
+	size_t n = word_signers(s, person, signer);
 	char word[WORD_SIZE], year[16];
 	static const char dots[] = "………………………………";
 
 	snprintf(year, sizeof(year), "%d", s->month == 12 ? s->year + 1 : s->year);
 	fputs("<div class=\"sign\">", f);
-	for (size_t i = 0; i < s->n_signers; i++) {
-		const struct sheet_signer *g = &s->signers[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct sheet_signer *g = &signer[i];
 
 		fputs("<div>", f);
-		if (i + 1 == s->n_signers) {
+		if (i + 1 == n) {
 			text_format(word, sizeof(word), s->lang, TEXT_SHEET_PLACE_DATE,
 				    TEXT_ARGS({"place", s->place}, {"year", year}));
 			html_element(f, "p", word);
@@ -117,13 +119,14 @@ static void signers(FILE *f, const struct month_sheet *s)
 	fputs("</div>\n", f);
 }
 
-void html_foot(FILE *f, const struct month_sheet *s, const char *person)
+void html_foot(FILE *f, const struct month_sheet *s, const struct sheet_person *person)
 {
+	const char *id = person != NULL ? person->id : NULL;
 	char word[WORD_SIZE];
 
-	notes(f, s, TEXT_SHEET_OBJECTIONS, s->objections, s->n_objections, person);
-	notes(f, s, TEXT_SHEET_SUPPLEMENTS, s->supplements, s->n_supplements, person);
-	signers(f, s);
+	notes(f, s, TEXT_SHEET_OBJECTIONS, s->objections, s->n_objections, id);
+	notes(f, s, TEXT_SHEET_SUPPLEMENTS, s->supplements, s->n_supplements, id);
+	signers(f, s, person);
 	html_element(f, "p class=\"chain\"", word_chain(word, s));
 }
 
@@ -223,6 +226,8 @@ static void totals(FILE *f, const struct month_sheet *s)
 
 static void legend(FILE *f, const struct month_sheet *s)
 {
+	char text[512];
+
 	fputs("<table><tbody>\n", f);
 	for (size_t i = 0; i < s->n_legend; i++) {
 		fprintf(f, "<tr><td style=\"background:#%06x\">", s->legend[i].colour & 0xffffff);
@@ -233,8 +238,10 @@ static void legend(FILE *f, const struct month_sheet *s)
 	}
 	fputs("</tbody></table>\n", f);
 	html_element(f, "p", text_get(s->lang, TEXT_LEGEND_LETTER));
+	for (int32_t i = 0; i < s->days; i++)
+		if (word_holiday(text, sizeof(text), s, i))
+			html_element(f, "p", text);
 	for (const char *line = s->rules; *line != '\0';) {
-		char text[512];
 		size_t n = strcspn(line, "\n");
 
 		snprintf(text, sizeof(text), "%.*s", (int)n, line);
@@ -331,7 +338,7 @@ void sheet_html(FILE *f, const struct month_sheet *s)
 	for (size_t i = 0; i < s->n_people; i++) {
 		fputs("<section>", f);
 		person(f, s, &s->people[i]);
-		html_foot(f, s, s->people[i].id);
+		html_foot(f, s, &s->people[i]);
 		fputs("</section>\n", f);
 	}
 	html_end(f);

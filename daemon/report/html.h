@@ -22,7 +22,7 @@ void html_end(FILE *f);
 void html_element(FILE *f, const char *tag, const char *text);
 /* Letterhead, title and what is to be said about the month. */
 void html_head(FILE *f, const struct month_sheet *s, enum text_key title);
-/* Objections and supplements (of `person`, an id; NULL: all), signatures, the chain's head. */
-void html_foot(FILE *f, const struct month_sheet *s, const char *person);
+/* Objections and supplements (of this person; NULL: all), signatures, the chain's head. */
+void html_foot(FILE *f, const struct month_sheet *s, const struct sheet_person *person);
 
 #endif

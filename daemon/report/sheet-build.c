@@ -157,6 +157,15 @@ static int32_t last_day_of(const struct build *u, int32_t person)
 	return -1;
 }
 
+static int fill_superior(const struct people *people, const struct membership_row *m,
+			 struct sheet_person *ret)
+{
+	const struct identity *who = m != NULL ? identity_of(people, m->superior) : NULL;
+	int r = copy(&ret->superior, who != NULL ? who->name : m != NULL ? m->superior : "");
+
+	return r == 0 ? copy(&ret->superior_nip, who != NULL ? who->nip : "") : r;
+}
+
 static int fill_strings(struct build *u, int32_t person, int32_t day, struct sheet_person *ret)
 {
 	const struct people *people = book_people(u->b);
@@ -172,7 +181,7 @@ static int fill_strings(struct build *u, int32_t person, int32_t day, struct she
 		r = copy(&ret->status, book_status(u->b, person, day));
 	if (r == 0)
 		r = copy(&ret->unit, unit >= 0 ? people->units[unit] : "");
-	return r;
+	return r == 0 ? fill_superior(people, people_membership(people, person, day), ret) : r;
 }
 
 static int fill_person(struct build *u, int32_t person, struct sheet_person *p)
@@ -236,14 +245,14 @@ static struct sheet_person *find_person(struct month_sheet *s, const char *id)
 }
 
 static int add_note(struct month_sheet *s, struct sheet_note *notes, size_t *n, int32_t day,
-		    const char *id, const char *text)
+		    const char *id, const char *text, int32_t said)
 {
 	const struct sheet_person *p = find_person(s, id);
 	struct sheet_note *note = &notes[*n];
 	int r = 0;
 
 	if (*n < SHEET_NOTES_MAX) {
-		*note = (struct sheet_note){.day = day};
+		*note = (struct sheet_note){.day = day, .said = said > 0 ? said : 0};
 		snprintf(note->id, sizeof(note->id), "%s", id);
 		r = copy(&note->person, p != NULL ? p->name : id);
 		if (r == 0)
@@ -268,7 +277,7 @@ static int compare_day(struct month_sheet *s, const struct sheet_person *now,
 	text_format(text, sizeof(text), s->lang, TEXT_SHEET_CHANGED,
 		    TEXT_ARGS({"before", before[0] != '\0' ? before : "…"},
 			      {"after", after[0] != '\0' ? after : "…"}));
-	return add_note(s, s->supplements, &s->n_supplements, s->first_day + i, now->id, text);
+	return add_note(s, s->supplements, &s->n_supplements, s->first_day + i, now->id, text, 0);
 }
 
 /* The frozen line goes onto the sheet, its difference from today's judgement below it. */
@@ -297,6 +306,7 @@ static int take_step(struct build *u, const struct month_row *row)
 {
 	struct month_sheet *s = u->s;
 	struct sheet_person *p = find_person(s, row->person);
+	int32_t said = book_day_of(u->b, &row->at);
 
 	switch ((enum month_step)row->step) {
 	case MONTH_SEEN:
@@ -310,9 +320,10 @@ static int take_step(struct build *u, const struct month_row *row)
 	case MONTH_OBJECTION:
 		return p == NULL ? 0
 				 : add_note(s, s->objections, &s->n_objections, -1, row->person,
-					    row->note);
+					    row->note, said);
 	case MONTH_SUPPLEMENT:
-		return add_note(s, s->supplements, &s->n_supplements, -1, row->person, row->note);
+		return add_note(s, s->supplements, &s->n_supplements, -1, row->person, row->note,
+				said);
 	case MONTH_CHECKED:
 		s->step = s->step < SHEET_CHECKED ? SHEET_CHECKED : s->step;
 		return 0;

@@ -92,10 +92,11 @@ static json_t *notes(const struct sheet_note *n, size_t count)
 	json_t *rows = json_array();
 
 	for (size_t i = 0; i < sheet_notes_kept(count); i++)
-		json_array_append_new(rows, json_pack("{s:o, s:o, s:o}", "day",
-						      n[i].day < 0 ? json_null() : date(n[i].day),
-						      "person", text(n[i].person), "text",
-						      text(n[i].text)));
+		json_array_append_new(
+			rows, json_pack("{s:o, s:o, s:o, s:o}", "day",
+					n[i].day < 0 ? json_null() : date(n[i].day), "person",
+					text(n[i].person), "text", text(n[i].text), "said",
+					n[i].said > 0 ? date(n[i].said) : json_null()));
 	return rows;
 }
 

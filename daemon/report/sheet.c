@@ -33,6 +33,8 @@ void month_sheet_free(struct month_sheet *s)
 		free(s->people[i].nip);
 		free(s->people[i].status);
 		free(s->people[i].unit);
+		free(s->people[i].superior);
+		free(s->people[i].superior_nip);
 	}
 	for (size_t i = 0; i < s->n_legend; i++)
 		free(s->legend[i].meaning);

@@ -76,10 +76,11 @@ enum sheet_seen { SHEET_UNSEEN, SHEET_SEEN, SHEET_PARAF, SHEET_PARAF_REFUSED };
 
 struct sheet_person {
 	char id[SLUG_SIZE];
-	char *name;   /* the id when the name was forgotten */
-	char *nip;    /* "" without one; text, whatever its digits */
-	char *status; /* "PNS" … */
-	char *unit;   /* on the month's last day they were here */
+	char *name;		       /* the id when the name was forgotten */
+	char *nip;		       /* "" without one; text, whatever its digits */
+	char *status;		       /* "PNS" … */
+	char *unit;		       /* on the month's last day they were here */
+	char *superior, *superior_nip; /* likewise; "" without one */
 	enum sheet_seen seen;
 	struct sheet_day days[SHEET_DAYS];
 	struct sheet_total total;
@@ -104,6 +105,7 @@ struct sheet_note {
 	char id[SLUG_SIZE]; /* of the person it is about; "" = the whole month */
 	char *person;	    /* name, or "" */
 	char *text;
+	int32_t said; /* the day on which it was; 0: not known, or nobody said it */
 };
 
 enum sheet_step { SHEET_OPEN, SHEET_CHECKED, SHEET_APPROVED, SHEET_LOCKED };

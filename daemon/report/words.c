@@ -146,6 +146,17 @@ bool word_trial(char *buf, size_t size, const struct month_sheet *s)
 	return true;
 }
 
+bool word_holiday(char *buf, size_t size, const struct month_sheet *s, int32_t i)
+{
+	char date[WORD_SIZE];
+
+	if (!s->calendar[i].holiday || s->calendar[i].name[0] == '\0')
+		return false;
+	snprintf(buf, size, "%s: %s", word_date(date, s->lang, s->first_day + i),
+		 s->calendar[i].name);
+	return true;
+}
+
 char *word_chain(char *buf, const struct month_sheet *s)
 {
 	char seq[24];
@@ -156,17 +167,35 @@ char *word_chain(char *buf, const struct month_sheet *s)
 	return buf;
 }
 
+size_t word_signers(const struct month_sheet *s, const struct sheet_person *p,
+		    struct sheet_signer ret[SHEET_SIGNERS_MAX])
+{
+	size_t n = 0;
+
+	if (p == NULL) {
+		memcpy(ret, s->signers, s->n_signers * sizeof(*ret));
+		return s->n_signers;
+	}
+	if (p->superior[0] != '\0')
+		ret[n++] = (struct sheet_signer){
+			.position = "superior", .name = p->superior, .nip = p->superior_nip};
+	ret[n++] = (struct sheet_signer){.position = "person", .name = p->name, .nip = p->nip};
+	return n;
+}
+
 void word_note(char *buf, size_t size, enum text_language lang, const struct sheet_note *n)
 {
-	char date[WORD_SIZE];
-	size_t used = 0;
+	char date[WORD_SIZE], said[WORD_SIZE];
+	size_t used = 0, room = n->said > 0 ? strlen(word_date(said, lang, n->said)) + 3 : 0;
 
 	if (n->person[0] != '\0')
 		used = (size_t)snprintf(buf, size, "%.120s · ", n->person);
 	if (n->day >= 0)
 		used += (size_t)snprintf(buf + used, size - used, "%s · ",
 					 word_date(date, lang, n->day));
-	safe_line(buf + used, size - used, n->text);
+	used += safe_line(buf + used, size - used - room, n->text);
+	if (room > 0)
+		snprintf(buf + used, size - used, " (%s)", said);
 }
 
 const char *word_total(enum text_language lang, enum total_column column)

@@ -41,10 +41,17 @@ const char *word_seen(enum text_language lang, enum sheet_seen seen);
  * false when there is nothing to say. `size` up to 512. */
 bool word_preset(char *buf, size_t size, const struct month_sheet *s);
 bool word_trial(char *buf, size_t size, const struct month_sheet *s);
+/* "3 April 2026: Wafat Yesus Kristus" of the month's i-th day; false when it is no holiday. */
+bool word_holiday(char *buf, size_t size, const struct month_sheet *s, int32_t i);
 /* "Rantai catatan 1234: 0a1b…": the month's place in the chain. */
 char *word_chain(char *buf, const struct month_sheet *s);
 
-/* An objection or a supplement as a sentence; `size` up to 512. */
+/* Who signs the sheet: the holders; a personal one the superior, if there is one, and its person.
+ * Strings stay the sheet's. Returns how many. */
+size_t word_signers(const struct month_sheet *s, const struct sheet_person *p,
+		    struct sheet_signer ret[SHEET_SIGNERS_MAX]);
+
+/* An objection or a supplement as a sentence, with the day it was said; `size` up to 512. */
 void word_note(char *buf, size_t size, enum text_language lang, const struct sheet_note *n);
 
 /* Columns of the totals, in their order. */

@@ -57,6 +57,7 @@ void xlsx_data(struct xlsx *x)
 		return;
 	for (enum data_column c = DATA_ID; c <= last; c++)
 		xlsx_put(x, ws, 0, (int)c, data_title(s->lang, c), x->formats[XLSX_HEAD]);
+	worksheet_set_row(ws, 0, XLSX_TITLES_HEIGHT, NULL);
 	worksheet_set_column(ws, DATA_ID, DATA_ID, 12, NULL);
 	worksheet_set_column(ws, DATA_NIP, DATA_NIP, 20, NULL);
 	worksheet_set_column(ws, DATA_NAME, DATA_NAME, 28, NULL);

@@ -131,6 +131,7 @@ static lxw_row_t totals_titles(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row,
 	xlsx_put(x, ws, row, TOTALS_SHARE, text_get(lang, TEXT_TOTAL_SHARE), x->formats[XLSX_HEAD]);
 	if (last > TOTALS_SHARE)
 		xlsx_put(x, ws, row, last, text_get(lang, TEXT_DATA_DEDUCT), x->formats[XLSX_HEAD]);
+	worksheet_set_row(ws, row, XLSX_TITLES_HEIGHT, NULL);
 	worksheet_repeat_rows(ws, row, row);
 	worksheet_freeze_panes(ws, row + 1, 2);
 	return row + 1;
@@ -182,6 +183,7 @@ void xlsx_totals(struct xlsx *x)
 void xlsx_legend(struct xlsx *x)
 {
 	const struct month_sheet *s = x->s;
+	char text[512];
 	lxw_worksheet *ws = xlsx_worksheet(x, text_get(s->lang, TEXT_TAB_LEGEND), false);
 	lxw_row_t row;
 
@@ -202,8 +204,10 @@ void xlsx_legend(struct xlsx *x)
 			 x->formats[XLSX_CENTRE]);
 	}
 	xlsx_put(x, ws, row++, 0, text_get(s->lang, TEXT_LEGEND_LETTER), x->formats[XLSX_PLAIN]);
+	for (int32_t i = 0; i < s->days; i++)
+		if (word_holiday(text, sizeof(text), s, i))
+			xlsx_put(x, ws, row++, 0, text, x->formats[XLSX_PLAIN]);
 	for (const char *line = s->rules; *line != '\0'; row++) {
-		char text[512];
 		size_t n = strcspn(line, "\n");
 
 		snprintf(text, sizeof(text), "%.*s", (int)n, line);

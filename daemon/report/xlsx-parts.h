@@ -32,6 +32,8 @@ enum xlsx_format {
 	XLSX_FORMATS
 };
 
+enum { XLSX_TITLES_HEIGHT = 38 }; /* three lines: LibreOffice fits no wrapped row by itself */
+
 struct xlsx {
 	const struct month_sheet *s;
 	lxw_workbook *workbook;
@@ -50,9 +52,9 @@ void xlsx_merge(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, int from, int 
 lxw_worksheet *xlsx_worksheet(struct xlsx *x, const char *name, bool landscape);
 /* Letterhead, title, month and what is to be said about it; returns the row after. */
 lxw_row_t xlsx_head(struct xlsx *x, lxw_worksheet *ws, enum text_key title, int last_column);
-/* Objections and supplements (of `person`, an id; NULL: all) and signatures below `row`. */
+/* Objections and supplements (of this person; NULL: all) and signatures below `row`. */
 void xlsx_foot(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, int last_column,
-	       const char *person);
+	       const struct sheet_person *person);
 /* By the code's colour. */
 lxw_format *xlsx_code_format(struct xlsx *x, const struct sheet_day *d);
 

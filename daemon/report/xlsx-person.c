@@ -94,5 +94,5 @@ void xlsx_person(struct xlsx *x, const struct sheet_person *p, size_t number)
 		if (p->days[i].code[0] != '\0')
 			person_day(x, ws, row++, p, i, last);
 	row = person_totals(x, ws, row + 1, p, last);
-	xlsx_foot(x, ws, row, last, p->id);
+	xlsx_foot(x, ws, row, last, p);
 }

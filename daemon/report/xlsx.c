@@ -142,7 +142,7 @@ static void set_footer(struct xlsx *x, lxw_worksheet *ws)
 	const struct month_sheet *s = x->s;
 
 	footer_text(office, sizeof(office), s->office);
-	snprintf(footer, sizeof(footer), "&L&7 %s, %s&C&7 &P/&N&R&6 %s", office,
+	snprintf(footer, sizeof(footer), "&L&7 %s, %s   &P/&N&R&6 %s", office,
 		 word_month(month, s->lang, s->year, s->month), word_chain(chain, s));
 	note_error(x, worksheet_set_footer(ws, footer));
 }
@@ -230,26 +230,27 @@ static void put_signer(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, int fro
 }
 
 void xlsx_foot(struct xlsx *x, lxw_worksheet *ws, lxw_row_t row, int last_column,
-	       const char *person)
+	       const struct sheet_person *person)
 {
 	const struct month_sheet *s = x->s;
-	int width = (last_column + 1) / (int)(s->n_signers > 0 ? s->n_signers : 1);
+	const char *id = person != NULL ? person->id : NULL;
+	struct sheet_signer signers[SHEET_SIGNERS_MAX];
+	int n = (int)word_signers(s, person, signers), width = (last_column + 1) / (n > 0 ? n : 1);
 	char year[16], line[WORD_SIZE];
 
 	row = put_notes(x, ws, row + 1, last_column, TEXT_SHEET_OBJECTIONS, s->objections,
-			s->n_objections, person);
+			s->n_objections, id);
 	row = put_notes(x, ws, row, last_column, TEXT_SHEET_SUPPLEMENTS, s->supplements,
-			s->n_supplements, person);
-	if (width < 2 || s->n_signers == 0)
+			s->n_supplements, id);
+	if (width < 2 || n == 0)
 		return;
 	snprintf(year, sizeof(year), "%d", s->month == 12 ? s->year + 1 : s->year);
 	text_format(line, sizeof(line), s->lang, TEXT_SHEET_PLACE_DATE,
 		    TEXT_ARGS({"place", s->place}, {"year", year}));
-	xlsx_merge(x, ws, row++, last_column - width + 1, last_column, line, x->formats[XLSX_SIGN]);
-	for (size_t i = 0; i < s->n_signers; i++)
-		put_signer(x, ws, row, (int)i * width,
-			   i + 1 == s->n_signers ? last_column : (int)(i + 1) * width - 1,
-			   &s->signers[i]);
+	xlsx_merge(x, ws, row++, (n - 1) * width, last_column, line, x->formats[XLSX_SIGN]);
+	for (int i = 0; i < n; i++)
+		put_signer(x, ws, row, i * width, i + 1 == n ? last_column : (i + 1) * width - 1,
+			   &signers[i]);
 }
 
 static int lxw_errno(lxw_error e)

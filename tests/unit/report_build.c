@@ -99,6 +99,7 @@ static void lock(struct fixture *f, const struct month_sheet *s)
 static void test_days_of_the_records_become_codes(void **state)
 {
 	struct month_sheet *s;
+	char holiday[512];
 
 	lived(*state);
 	s = sheet(*state, NULL, false);
@@ -116,6 +117,9 @@ static void test_days_of_the_records_become_codes(void **state)
 	assert_string_equal(s->rules, "uji 1: Uji coba\n");
 	assert_string_equal(s->preset, "");
 	assert_true(s->calendar[18].holiday);
+	assert_true(word_holiday(holiday, sizeof(holiday), s, 18));
+	assert_string_equal(holiday, "19 Maret 2026: Hari Suci Nyepi (uji coba)");
+	assert_false(word_holiday(holiday, sizeof(holiday), s, 17));
 	month_sheet_free(s);
 }
 

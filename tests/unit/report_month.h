@@ -132,9 +132,9 @@ static struct month_sheet *month_new(size_t people)
 							   strdup("198609262015051001")};
 	s->signers[s->n_signers++] =
 		(struct sheet_signer){"camat", "plt", strdup("Pegawai 01"), strdup("")};
-	s->objections[s->n_objections++] =
-		(struct sheet_note){s->first_day + 33, "p-1", strdup("Pegawai 01"),
-				    strdup("=1+1 <b>hadir</b>; tidak tercatat")};
+	s->objections[s->n_objections++] = (struct sheet_note){
+		s->first_day + 33, "p-1", strdup("Pegawai 01"),
+		strdup("=1+1 <b>hadir</b>; tidak tercatat"), civil_day(2025, 4, 2)};
 	s->people = calloc(people > 0 ? people : 1, sizeof(*s->people));
 	s->n_people = people;
 	for (size_t p = 0; p < people; p++) {
@@ -143,6 +143,8 @@ static struct month_sheet *month_new(size_t people)
 		s->people[p].nip = strdup(p % 3 == 2 ? "" : "198609262015051001");
 		s->people[p].status = strdup("PNS");
 		s->people[p].unit = strdup(p % 2 ? "pelayanan" : "umum");
+		s->people[p].superior = strdup(p > 0 ? "Pegawai 01" : "");
+		s->people[p].superior_nip = strdup("");
 		for (int32_t i = 0; i < 31; i++)
 			s->people[p].days[i] = month_day(s, p, i);
 	}

@@ -191,7 +191,7 @@ static void test_the_deduction_stands_there_only_with_a_preset(void **state)
 	month_sheet_free(s);
 }
 
-static void test_a_person_s_page_holds_their_own_objection_only(void **state)
+static void test_a_person_s_page_holds_their_own_objection_and_room_for_their_paraf(void **state)
 {
 	const struct month_sheet *s = *state;
 	char *text = NULL;
@@ -200,8 +200,12 @@ static void test_a_person_s_page_holds_their_own_objection_only(void **state)
 	for (int own = 0; own < 2; own++) {
 		FILE *f = open_memstream(&text, &size);
 
-		html_foot(f, s, own ? "p-1" : "p-2");
+		html_foot(f, s, &s->people[own ? 0 : 1]);
 		fclose(f);
+		assert_non_null(strstr(text, "Pegawai yang bersangkutan"));
+		assert_true((strstr(text, "Atasan langsung") != NULL) == !own);
+		assert_null(strstr(text, "Kasubag"));
+		assert_true((strstr(text, "(2 April 2025)") != NULL) == own);
 		assert_true((strstr(text, "tidak tercatat") != NULL) == own);
 		free(text);
 	}
@@ -291,7 +295,8 @@ int main(void)
 		cmocka_unit_test(test_the_page_holds_no_markup_of_people),
 		cmocka_unit_test(test_no_cell_of_the_csv_begins_as_a_formula),
 		cmocka_unit_test(test_the_deduction_stands_there_only_with_a_preset),
-		cmocka_unit_test(test_a_person_s_page_holds_their_own_objection_only),
+		cmocka_unit_test(
+			test_a_person_s_page_holds_their_own_objection_and_room_for_their_paraf),
 		cmocka_unit_test(test_json_is_json),
 		cmocka_unit_test(test_words_are_written_as_offices_do),
 		cmocka_unit_test(test_a_workbook_is_finished_or_not_there),
