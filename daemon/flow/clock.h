@@ -68,7 +68,7 @@ enum said {
 struct said_person {
 	uint8_t said;	   /* enum said */
 	uint8_t state;	   /* enum verdict_state, as far as it was known */
-	bool no_out;	   /* came, and no departure is recorded */
+	bool no_out;	   /* came, and nothing tells of a departure; said_departures() */
 	int32_t arrival_s; /* second of the local day; -1: none */
 	int64_t late_s;
 };
@@ -80,6 +80,13 @@ int said_last(struct office *o, int32_t day, enum digest_hour hour, struct told_
 int said_tell(struct office *o, const struct told_digest *d); /* within a transaction */
 /* What `d` said of everybody, by index of people: `ret` has room for people.n. */
 int said_all(struct office *o, const struct told_digest *d, struct said_person *ret);
+/*
+ * Fill in who came and is not known to have left, for a closing: their duty ended as long ago as
+ * the office's, no paper covers its end, and no reader saw them since departures may come. Until
+ * the day closes the judge says nothing of departures; who was seen early is not named either,
+ * for the later punch that would clear them may be on its way.
+ */
+int said_departures(struct office *o, const struct told_digest *d, struct said_person *said);
 /* Within a transaction: a verdict changes, which a digest may have told otherwise. */
 int said_changed(struct office *o, const struct verdict_change *c);
 /* The errata of `d`: days that were revised since `before` and up to it, oldest first. `names`

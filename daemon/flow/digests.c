@@ -219,6 +219,8 @@ static int fill(struct draft *d)
 		.incomplete = told->cause[0] != '\0',
 		.cause = cause_text(o, told->cause),
 	};
+	if (r == 0 && told->hour == DIGEST_CLOSING)
+		r = said_departures(o, told, d->said);
 	if (r == 0)
 		r = query_period_verdicts(store_query(o->store), told->day - STREAK_WINDOW,
 					  told->day - 1, count_streak, d);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/book.h"
 #include "flow/clock.h"
 #include "store/derived.h"
 #include "store/query.h"
@@ -69,7 +70,6 @@ static enum said said_of(const struct office *o, const struct verdict *v, int64_
 static struct said_person person_of(const struct office *o, const struct verdict *v, int64_t seq)
 {
 	struct said_person p = {.said = said_of(o, v, seq), .state = v->state, .arrival_s = -1};
-	struct day_plan plan;
 
 	if (p.said == SAID_MISSING)
 		p.state = VERDICT_MISSING;
@@ -79,8 +79,6 @@ static struct said_person person_of(const struct office *o, const struct verdict
 	for (int m = 0; m < MARKS; m++)
 		if (v->marks[m].outcome == OUTCOME_LATE && v->marks[m].late_s > p.late_s)
 			p.late_s = v->marks[m].late_s;
-	p.no_out = (v->out_seq == 0 || v->out_seq > seq) &&
-		   day_plan_of(o, v->schedule, v->day, &plan) == 0 && plan.punches >= 2;
 	return p;
 }
 
@@ -130,7 +128,11 @@ static int find_last(void *arg, int32_t day, const char *what)
 
 	if (sscanf(what, "revised %u ", &n) == 1 && n > f->revised)
 		f->revised = n;
-	if (parse_digest(day, what, &d) && (day < f->day || (day == f->day && d.hour < f->hour))) {
+	if (!parse_digest(day, what, &d))
+		return 0;
+	if (d.revised > f->revised) /* a number that a turn which failed has used up */
+		f->revised = d.revised;
+	if ((day < f->day || (day == f->day && d.hour < f->hour))) {
 		*f->ret = d;
 		f->found = true;
 	}
@@ -250,6 +252,47 @@ int said_all(struct office *o, const struct told_digest *d, struct said_person *
 	}
 	free(r.astold);
 	return e;
+}
+
+/* Left, and said so to a reader; or a paper explains the end of the duty. */
+static bool has_left(const struct person_day *pd, const struct day_plan *plan,
+		     const struct told_digest *d, int32_t arrival_s, const struct zone *zone)
+{
+	for (size_t i = 0; i < pd->n_excuses; i++) {
+		const struct excuse *e = &pd->excuses[i];
+
+		if (e->whole || (e->from_s < plan->hours.end_s && e->to_s >= plan->hours.end_s))
+			return true;
+	}
+	for (size_t i = 0; i < pd->n_kept; i++) {
+		const struct punch *p = &pd->punches[i];
+
+		if (p->seq <= d->seq && p->bound.latest_ns >= plan->out_from_ns &&
+		    civil_local_second(zone, p->bound.earliest_ns) != arrival_s)
+			return true;
+	}
+	return false;
+}
+
+int said_departures(struct office *o, const struct told_digest *d, struct said_person *said)
+{
+	int64_t at_ns = civil_utc_ns(&o->zone, d->day, d->at_s);
+	struct book *b;
+	int r = day_book(o, d->day, d->day, &b);
+
+	if (r < 0)
+		return r;
+	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
+		const struct day_plan *plan = book_plan(b, i, d->day);
+		struct person_day pd;
+
+		said[i].no_out = said[i].arrival_s >= 0 && plan != NULL && plan->punches >= 2 &&
+				 clock_hour_ns(plan, DIGEST_CLOSING) <= at_ns &&
+				 book_person_day(b, i, d->day, &pd) == 0 &&
+				 !has_left(&pd, plan, d, said[i].arrival_s, &o->zone);
+	}
+	book_free(b);
+	return 0;
 }
 
 /* What has changed since */

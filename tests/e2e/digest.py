@@ -20,6 +20,7 @@ valid-from = 2020-01-01
 source = Uji coba
 
 [schedule default]
+punches = {punches}
 mon = 07:30-07:40
 tue = 07:30-07:40
 wed = 07:30-07:40
@@ -47,17 +48,18 @@ arrival = {begin}-{until}
 {more}"""
 
 
-def short(begin="07:29:56", until="11:59", more=""):
-    return SHORT.format(begin=begin, until=until, more=more)
+def short(begin="07:29:56", until="11:59", more="", punches=1):
+    return SHORT.format(begin=begin, until=until, more=more, punches=punches)
 
 
 class Office(Machine):
     """Each hour of its day is a start of its own, and the time then is confirmed."""
 
     def __init__(self, count=5, rules_text=None, trial=False, pos=None, counts_from="2026-01-01",
-                 uplink=None):
+                 uplink=None, schedules=None):
         super().__init__()
         self.count, self.trial, self.pos = count, trial, pos or {}
+        self.schedules = schedules or {}
         self.counts_from = counts_from
         self.broker = Broker().start()
         self.write("rules/rules.conf", rules_text or short())
@@ -77,8 +79,8 @@ class Office(Machine):
         self.until("the door is ready", lambda: "reader pintu: ready" in self.log())
         if self.boots == 1:
             self.roster(ROSTER + "".join(
-                f"p-{i:02};Pegawai {i:02};;PNS;{'pelayanan' if i % 2 else 'umum'};;;"
-                f"{self.pos.get(i, '')};kartu;h10301;1,{i};2026-01-01;\n"
+                f"p-{i:02};Pegawai {i:02};;PNS;{'pelayanan' if i % 2 else 'umum'};;"
+                f"{self.schedules.get(i, '')};{self.pos.get(i, '')};kartu;h10301;1,{i};2026-01-01;\n"
                 for i in range(1, self.count + 1)))
         self.confirm(day, clock)
         if self.boots == 1 and not self.trial:
@@ -94,6 +96,12 @@ class Office(Machine):
             os.write(self.door, f"frame {h10301(1, i)}\n".encode())
             self.hr.wait_message("/verdict", lambda p: p["data"]["person"] == f"p-{i:02}"
                                  and p["data"]["punch"])
+
+    def tap_again(self, person):
+        seq = "SELECT max(seq) FROM journal"
+        before = self.sql(seq)
+        os.write(self.door, f"frame {h10301(1, person)}\n".encode())
+        self.until("the second use is stored", lambda: self.sql(seq) != before)
 
     def passed(self, mark):
         """The moment of this mark, with everybody who lacks."""
@@ -160,6 +168,29 @@ def test_the_closing_digest_comes_by_the_schedule_and_says_what_was_revised():
         for period in ("day", "week", "month", "year"):
             s = o.hr.wait_message(f"summary/{period}", bool)["payload"]
             assert s["to"] == MONDAY, s
+
+
+def test_no_departure_is_said_of_those_who_left_unrecorded_and_of_nobody_else():
+    text = short(until="07:34", punches=2, more="\n[schedule sore]\npunches = 2\n"
+                 "mon = 07:30-11:00\n")
+    with Office(count=7, rules_text=text, schedules={5: "sore"}) as o:
+        o.morning(on_time=(1, 2, 3, 4, 5, 6))
+        o.at("07:37:00")
+        o.tap_again(2)  # early, but recorded
+        o.ask("paper-add", code="I", **{"from": MONDAY, "to": MONDAY}, at="07:35-07:40",
+              people=["p-03"], by="p-01", letter="1/2026")
+        o.ask("paper-add", code="DL", **{"from": MONDAY, "to": MONDAY}, at="07:35-07:40",
+              people=["p-06"], by="p-01", letter="2/2026")
+        o.at("07:41:00")
+        o.tap_again(1)
+        o.at("08:25:10")
+        text = o.hr.wait_message("digest/camat", lambda p: "08.25 WITA" in p)["payload"]
+        assert "Belum tercatat pulang 1: Pegawai 04." in text, text
+        day = [m["payload"] for m in o.hr.messages("summary/day") if m.get("payload")][-1]
+        assert day["office"]["no_out"] == 1, day
+        before = keeps(o)
+        o.at("08:40:00")
+        assert keeps(o) == before
 
 
 def test_a_restart_says_the_same_word_for_word():
