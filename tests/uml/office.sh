@@ -33,6 +33,7 @@ path = /tmp/control
 
 [broker office]
 url = mqtt://127.0.0.1:1883
+names = yes
 
 [reader pintu-depan]
 kind = wiegand
