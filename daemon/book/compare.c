@@ -96,17 +96,74 @@ static void judge_person(const struct book *b, int32_t person, struct judged *re
 	}
 }
 
-/* One person's days by both; `ret` grows. */
-static int tell_person(const struct book *b, int32_t person, const struct judged *before,
-		       const struct judged *after, compare_fn *each, void *arg,
-		       struct compare_totals *ret)
+struct compare {
+	struct query *q;
+	const struct zone *zone;
+	const struct rulebook *before, *after;
+	int32_t next, to; /* days that are left */
+	struct people people;
+	struct papers *papers;
+	bool *better, *worse; /* by person: on any day */
+	struct compare_totals totals;
+};
+
+int compare_open(struct query *q, const struct zone *zone, const struct rulebook *before,
+		 const struct rulebook *after, int32_t from, int32_t to, struct compare **ret)
 {
-	bool better = false, worse = false;
+	struct compare *c = calloc(1, sizeof(*c));
+	int r;
+
+	if (c == NULL)
+		return -ENOMEM;
+	*c = (struct compare){
+		.q = q, .zone = zone, .before = before, .after = after, .next = from, .to = to};
+	r = people_load(&c->people, q);
+	if (r == 0)
+		r = papers_load(q, &c->papers);
+	if (r == 0) {
+		c->better = calloc(c->people.n + 1, sizeof(*c->better));
+		c->worse = calloc(c->people.n + 1, sizeof(*c->worse));
+		r = c->better == NULL || c->worse == NULL ? -ENOMEM : 0;
+	}
+	if (r < 0)
+		compare_free(c); /* takes NULL and half-built objects */
+	else
+		*ret = c;
+	return r;
+}
+
+void compare_free(struct compare *c)
+{
+	if (c == NULL)
+		return;
+	people_done(&c->people);
+	papers_free(c->papers);
+	free(c->better);
+	free(c->worse);
+	free(c);
+}
+
+struct compare_totals compare_totals(const struct compare *c)
+{
+	struct compare_totals t = c->totals;
+
+	for (size_t i = 0; i < c->people.n; i++) {
+		t.people_better += c->better[i];
+		t.people_worse += c->worse[i];
+	}
+	return t;
+}
+
+/* One person's days by both. */
+static int tell_person(struct compare *c, const struct book *b, int32_t person,
+		       const struct judged *before, const struct judged *after, compare_fn *each,
+		       void *arg)
+{
 	int r = 0;
 
 	for (int32_t d = 0; d <= book_to(b) - book_from(b) && r == 0; d++) {
 		const struct judged *x = &before[d], *y = &after[d];
-		struct compare_change c = {
+		struct compare_change change = {
 			.person = person,
 			.day = book_from(b) + d,
 			.id = people_id(book_people(b), person),
@@ -119,50 +176,55 @@ static int tell_person(const struct book *b, int32_t person, const struct judged
 
 		if (x->v.state == VERDICT_NONE && y->v.state == VERDICT_NONE)
 			continue;
-		ret->days++;
-		if (c.way == COMPARE_SAME)
+		c->totals.days++;
+		if (change.way == COMPARE_SAME)
 			continue;
-		ret->better += c.way == COMPARE_BETTER;
-		ret->worse += c.way == COMPARE_WORSE;
-		ret->other += c.way == COMPARE_OTHER;
-		better |= c.way == COMPARE_BETTER;
-		worse |= c.way == COMPARE_WORSE;
-		r = each == NULL ? 0 : each(arg, &c);
+		c->totals.better += change.way == COMPARE_BETTER;
+		c->totals.worse += change.way == COMPARE_WORSE;
+		c->totals.other += change.way == COMPARE_OTHER;
+		c->better[person] |= change.way == COMPARE_BETTER;
+		c->worse[person] |= change.way == COMPARE_WORSE;
+		r = each == NULL ? 0 : each(arg, &change);
 	}
-	ret->people_better += better;
-	ret->people_worse += worse;
 	return r;
 }
 
-int book_compare(struct query *q, const struct zone *zone, const struct rulebook *before,
-		 const struct rulebook *after, int32_t from, int32_t to, compare_fn *each,
-		 void *arg, struct compare_totals *ret)
+static int compare_book(struct compare *c, struct book *b, compare_fn *each, void *arg)
 {
-	struct compare_totals totals = {.days = 0};
-	struct judged *old = NULL, *new = NULL;
-	size_t days = (size_t)(to - from) + 1;
-	struct book *b;
-	int r = book_open(q, zone, from, to, before, &b);
-	int32_t n;
+	size_t days = (size_t)(book_to(b) - book_from(b)) + 1;
+	int32_t n = (int32_t)c->people.n;
+	struct judged *old = calloc((size_t)n * days + 1, sizeof(*old));
+	struct judged *new = calloc(days, sizeof(*new));
+	int r = old == NULL || new == NULL ? -ENOMEM : 0;
 
-	if (r < 0)
-		return r;
-	n = (int32_t)book_people(b)->n;
-	old = calloc((size_t)n * days + 1, sizeof(*old));
-	new = calloc(days, sizeof(*new));
-	r = old == NULL || new == NULL ? -ENOMEM : 0;
 	for (int32_t p = 0; p < n && r == 0; p++)
 		judge_person(b, p, &old[(size_t)p * days]);
 	if (r == 0)
-		r = book_use_rules(b, after);
+		r = book_use_rules(b, c->after);
 	for (int32_t p = 0; p < n && r == 0; p++) {
 		judge_person(b, p, new);
-		r = tell_person(b, p, &old[(size_t)p * days], new, each, arg, &totals);
+		r = tell_person(c, b, p, &old[(size_t)p * days], new, each, arg);
 	}
 	free(old);
 	free(new);
-	book_free(b);
-	if (r >= 0)
-		*ret = totals;
 	return r;
+}
+
+int compare_month(struct compare *c, compare_fn *each, void *arg)
+{
+	struct book_lent lent = {.people = &c->people, .papers = c->papers};
+	struct civil_date day = civil_from_day(c->next);
+	int32_t last = civil_day(day.year + day.month / 12, day.month % 12 + 1, 1) - 1;
+	struct book *b;
+	int r;
+
+	if (last > c->to)
+		last = c->to;
+	r = book_open_lent(c->q, c->zone, c->next, last, c->before, &lent, &b);
+	if (r < 0)
+		return r;
+	r = compare_book(c, b, each, arg);
+	book_free(b);
+	c->next = last + 1;
+	return r != 0 ? r : c->next <= c->to;
 }

@@ -40,12 +40,20 @@ struct compare_totals {
 typedef int compare_fn(void *arg, const struct compare_change *c);
 
 /*
- * Judge [from, to] by `before` (NULL: as stored rules say) and by `after`. `each` may be NULL; its
- * non-zero return ends the walk and is returned. 0 or -errno.
+ * Judge [from, to] by `before` (NULL: as stored rules say) and by `after`, a month at a time: of
+ * 5,000 people's year at once the verdicts alone would be half a gigabyte. Rules and zone stay the
+ * caller's and outlive it. 0 or -errno; free with compare_free(), which takes NULL.
  */
-int book_compare(struct query *q, const struct zone *zone, const struct rulebook *before,
-		 const struct rulebook *after, int32_t from, int32_t to, compare_fn *each,
-		 void *arg, struct compare_totals *ret);
+struct compare;
+int compare_open(struct query *q, const struct zone *zone, const struct rulebook *before,
+		 const struct rulebook *after, int32_t from, int32_t to, struct compare **ret);
+void compare_free(struct compare *c);
+
+/* The next month: 1 when more follow, 0 after the last, -errno. `each` may be NULL; its non-zero
+ * return ends the walk and is returned. */
+int compare_month(struct compare *c, compare_fn *each, void *arg);
+
+struct compare_totals compare_totals(const struct compare *c);
 
 /* One day's two verdicts, with what each costs: which way it goes. */
 enum compare_way compare_verdicts(const struct verdict *before, int32_t deduct_before,

@@ -100,30 +100,109 @@ int rules_add_calendar(struct query *q, struct rulebook *book)
 	return r;
 }
 
+static void texts_done(struct texts *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		free((void *)t->list[i].path);
+		free((void *)t->list[i].text);
+		free((void *)t->list[i].version);
+	}
+	free(t->list);
+}
+
+/* How many of the texts count; they stand first. -ENOENT: none was ever stored. */
+static int texts_load(struct texts *t)
+{
+	int r = query_rules(t->q, keep_rule, t);
+
+	return r < 0 ? r : t->n == 0 ? -ENOENT : apply_settings(t);
+}
+
+static int make_book(struct query *q, const struct rules_text *texts, size_t n, struct diag *d,
+		     struct rulebook **ret)
+{
+	struct rulebook *book = NULL;
+	int r = rulebook_parse(texts, n, d, &book);
+
+	if (r == 0)
+		r = rules_add_calendar(q, book);
+	if (r < 0)
+		rulebook_free(book);
+	else
+		*ret = book;
+	return r;
+}
+
 int rules_stored(struct query *q, struct rulebook **ret)
 {
 	struct texts t = {.q = q};
-	struct rulebook *book = NULL;
 	struct diag d = {.errors = 0};
-	int r = query_rules(q, keep_rule, &t);
+	int r = texts_load(&t);
 
-	if (r == 0)
-		r = t.n == 0 ? -ENOENT : apply_settings(&t);
 	if (r >= 0)
-		r = rulebook_parse(t.list, (size_t)r, &d, &book);
-	if (r == 0)
-		r = rules_add_calendar(q, book);
-	for (size_t i = 0; i < t.n; i++) {
-		free((void *)t.list[i].path);
-		free((void *)t.list[i].text);
-		free((void *)t.list[i].version);
-	}
-	free(t.list);
+		r = make_book(q, t.list, (size_t)r, &d, ret);
+	texts_done(&t);
 	diag_done(&d);
-	if (r < 0) {
-		rulebook_free(book);
-		return r;
+	return r;
+}
+
+/* Of its name the others hold until it begins; what begins no earlier it replaces. */
+static size_t give_way(struct rules_text *texts, size_t n, const struct rulebook *book)
+{
+	const struct rules_file *new = NULL;
+	size_t kept = 0;
+
+	for (size_t f = 0; f < book->file_count; f++)
+		if (book->files[f].seq == INT64_MAX)
+			new = &book->files[f];
+	for (size_t i = 0; i < n; i++) {
+		struct rules_text *text = &texts[i], gone;
+		const struct rules_file *old = NULL;
+
+		for (size_t f = 0; f < book->file_count && old == NULL; f++)
+			if (book->files[f].seq == text->seq)
+				old = &book->files[f];
+		if (new != NULL && old != NULL &&old != new &&strcmp(old->name, new->name) == 0) {
+			if (old->valid_from >= new->valid_from)
+				continue;
+			if (text->until >= new->valid_from)
+				text->until = new->valid_from - 1;
+		}
+		gone = texts[kept];
+		texts[kept++] = *text;
+		*text = gone; /* freed with the others */
 	}
-	*ret = book;
-	return 0;
+	return kept;
+}
+
+int rules_stored_with(struct query *q, const struct rules_text *more, struct diag *d,
+		      struct rulebook **ret)
+{
+	struct texts t = {.q = q};
+	struct rulebook *first = NULL;
+	int r = texts_load(&t), n = r;
+
+	if (r >= 0)
+		r = make_room(&t);
+	if (r == 0) {
+		struct rules_text *text = &t.list[n], gone = *text;
+
+		if ((size_t)n < t.n)
+			t.list[t.n] = gone; /* freed with the others */
+		t.n++;
+		*text = (struct rules_text){.path = strdup(more->path),
+					    .text = strndup(more->text, more->size),
+					    .size = more->size,
+					    .seq = INT64_MAX,
+					    .since = more->since,
+					    .until = INT32_MAX};
+		r = text->path == NULL || text->text == NULL
+			    ? -ENOMEM
+			    : rulebook_parse(t.list, (size_t)n + 1, d, &first);
+	}
+	if (r == 0)
+		r = make_book(q, t.list, give_way(t.list, (size_t)n + 1, first), d, ret);
+	rulebook_free(first);
+	texts_done(&t);
+	return r;
 }

@@ -86,7 +86,10 @@ static int take_file(struct rulebook *b, const struct rules_text *t, struct diag
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	rules_check_sections(f->ini, d);
-	return read_head(f, d);
+	r = read_head(f, d);
+	if (t->since != 0 && t->since < f->valid_from)
+		f->valid_from = t->since;
+	return r;
 }
 
 static int by_start(const void *a, const void *b)

@@ -33,6 +33,7 @@ struct rules_text {
 	int64_t seq;	     /* the store's number; 0: a file that is not stored yet */
 	const char *version; /* under which the store has it; NULL: as the text says */
 	int32_t until;	     /* last day, where it ended before its own; see rules_ending() */
+	int32_t since;	     /* first day, for what is looked at as if it began that early */
 };
 
 struct rules_hints; /* below */

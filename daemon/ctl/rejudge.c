@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "book/compare.h"
 #include "book/rules-stored.h"
+#include "conf/diag.h"
+#include "conf/ini.h"
 #include "core/civil.h"
 #include "core/verdict.h"
 #include "ctl/read.h"
@@ -81,12 +85,52 @@ static void tell_totals(const struct ctl *c, const struct compare_totals *t, int
 				    {"people", show_number(t->people_worse)})));
 }
 
-/* A directory of rules; its mistakes are told. */
-static enum ctl_exit load_rules(const char *path, struct rulebook **ret)
+/* One file beside what the records hold, and as if it held then: what is announced for tomorrow is
+ * asked about last month. */
+static int load_file(struct query *q, const char *path, int32_t from, struct diag *d,
+		     struct rulebook **ret)
+{
+	struct rules_text text = {.path = path, .since = from};
+	char *bytes;
+	int r = ini_read_file(path, INI_FILE_MAX, d, &bytes, &text.size);
+
+	if (r < 0)
+		return r;
+	text.text = bytes;
+	r = rules_stored_with(q, &text, d, ret);
+	free(bytes);
+	return r;
+}
+
+/* All that holds, out of a directory. */
+static int load_directory(struct query *q, const char *path, struct diag *d, struct rulebook **ret)
+{
+	struct rulebook *book;
+	int r = rulebook_load(path, d, &book);
+
+	if (r < 0)
+		return r;
+	r = rules_add_calendar(q, book);
+	if (r < 0)
+		rulebook_free(book);
+	else
+		*ret = book;
+	return r;
+}
+
+/* Their mistakes are told. */
+static enum ctl_exit load_rules(struct ctl *c, struct query *q, const char *path, int32_t from,
+				struct rulebook **ret)
 {
 	struct diag d = {.errors = 0};
-	int r = rulebook_load(path, &d, ret);
+	struct stat st;
+	int r = stat(path, &st) < 0   ? -errno
+		: S_ISDIR(st.st_mode) ? load_directory(q, path, &d, ret)
+				      : load_file(q, path, from, &d, ret);
 
+	if (r < 0 && d.errors == 0)
+		ctl_complain(c, TEXT_ERROR_FILE,
+			     TEXT_ARGS({"path", path}, {"cause", strerror(-r)}));
 	if (r < 0)
 		diag_print(&d, stderr);
 	diag_done(&d);
@@ -98,28 +142,30 @@ static enum ctl_exit simulate(struct ctl *c, int32_t from, int32_t to, const cha
 	struct reading reading;
 	struct rulebook *after = NULL;
 	struct telling t = {.c = c};
-	struct compare_totals totals;
-	enum ctl_exit status = load_rules(rules, &after);
+	struct compare *compare = NULL;
+	enum ctl_exit status = reading_open(c, from, from, &reading);
 	int r;
 
 	if (status != CTL_OK)
 		return status;
-	status = reading_open(c, from, from, &reading);
+	status = load_rules(c, reading.q, rules, from, &after);
 	if (status == CTL_OK) {
-		r = rules_add_calendar(reading.q, after);
-		if (r == 0)
-			r = book_compare(reading.q, &reading.zone, NULL, after, from, to,
-					 tell_change, &t, &totals);
+		r = compare_open(reading.q, &reading.zone, NULL, after, from, to, &compare);
+		while (r == 0 && (r = compare_month(compare, tell_change, &t)) > 0)
+			r = 0;
 		if (r < 0) {
 			ctl_complain(c, TEXT_ERROR_FILE,
 				     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
 			status = CTL_FAILED;
 		} else {
+			struct compare_totals totals = compare_totals(compare);
+
 			tell_totals(c, &totals, from, to);
 		}
-		reading_done(&reading);
+		compare_free(compare);
 	}
 	rulebook_free(after);
+	reading_done(&reading);
 	return status;
 }
 

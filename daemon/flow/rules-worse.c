@@ -167,11 +167,30 @@ static bool differs(const struct office *o, const struct rules *before, const st
 	return other || what != NULL;
 }
 
+/* Of thousands of people a year takes longer than the watchdog waits. */
+static int count_worse(struct office *o, const struct rulebook *before,
+		       const struct rulebook *after, int32_t today, struct rules_change *change)
+{
+	struct compare_totals totals;
+	struct compare *c;
+	int r = compare_open(store_query(o->store), &o->zone, before, after, change->first,
+			     today - 1, &c);
+
+	if (r < 0)
+		return r;
+	while ((r = compare_month(c, NULL, NULL)) > 0)
+		health_feed_watchdog(o);
+	totals = compare_totals(c);
+	change->worse = totals.worse;
+	change->people = totals.people_worse;
+	compare_free(c);
+	return r;
+}
+
 int rules_compare(struct office *o, const struct rulebook *before, const struct rulebook *after,
 		  int32_t today, struct rules_change *ret)
 {
 	struct rules_change change = {.first = today};
-	struct compare_totals totals = {0};
 	const char *what;
 	int r = 0;
 
@@ -182,10 +201,7 @@ int rules_compare(struct office *o, const struct rulebook *before, const struct 
 		if (differs(o, before->rules, after->rules, day, &what))
 			change.first = day;
 	if (change.first < today)
-		r = book_compare(store_query(o->store), &o->zone, before, after, change.first,
-				 today - 1, NULL, NULL, &totals);
-	change.worse = totals.worse;
-	change.people = totals.people_worse;
+		r = count_worse(o, before, after, today, &change);
 	if (r == 0)
 		*ret = change;
 	return r;

@@ -83,5 +83,28 @@ def test_a_paper_for_a_day_that_is_over_is_a_revision_of_it_and_no_more():
         verified(s)
 
 
+def test_one_file_of_rules_is_shown_as_a_difference_before_it_holds():
+    with after_midnight(count=3) as s:
+        s.tap(1)
+        wait_tuesday(s)
+        path = os.path.join(s.office.folder, "besok.conf")
+        coming = HOURS.replace("version = 1", "version = 2").replace("2020-01-01", "2027-01-01")
+
+        def differences(text):
+            s.office.write("besok.conf", text)
+            answer = s.office.hadirctl("--json", "rules", "diff", path, "--from", MONDAY)
+            assert answer.status == 0, answer
+            return [(r["way"], r["after"]) for r in answer.rows() if r["kind"] == "change"]
+        assert differences(coming) == []
+        free = "\n".join(l for l in coming.splitlines() if not l.startswith("mon ="))
+        assert differences(free) == [("better", "off")] * 3, differences(free)
+        beside = HOURS.split("[schedule")[0].replace("= uji", "= libur")
+        assert differences(beside + f"[holiday]\n{MONDAY} = Libur\n") == \
+            [("better", "holiday")] * 3
+        broken = s.office.hadirctl("rules", "diff", s.office.config)
+        assert broken.status != 0 and "hadir.conf" in broken.err, broken
+        verified(s)
+
+
 if __name__ == "__main__":
     main(globals())
