@@ -178,7 +178,8 @@ static void add_person(struct figures_table *t, const struct book *b, int32_t pe
 			running = (struct month_account){.days = 0};
 		if (!book_day(b, person, day, &running, &d.v, &d.a)) {
 			if (day >= t->from && papers_trial(book_papers(b), day) &&
-			    d.v.state != VERDICT_NONE)
+			    d.v.state != VERDICT_NONE && d.v.state != VERDICT_OFF &&
+			    d.v.state != VERDICT_HOLIDAY)
 				add_trial(t, b, person, day);
 			continue;
 		}
@@ -335,18 +336,6 @@ int32_t figures_most_improved(const struct figures_table *now, const struct figu
 	}
 	if (best >= 0)
 		*ret_gain = best_gain;
-	return best;
-}
-
-int figures_best_unit(const struct figures_table *t, uint32_t person_days)
-{
-	int best = -1;
-
-	for (size_t u = 0; u < t->n_units; u++)
-		if (t->unit[u].due_at_office > 0 && t->unit[u].due_at_office >= person_days &&
-		    (best < 0 ||
-		     figures_punctuality(&t->unit[u]) > figures_punctuality(&t->unit[best])))
-			best = (int)u;
 	return best;
 }
 

@@ -89,8 +89,6 @@ int32_t figures_punctuality(const struct figures *f);
  * -1: nobody rose. `*ret_gain` in 1/100 percent. */
 int32_t figures_most_improved(const struct figures_table *now, const struct figures_table *before,
 			      uint32_t days, int32_t *ret_gain);
-/* The unit with the best punctuality among those with at least `people_days` due; -1: none. */
-int figures_best_unit(const struct figures_table *t, uint32_t people_days);
 /* People by longest running streak, then id; the caller gives room for n_people. Those without one
  * are left out; returns how many. */
 size_t figures_by_streak(const struct figures_table *t, int32_t *ret);

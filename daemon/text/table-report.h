@@ -174,7 +174,7 @@ TEXT(HELP_SHEET, "help.sheet", "lembar kehadiran bulanan: Excel, cetak, CSV, JSO
 TEXT(REPORT_PERIOD, "report.period", "{from} sampai {to}", "{from} to {to}")
 TEXT(REPORT_REWARDS, "report.rewards", "Penghargaan: tepat waktu berturut-turut", "Rewards: on time in a row")
 TEXT(REPORT_STREAK, "report.streak", "Hari berturut-turut", "Days in a row")
-TEXT(REPORT_IMPROVED, "report.improved", "Paling maju: {name}, naik {gain} persen.", "Most improved: {name}, up {gain} percent.")
+TEXT(REPORT_IMPROVED, "report.improved", "Paling maju: {name}, naik {gain} poin persen.", "Most improved: {name}, up {gain} percentage points.")
 TEXT(REPORT_OFFICE, "report.office", "Ketepatan waktu kantor {share} % ({n} dari {due} hari wajib hadir di kantor).",
      "Punctuality of the office {share} % ({n} of {due} days due at the office).")
 TEXT(REPORT_BEFORE, "report.before", "Periode sebelumnya {share} %.", "The period before: {share} %.")
@@ -182,6 +182,8 @@ TEXT(REPORT_TRIAL, "report.trial", "{n} hari orang dalam masa uji coba tidak dih
 TEXT(REPORT_BEST_UNIT, "report.best-unit", "Bagian terbaik: {unit}.", "Best section: {unit}.")
 TEXT(REPORT_AT_OFFICE, "report.at-office", "Wajib", "Due")
 TEXT(REPORT_EXCUSED, "report.excused", "Berketerangan", "Excused")
+TEXT(REPORT_UNEXPLAINED, "report.unexplained", "Belum ada keterangan", "Not yet explained")
+TEXT(REPORT_STEP, "report.step", "Mulai", "From")
 TEXT(REPORT_WEEKDAY, "report.weekday", "Hari", "Weekday")
 TEXT(GAP_UNEXPLAINED, "gap.unexplained", "belum ada keterangan", "not yet explained")
 TEXT(GAP_NO_OUT, "gap.no-out", "belum tercatat pulang", "no departure recorded")

@@ -139,12 +139,79 @@ static void test_auditors_read_words_and_dates(void **state)
 	free(text);
 }
 
+/* umum 4 (one late), pelayanan 3 and trantib 3 always in time, pimpinan 2. */
+static char *discipline(struct fixture *f, bool public)
+{
+	static const struct {
+		const char *id, *unit, *time;
+	} people[] = {{"ua01", "umum", "07:45:00"},	{"ua02", "umum", "07:20:00"},
+		      {"ua03", "umum", "07:20:00"},	{"ua04", "umum", "07:20:00"},
+		      {"pe01", "loket", "07:20:00"},	{"pe02", "loket", "07:20:00"},
+		      {"pe03", "loket", "07:20:00"},	{"tr01", "trantib", "07:20:00"},
+		      {"tr02", "trantib", "07:20:00"},	{"tr03", "trantib", "07:20:00"},
+		      {"pi01", "pimpinan", "07:20:00"}, {"pi02", "pimpinan", "07:20:00"}};
+	struct figures_table *now;
+	struct book *b;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct page *p = page_open(out, PAGE_TEXT, TEXT_INDONESIAN, "Laporan");
+
+	office_set(f, "trial-until", "2026-03-03");
+	for (size_t i = 0; i < ARRAY_LEN(people); i++) {
+		office_person(f, people[i].id, "PNS", people[i].unit, "");
+		for (int day = 2; day <= 10; day++) {
+			char text_of[16];
+
+			snprintf(text_of, sizeof(text_of), "2026-03-%02d", day);
+			office_tap(f, people[i].id, text_of, people[i].time);
+		}
+	}
+	office_close(f, "2026-03-10");
+	b = office_book(f, "2026-03-01", "2026-03-31");
+	must(figures_of(b, office_day("2026-03-01"), office_day("2026-03-31"), &now));
+	must(report_discipline(p, TEXT_INDONESIAN, b, now, NULL, public));
+	must(page_close(p));
+	fclose(out);
+	figures_free(now);
+	book_free(b);
+	return text;
+}
+
+static void test_the_month_praises_all_that_are_best_and_shows_its_way(void **state)
+{
+	char *text = discipline(*state, false);
+
+	assert_says(text, "Minggu, 1 Maret 2026 sampai Selasa, 10 Maret 2026"); /* not over */
+	assert_says(text, "Bagian terbaik: loket dan trantib."); /* two people are no section */
+	assert_says(text, "12 hari orang dalam masa uji coba");	 /* the 1st is a Sunday */
+	assert_says(text, "2 Maret 2026  48     44           91,6\n"
+			  "9 Maret 2026  24     22           91,6\n");
+	free(text);
+}
+
+static void test_the_public_cannot_work_out_one_or_two(void **state)
+{
+	char *text = discipline(*state, true);
+
+	assert_says(text, "umum     24     18           75\n");
+	assert_null(strstr(text, "pimpinan"));
+	/* With trantib as well the office's sum would tell of the two of pimpinan. */
+	assert_int_equal((strstr(text, "\nloket ") != NULL) + (strstr(text, "\ntrantib ") != NULL),
+			 1);
+	assert_null(strstr(text, "keterangan"));
+	assert_null(strstr(text, "TK"));
+	free(text);
+}
+
 int main(void)
 {
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, office_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		CLAIM(test_the_legend_says_bands_as_the_regulation_does),
 		CLAIM(test_auditors_read_words_and_dates),
+		CLAIM(test_the_month_praises_all_that_are_best_and_shows_its_way),
+		CLAIM(test_the_public_cannot_work_out_one_or_two),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
