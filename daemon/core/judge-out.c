@@ -15,8 +15,8 @@ static uint32_t taken_by_arrival(const struct judging *j)
 	size_t at = (size_t)(j->arrival.punch - pd->punches);
 	uint32_t taken = bit(at);
 
-	if (!j->arrival.certain)
-		return taken;
+	if (!j->arrival.certain) /* it may as well have been the departure */
+		return 0;
 	for (size_t i = 0; i < at; i++) { /* not one that may have been much later */
 		if (pd->punches[i].bound.latest_ns <= j->arrival.punch->bound.latest_ns)
 			taken |= bit(i);

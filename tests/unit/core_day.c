@@ -217,6 +217,7 @@ static void test_who_leaves_before_the_end_left_early_once_the_day_is_over(void 
 		{"07:25 14:00~+", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
 		{"07:25 14:00~+ 16:01", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
 		/* one of no certain time comes first in the list and may have been the last */
+		{"06:00~20:00 14:00", "", "c", "rrrr.", VERDICT_REVIEW, .late_s = {0}},
 		{"06:00~20:00 07:25", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
 	};
 
