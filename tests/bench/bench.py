@@ -7,6 +7,7 @@ import time
 import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import core  # noqa: E402
 import drain  # noqa: E402
 import fieldbus  # noqa: E402
 import latency  # noqa: E402
@@ -18,7 +19,7 @@ import workbook  # noqa: E402
 
 BENCHES = [latency.hotpath, drain.drain, fieldbus.modbus, outage.outage, steady.footprint,
            fieldbus.faulty, resolver.dns, steady.rtu, workbook.sheet,
-           month.month]
+           month.month, core.core]
 
 
 def main():
