@@ -405,6 +405,17 @@ static int fill_calendar(struct build *u)
 	return r;
 }
 
+/* The text that chose the deductions has judged as well. */
+static void take_bands_set(struct build *u)
+{
+	const struct rules *rules = book_rules(u->b);
+	const struct bands *bands = rules_bands(rules, u->s->first_day + u->s->days - 1);
+
+	for (size_t i = 0; i < rules->n_sets && bands != NULL; i++)
+		u->sets[i] |= bands >= rules->sets[i].bands &&
+			      bands < rules->sets[i].bands + rules->sets[i].n_bands;
+}
+
 /* Name, version and source of each text that judged a day of this month. */
 static int fill_rules(struct build *u)
 {
@@ -415,6 +426,7 @@ static int fill_rules(struct build *u)
 
 	if (f == NULL)
 		return -ENOMEM;
+	take_bands_set(u);
 	for (size_t i = 0; i < book->file_count; i++)
 		if (book->files[i].set >= 0 && u->sets[book->files[i].set])
 			fprintf(f, "%s %s: %s\n", book->files[i].name, book->files[i].version,

@@ -156,6 +156,19 @@ static void slip_day(struct page *p, enum text_language lang, const struct book 
 		 sheet_code_name(book_rulebook(b), v->day, lang, day.code), open);
 }
 
+/* Whom to tell, if anything is still waited for. */
+static void slip_ask(struct page *p, const struct book *b, int32_t from, int32_t to, int32_t person)
+{
+	const struct people *people = book_people(b);
+	const struct membership_row *m = people_membership(people, person, to);
+	int32_t superior = m != NULL ? people_find(people, m->superior) : -1;
+	struct gap gap;
+
+	if (book_gaps(b, person, from, to, note_gap, &gap) == 1)
+		page_line(p, superior >= 0 ? TEXT_SLIP_ASK_SUPERIOR : TEXT_SLIP_ASK,
+			  TEXT_ARGS({"name", superior >= 0 ? name_of(b, superior) : ""}));
+}
+
 static bool slip(struct page *p, enum text_language lang, const struct book *b, int32_t from,
 		 int32_t to, int32_t person)
 {
@@ -186,6 +199,7 @@ static bool slip(struct page *p, enum text_language lang, const struct book *b, 
 	}
 	if (any) {
 		page_table_end(p);
+		slip_ask(p, b, from, to, person);
 		page_line(p, TEXT_SLIP_PARAF, NULL);
 		page_break(p);
 	}

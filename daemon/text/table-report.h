@@ -196,6 +196,10 @@ TEXT(WEEK_WHAT, "week.what", "Yang ditunggu", "What is waited for")
 TEXT(WEEK_SUPERIOR, "week.superior", "Atasan langsung: {name}", "Superior: {name}")
 TEXT(WEEK_NO_SUPERIOR, "week.no-superior", "Tanpa atasan langsung", "Without a superior")
 TEXT(WEEK_ALL_WELL, "week.all-well", "Tidak ada hari yang masih terbuka. Terima kasih.", "No day is open. Thank you.")
+TEXT(SLIP_ASK, "slip.ask", "Mohon keterangan atau surat yang masih ditunggu disampaikan kepada kepegawaian.",
+     "Please give the word or letter that is still waited for to personnel.")
+TEXT(SLIP_ASK_SUPERIOR, "slip.ask-superior", "Mohon keterangan atau surat yang masih ditunggu disampaikan kepada {name} atau kepegawaian.",
+     "Please give the word or letter that is still waited for to {name} or to personnel.")
 TEXT(SLIP_PARAF, "slip.paraf", "Paraf: ……………………   Tanggal: ……………………", "Initials: ……………………   Date: ……………………")
 TEXT(FIRST_RULE, "first.rule", "Batas pukul 10.00; yang terlambat dihitung hadir.", "Cut-off 10:00; late comers are counted as present.")
 TEXT(FIRST_DAY, "first.day", "Hari ke-{n}: {date}", "Day {n}: {date}")

@@ -10,6 +10,12 @@
 
 /* What reports say, word for word where a wrong word would accuse somebody or mislead an office. */
 
+static void assert_says(const char *text, const char *what)
+{
+	if (strstr(text, what) == NULL)
+		fail_msg("\"%s\" is not in:\n%s", what, text);
+}
+
 static void deductions(struct fixture *f)
 {
 	struct rule_row row = {.name = "tpp",
@@ -62,7 +68,34 @@ static void test_the_legend_says_bands_as_the_regulation_does(void **state)
 		if (strcmp(meaning, rows[i].meaning) != 0)
 			fail_msg("%s: %s", rows[i].code, meaning);
 	}
+	assert_says(s->rules, "tpp 1: Perbup 1/2026"); /* by whose number people are cut */
 	month_sheet_free(s);
+	book_free(b);
+}
+
+static void test_a_slip_says_whom_to_tell_only_when_something_is_open(void **state)
+{
+	struct fixture *f = *state;
+	struct book *b;
+
+	office_set(f, "trial-until", "2026-03-01");
+	office_person(f, "aaaa", "PNS", "umum", "");
+	office_tap(f, "aaaa", "2026-03-02", "07:20:00");
+	office_close(f, "2026-03-03");
+	b = office_book(f, "2026-03-02", "2026-03-03");
+	for (int open = 0; open < 2; open++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		struct page *p = page_open(out, PAGE_TEXT, TEXT_INDONESIAN, "Slip");
+
+		must(report_slips(p, TEXT_INDONESIAN, b, office_day("2026-03-02"),
+				  office_day(open ? "2026-03-03" : "2026-03-02"), -1));
+		must(page_close(p));
+		fclose(out);
+		assert_true((strstr(text, "disampaikan kepada kepegawaian") != NULL) == open);
+		free(text);
+	}
 	book_free(b);
 }
 
@@ -81,12 +114,6 @@ static char *audit(struct fixture *f, const struct audit_access *access, size_t 
 	fclose(out);
 	book_free(b);
 	return text;
-}
-
-static void assert_says(const char *text, const char *what)
-{
-	if (strstr(text, what) == NULL)
-		fail_msg("\"%s\" is not in:\n%s", what, text);
 }
 
 static void step(struct fixture *f, enum month_step s, const char *person, const char *note)
@@ -209,6 +236,7 @@ int main(void)
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, office_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		CLAIM(test_the_legend_says_bands_as_the_regulation_does),
+		CLAIM(test_a_slip_says_whom_to_tell_only_when_something_is_open),
 		CLAIM(test_auditors_read_words_and_dates),
 		CLAIM(test_the_month_praises_all_that_are_best_and_shows_its_way),
 		CLAIM(test_the_public_cannot_work_out_one_or_two),
