@@ -173,6 +173,9 @@ int day_open(struct office *o, int32_t day)
 		o->readers[i].has_last = false;
 	}
 	r = load_progress(o, day);
+	/* A queue may have begun before midnight. */
+	if (r == 0)
+		r = query_day_punches(q, day - 1, count_punch, o);
 	if (r == 0)
 		r = query_day_punches(q, day, count_punch, o);
 	if (r == 0)

@@ -83,6 +83,17 @@ def test_a_paper_for_a_day_that_is_over_is_a_revision_of_it_and_no_more():
         verified(s)
 
 
+def test_a_queue_that_began_before_midnight_is_one_after_it():
+    with after_midnight(count=2) as s:
+        s.tap(1)
+        wait_tuesday(s)
+        s.tap(2)
+        s.hr.wait_message("/verdict", lambda p: p["data"]["person"] == "p-02" and
+                          p["data"]["punch"] and p["data"]["day"] == TUESDAY)
+        said = " ".join(r.get("text", "") for r in s.office.ask("explain", person="p-02"))
+        assert "kode AN" in said, said
+
+
 def test_one_file_of_rules_is_shown_as_a_difference_before_it_holds():
     with after_midnight(count=3) as s:
         s.tap(1)
