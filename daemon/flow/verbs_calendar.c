@@ -79,7 +79,8 @@ static bool may_decide(struct office *o, struct control_request *req,
 
 	if (nobody == NULL)
 		verb_failed(req, -ENOMEM);
-	else if (a->decision == DECISION_WITHDRAW && strcmp(a->person, row->author) == 0)
+	else if (a->decision == DECISION_WITHDRAW && strcmp(a->person, row->author) == 0 &&
+		 row->decided.standing != STANDING_CONFIRMED) /* else everybody's day changes */
 		may = true;
 	else
 		may = verb_may_sign(o, req,

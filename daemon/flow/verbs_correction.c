@@ -48,14 +48,19 @@ static int check_twice(struct office *o, struct control_request *req,
 	return r;
 }
 
-static bool not_to_come(struct office *o, struct control_request *req, int32_t day)
+static bool is_to_come(const struct office *o, int32_t day, int32_t at_s)
+{
+	return civil_utc_ns(&o->zone, day, at_s) > office_now(o).latest_ns;
+}
+
+static bool not_to_come(struct office *o, struct control_request *req, int32_t day, int32_t at_s)
 {
 	char text[TEXT_DATE_SIZE];
 	int32_t today;
 
 	if (!verb_today_known(o, req, &today))
 		return false;
-	if (day <= today)
+	if (day <= today && !is_to_come(o, day, at_s))
 		return true;
 	verb_refuse(req, o, TEXT_REFUSED_FUTURE, TEXT_ARGS({"date", verb_day_text(o, text, day)}));
 	return false;
@@ -97,7 +102,7 @@ static bool take_correction(struct office *o, struct control_request *req,
 			    &day, "at", &at, "direction", &direction, "reason", &reason, "evidence",
 			    &evidence, "by", &by) ||
 	    verb_find_person(o, req, person) < 0 || verb_find_person(o, req, by) < 0 ||
-	    !verb_parse_day(o, req, day, &row->day) || !not_to_come(o, req, row->day) ||
+	    !verb_parse_day(o, req, day, &row->day) ||
 	    !take_direction(req, direction, &row->direction) ||
 	    !verb_text(o, req, "reason", reason, NOTE_SIZE) ||
 	    !verb_text(o, req, "evidence", evidence, NOTE_SIZE))
@@ -108,6 +113,8 @@ static bool take_correction(struct office *o, struct control_request *req,
 							      .expected = "a time such as 07:25"});
 		return false;
 	}
+	if (!not_to_come(o, req, row->day, row->at_s))
+		return false;
 	if (reason[0] == '\0' || evidence[0] == '\0') {
 		verb_refuse(req, o, TEXT_REFUSED_EVIDENCE, NULL);
 		return false;
@@ -316,6 +323,11 @@ static int take_moment(struct import *in, int32_t day, char *const *of, int colu
 			     columns[column], of[column]);
 		return 0;
 	}
+	if (is_to_come(in->o, day, row.at_s)) {
+		sheet_refuse(&in->sheet, "%s %.20s of that day is still to come", columns[column],
+			     of[column]);
+		return 0;
+	}
 	civil_format_day(iso, day);
 	snprintf(row.person, sizeof(row.person), "%s", of[PERSON]);
 	snprintf(row.author, sizeof(row.author), "%s", in->by);
@@ -332,7 +344,7 @@ static int take_moment(struct import *in, int32_t day, char *const *of, int colu
 static int take_line(void *arg, char *const *of)
 {
 	struct import *in = arg;
-	int32_t person = people_find(&in->o->people, of[PERSON]), day, today = 0;
+	int32_t person = people_find(&in->o->people, of[PERSON]), day;
 	int r;
 
 	if (person < 0) {
@@ -347,11 +359,6 @@ static int take_line(void *arg, char *const *of)
 	}
 	if (!sheet_day(&in->sheet, columns[DAY], of[DAY], &day))
 		return 0;
-	today = in->o->engine != NULL ? engine_day(in->o->engine) : day;
-	if (day > today) {
-		sheet_refuse(&in->sheet, "the day %s is still to come", of[DAY]);
-		return 0;
-	}
 	in->people[person] = true;
 	in->from = day < in->from ? day : in->from;
 	in->to = day > in->to ? day : in->to;

@@ -127,28 +127,34 @@ const char *verb_superior(const struct office *o, int32_t person, int32_t day)
 	return m == NULL ? "" : m->superior;
 }
 
-/* Who may confirm an absence: the superior; the camat where there is none, or where the superior
- * has entered it (PP 94/2021 art. 26: the direct superior summons and examines). */
+/* Who may confirm an absence: the superior; the camat where there is none (any more), or where the
+ * superior has entered it (PP 94/2021 art. 26: the direct superior summons and examines). */
 static bool may_confirm_absence(const struct office *o, const struct verb_signing *s,
 				int32_t person, int32_t today)
 {
 	const char *superior = verb_superior(o, person, s->day);
+	int32_t who = people_find(&o->people, superior);
 
-	if (superior[0] != '\0' && strcmp(superior, s->author) != 0)
+	if (who >= 0 && people_membership(&o->people, who, today) != NULL &&
+	    strcmp(superior, s->author) != 0)
 		return strcmp(superior, s->by) == 0;
 	return holds(o, "camat", s->by, today);
 }
 
 static bool is_entitled(const struct office *o, const struct verb_signing *s, int32_t today)
 {
+	bool anybody = false; /* the days of people who were forgotten are nobody's to decide */
+
 	if (s->leaders_only || (!s->absence && leads(o, s->by, today)))
 		return leads(o, s->by, today);
-	for (size_t i = 0; i < o->people.n; i++)
+	for (size_t i = 0; i < o->people.n; i++) {
+		anybody |= s->people[i];
 		if (s->people[i] &&
 		    (s->absence ? !may_confirm_absence(o, s, (int32_t)i, today)
 				: strcmp(verb_superior(o, (int32_t)i, s->day), s->by) != 0))
 			return false;
-	return true;
+	}
+	return anybody;
 }
 
 bool verb_may_sign(struct office *o, struct control_request *req, const struct verb_signing *s)

@@ -89,6 +89,7 @@ static bool take_answer(struct answering *a)
 	static const char *const answers[] = {"holiday", "reader", "activity", "correct"};
 	const char *day, *answer, *by, *note = "";
 	struct doubt_row *asked = NULL;
+	char date[TEXT_DATE_SIZE];
 	bool known = false;
 	int32_t today;
 	size_t n = 0;
@@ -114,7 +115,13 @@ static bool take_answer(struct answering *a)
 	}
 	doubt_rows_load(store_query(a->o->store), a->doubt.day, a->doubt.day, &asked, &n);
 	strcpy(a->doubt.cause, n > 0 ? asked[0].cause : "told"); /* both SLUG_SIZE */
+	known = n > 0 && strcmp(asked[0].answer, answer) == 0;
 	free(asked);
+	if (known) { /* a second holiday, or paper for everybody, would wait beside the first */
+		verb_refuse(a->req, a->o, TEXT_REFUSED_ANSWERED,
+			    TEXT_ARGS({"date", verb_day_text(a->o, date, a->doubt.day)}));
+		return false;
+	}
 	snprintf(a->doubt.answer, sizeof(a->doubt.answer), "%s", answer);
 	snprintf(a->doubt.author, sizeof(a->doubt.author), "%s", by);
 	strcpy(a->doubt.note, note); /* measured by verb_text() */

@@ -52,6 +52,12 @@ struct deciding {
 	size_t n;
 };
 
+static bool is_confirmed_absence(const struct deciding *d)
+{
+	return d->paper.decided.standing == STANDING_CONFIRMED && d->code != NULL &&
+	       d->code->kind == PAPER_ABSENT;
+}
+
 static bool may_decide(struct deciding *d)
 {
 	const char *author = d->paper.author;
@@ -67,8 +73,9 @@ static bool may_decide(struct deciding *d)
 	};
 	struct verb_signing other = s;
 
-	/* Who has entered it may take it back; that makes nobody's day better. */
-	if (d->row.decision == DECISION_WITHDRAW && strcmp(d->row.person, author) == 0)
+	/* Who has entered it may take it back, where that makes nobody's day better. */
+	if (d->row.decision == DECISION_WITHDRAW && strcmp(d->row.person, author) == 0 &&
+	    d->second == NULL && !is_confirmed_absence(d))
 		return true;
 	if (d->second != NULL && strcmp(d->second, d->row.person) == 0) {
 		verb_refuse(d->req, d->o, TEXT_REFUSED_TWICE,

@@ -55,7 +55,10 @@ TEXT(REFUSED_ALREADY, "refused.already",
 TEXT(REFUSED_SAME_MOMENT, "refused.same-moment",
      "saat itu sudah dimasukkan sebagai perbaikan nomor {n}",
      "that moment was entered already, as correction {n}")
-TEXT(REFUSED_FUTURE, "refused.future", "{date} belum terjadi", "{date} is still to come")
+TEXT(REFUSED_FUTURE, "refused.future",
+     "saat itu ({date}) belum terjadi", "that moment ({date}) is still to come")
+TEXT(REFUSED_ANSWERED, "refused.answered",
+     "{date} sudah dijawab begitu", "{date} was answered so already")
 TEXT(REFUSED_EVIDENCE, "refused.evidence",
      "perbaikan perlu alasan dan bukti", "a correction needs a reason and evidence")
 TEXT(REFUSED_ACTING_OPEN, "refused.acting-open",

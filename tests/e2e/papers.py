@@ -203,13 +203,29 @@ def claim_an_absence_counts_once_the_superior_has_confirmed_it(o):
                                           by=CAMAT)
     o.decide(row["id"], SEKCAM)
     assert o.states()["p-07"] == "absent", o.states()
-    o.decide(row["id"], HR, "withdraw")
+
+
+def claim_who_entered_an_absence_cannot_take_back_alone_what_the_superior_confirmed(o):
+    [paper] = [r["id"] for r in o.ask("paper-list") if r["code"] == "TK" and r["counts"]]
+    assert "perlu orang lain" in o.refused("paper-decide", id=paper, decision="withdraw", by=HR)
+    assert "nobody" in o.refused("paper-decide", id=paper, decision="withdraw", by=SEKCAM,
+                                 second="p-99")
+    o.decide(paper, SEKCAM, "withdraw")
+    assert o.states()["p-07"] == "unexplained", o.states()
+
+
+def claim_taking_back_the_own_entry_signs_for_nobody_else(o):
+    paper = o.paper("CT", ["p-07"])["id"]
+    o.refused("paper-decide", id=paper, decision="withdraw", by=HR, second="p-05")
+    o.decide(paper, HR, "withdraw")
+    assert o.sql("SELECT count(*) FROM approval WHERE person = 'p-05'") == [(0,)]
 
 
 def claim_a_correction_needs_reason_evidence_and_a_second_name(o):
     ask = dict(person="p-05", day=MONDAY, at="07:19:57", direction="in", by="p-05")
     assert "alasan" in o.refused("correction-add", reason="", evidence="CCTV", **ask)
     for bad, text in (({"at": "25:00"}, "time of day"), ({"day": "2026-12-24"}, "belum terjadi"),
+                      ({"day": TUESDAY, "at": "16:00"}, "belum terjadi"),
                       ({"direction": "up"}, "direction"), ({"person": "p-99"}, "nobody")):
         said = o.refused("correction-add", reason="kartu tidak terbaca", evidence="CCTV",
                          **dict(ask, **bad))
@@ -264,6 +280,9 @@ def claim_the_manual_list_is_printed_ahead_and_entered_back_with_two_names(o):
     answer = o.hadirctl(*words)
     assert answer.status == 4 and ":3:" in answer.out and "own day" in answer.out, answer
     assert o.states()["p-08"] == "unexplained", "half of it was entered"
+    o.write("manual.csv", f"person;day;in;out\np-08;{TUESDAY};07:19;23:30\n")
+    answer = o.hadirctl(*words)
+    assert answer.status == 4 and "still to come" in answer.out, answer
     o.write("manual.csv", f"person;day;in;out\np-08;{MONDAY};07:19:57;\n")
     answer = o.hadirctl(*words)
     assert answer.status == 0, answer
@@ -280,6 +299,13 @@ def claim_an_answer_brings_what_waits_for_its_own_confirmation(o):
     assert o.states()["p-07"] == "incomplete", "a name came out before anybody had decided"
     assert "perlu orang lain" in o.refused("calendar-decide", id=row["calendar"],
                                            decision="confirm", by=HR)
+    assert "sudah dijawab" in o.refused("doubt-answer", day=MONDAY, answer="holiday", by=CAMAT)
+    o.ask("calendar-decide", id=row["calendar"], decision="confirm", by=CAMAT)
+    o.until("it is a holiday", lambda: o.states()["p-07"] == "holiday")
+    assert "perlu orang lain" in o.refused("calendar-decide", id=row["calendar"],
+                                           decision="withdraw", by=HR)
+    o.ask("calendar-decide", id=row["calendar"], decision="withdraw", by=SEKCAM)
+    o.until("it is none any more", lambda: o.states()["p-07"] == "incomplete")
     [row] = o.ask("doubt-answer", day=MONDAY, answer="correct", by=HR)
     assert row["paper"] is None and row["calendar"] is None, row
     assert o.states()["p-07"] == "unexplained", o.states()
