@@ -97,10 +97,13 @@ const char *sheet_code_name(const struct rulebook *book, int32_t day, enum text_
 	char ours[32];
 	enum text_key key;
 
-	if (name != NULL && strcmp(name, "none") != 0)
-		return name;
 	snprintf(ours, sizeof(ours), "code.%s", code);
 	key = text_find(ours);
+	/* A name that is ours has our words in the other language too; an office's own stays. */
+	if (name != NULL && strcmp(name, "none") != 0 &&
+	    (key == TEXT_KEYS || lang == TEXT_INDONESIAN ||
+	     strcasecmp(name, text_get(TEXT_INDONESIAN, key)) != 0))
+		return name;
 	if (key != TEXT_KEYS)
 		return text_get(lang, key);
 	return known != NULL && known->kind < PAPER_KINDS ? text_get(lang, kinds[known->kind])

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "report/codes.h"
 #include "report/page.h"
 #include "report/reports.h"
 #include "report/sheet-build.h"
@@ -96,6 +97,36 @@ static void test_a_slip_says_whom_to_tell_only_when_something_is_open(void **sta
 		assert_true((strstr(text, "disampaikan kepada kepegawaian") != NULL) == open);
 		free(text);
 	}
+	book_free(b);
+}
+
+static void test_names_of_codes_follow_the_language_unless_an_office_gave_its_own(void **state)
+{
+	struct rule_row row = {
+		.name = "kode",
+		.version = "1",
+		.valid_from = civil_day(2020, 1, 1),
+		.text = "[rule]\nname = kode\nversion = 1\nvalid-from = 2020-01-01\n"
+			"source = Uji coba\n[code CT]\nname = Cuti tahunan\n"
+			"kind = leave\n[code DK]\nname = Diklat prajabatan\nkind = duty\n",
+		.source = "Uji coba",
+		.author = "",
+		.approver = ""};
+	struct fixture *f = *state;
+	int32_t day = office_day("2026-03-02");
+	struct book *b;
+	int64_t seq;
+
+	must(store_begin(f->store));
+	must(rule_append(f->store, &row, &seq));
+	must(store_commit(f->store));
+	b = office_book(f, "2026-03-02", "2026-03-02");
+	assert_string_equal(sheet_code_name(book_rulebook(b), day, TEXT_INDONESIAN, "CT"),
+			    "Cuti tahunan");
+	assert_string_equal(sheet_code_name(book_rulebook(b), day, TEXT_ENGLISH, "CT"),
+			    "annual leave");
+	assert_string_equal(sheet_code_name(book_rulebook(b), day, TEXT_ENGLISH, "DK"),
+			    "Diklat prajabatan");
 	book_free(b);
 }
 
@@ -237,6 +268,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM(test_the_legend_says_bands_as_the_regulation_does),
 		CLAIM(test_a_slip_says_whom_to_tell_only_when_something_is_open),
+		CLAIM(test_names_of_codes_follow_the_language_unless_an_office_gave_its_own),
 		CLAIM(test_auditors_read_words_and_dates),
 		CLAIM(test_the_month_praises_all_that_are_best_and_shows_its_way),
 		CLAIM(test_the_public_cannot_work_out_one_or_two),
