@@ -176,7 +176,8 @@ def look_at_reports(s):
     assert week.status == 0 and "Atasan langsung: Pegawai 01, S.Sos." in week.out, week
     assert "belum ada keterangan" in week.out and "\u202e" not in week.out, week
     slips = s.office.hadirctl("slip", MONDAY, "--person", "p-02")
-    assert slips.status == 0 and "Paraf" in slips.out and "Pegawai 01" not in slips.out, slips
+    assert slips.status == 0 and "Paraf" in slips.out and "\nPegawai 01" not in slips.out, slips
+    assert "disampaikan kepada Pegawai 01, S.Sos. atau kepegawaian" in slips.out, slips
     assert s.office.hadirctl("slip", "2026-11", "--person", "p-99").status == 1
     month = s.office.hadirctl("report", "month", "2026-11")
     assert month.status == 0 and "Pegawai 01" in month.out, month
