@@ -91,6 +91,11 @@ static struct mark_result arrived(const struct judging *j, const struct plan_mar
 	return (struct mark_result){.outcome = straddles(&a->bound)};
 }
 
+static bool all_covered(const struct judging *j, int64_t from_ns, int64_t to_ns)
+{
+	return papers_duty_s(j, from_ns, to_ns) == plan_duty_s(j->plan, from_ns, to_ns);
+}
+
 /* Lateness is what papers leave of the time from the mark to the arrival. */
 static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct mark_result *r)
 {
@@ -101,7 +106,9 @@ static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct 
 							    : j->plan->end_ns;
 	int64_t covered_ns = 0, left_ns = 0;
 
-	if (j->papers.whole == NULL) {
+	/* Where all of the day is covered it does not matter when, or on which day, that was. */
+	if (j->papers.whole == NULL &&
+	    !(open && all_covered(j, j->plan->start_ns, j->plan->end_ns))) {
 		covered_ns = papers_ns(&j->papers, m->at_ns, until_ns);
 		if (covered_ns == 0)
 			return;
@@ -114,7 +121,7 @@ static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct 
 	} else if (r->outcome == OUTCOME_LATE) {
 		r->late_s = (int32_t)(left_ns / NS_PER_S);
 	}
-	papers_use(j, m->at_ns, until_ns);
+	papers_use(j, j->plan->start_ns, open ? j->plan->end_ns : until_ns);
 }
 
 static struct mark_result judge_arrival(struct judging *j, const struct plan_mark *m)
@@ -178,7 +185,7 @@ static void excuse_missing(struct judging *j, const struct plan_mark *m, struct 
 	} else if (r->outcome == OUTCOME_NOT_DUE) {
 		return;
 	} else if (j->progress.closed) {
-		if (papers_duty_s(j, from_ns, until_ns) == plan_duty_s(plan, from_ns, until_ns))
+		if (all_covered(j, from_ns, until_ns))
 			r->outcome = OUTCOME_EXCUSED;
 	} else if (papers_run(&j->papers, m->at_ns, m->late_ns) != NULL) {
 		r->outcome = OUTCOME_EXCUSED;

@@ -368,6 +368,9 @@ static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
 		 .late_s = {0, 0, 0, 3600}, "I"},
 		{"07:25", "I@14:00-16:00", "c", "ooox.", VERDICT_PAPER, .late_s = {0}, "I"},
 		{"07:25", "I@13:00-14:00", "c", "ooom.", VERDICT_NO_OUT, .late_s = {0}},
+		{"05:00~08:00", "DL@07:00-12:00 I@13:00-17:00", "c", "xoox.", VERDICT_PAPER,
+		 .late_s = {0}, "DL"},
+		{"04:00~05:01", "DL@07:00-17:00", "c", "xxxx.", VERDICT_PAPER, .late_s = {0}, "DL"},
 		{"07:25 15:00~15:59:59", "I@15:00-16:00", "c", "ooox.", VERDICT_PAPER,
 		 .late_s = {0}, "I"},
 		/* a hole is no longer a question where a paper answers it */
