@@ -23,6 +23,7 @@ enum {
 	SLICE_MS = 15,	    /* … which ends after this much time */
 	JOBS_DAY = -999999, /* under which `told` keeps them */
 	JOB_CAUSE_SIZE = 33,
+	JOB_DAYS_MAX = 3660, /* ten years: what is longer is a slip of the finger */
 };
 
 struct job {
@@ -148,11 +149,18 @@ int jobs_rejudge(struct office *o, const int32_t *persons, size_t n, int32_t fro
 
 	if (jobs == NULL || jobs->n == JOBS_MAX)
 		return -ENOBUFS;
-	/* Nobody lived through the days before: there is nothing to judge again. */
-	r = query_first_closed(store_query(o->store), &first);
-	if (r < 0 || first > to)
-		return r == -ENOENT ? 0 : r;
-	j.from = j.day = from > first ? from : first;
+	if (persons == NULL) {
+		/* Nobody lived through the days before: there is nothing to judge again. What is
+		 * said of somebody by name (the log of the terminal before ours) is. */
+		r = query_first_closed(store_query(o->store), &first);
+		if (r < 0 || first > to)
+			return r == -ENOENT ? 0 : r;
+		if (from < first)
+			from = first;
+	}
+	if ((int64_t)to - from >= JOB_DAYS_MAX)
+		return -ERANGE;
+	j.from = j.day = from;
 	j.id = ++jobs->last_id;
 	text_copy(j.cause, sizeof(j.cause), cause);
 	r = name_people(o, persons, n, &j);
