@@ -295,9 +295,19 @@ static int look_at_day(struct office *o, struct told_digest *told)
 	return r;
 }
 
+/* A bad morning is a sentence as well, for a phone that shows notices alone. */
 static int tell(struct office *o, void *arg)
 {
-	return said_tell(o, arg);
+	const struct told_digest *told = arg;
+	const char *cause = cause_text(o, told->cause);
+	char date[TEXT_DATE_SIZE];
+	int r = said_tell(o, told);
+
+	if (r < 0 || cause == NULL || told->hour != DIGEST_MORNING)
+		return r;
+	return announce_notice(
+		o, "camat", TEXT_NOTICE_BAD_DAY,
+		TEXT_ARGS({"date", clock_date(o, date, told->day)}, {"cause", cause}));
 }
 
 static void clear(struct office *o)

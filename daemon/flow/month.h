@@ -29,5 +29,7 @@ const char *month_state_name(const struct month_state *m); /* "open", "checked" 
  * Answers `req`, now or in later turns.
  */
 void lock_begin(struct office *o, struct control_request *req, const struct month_row *row);
+/* Days of `month` change: a lock on its way has read what they were, and will be refused. */
+void lock_disturb(struct office *o, int32_t month);
 
 #endif

@@ -18,9 +18,10 @@ struct frozen {
 struct locking {
 	struct control_request *req;
 	struct month_row row;
-	struct book *book; /* of one moment: what comes meanwhile is a supplement, and a roster that
+	struct book *book; /* of one moment: what comes meanwhile makes it stale, and a roster that
 			    * is imported meanwhile has other indices */
-	size_t unit;	   /* next index into its people's units */
+	bool stale;
+	size_t unit; /* next index into its people's units */
 	struct frozen *lines;
 	size_t n;
 	bool *done; /* by person: has a line */
@@ -141,6 +142,24 @@ static int store_lock(struct office *o, struct locking *l)
 	return r;
 }
 
+void lock_disturb(struct office *o, int32_t month)
+{
+	if (o->locking != NULL && o->locking->row.month == month)
+		o->locking->stale = true;
+}
+
+/* What was entered meanwhile would be in no line, and before the lock in no supplement either. */
+static bool refuse_stale(struct office *o, struct locking *l)
+{
+	if (!l->stale)
+		return false;
+	control_error(l->req, CONTROL_REFUSED,
+		      "days of that month changed while it was being locked; lock it again");
+	locking_free(l);
+	o->locking = NULL;
+	return true;
+}
+
 void verb_month_step_more(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
@@ -160,7 +179,8 @@ void verb_month_step_more(struct control_request *req, void *ctx)
 						   unit, "people", (int)l->n));
 		return;
 	}
-	finish(o, store_lock(o, l));
+	if (!refuse_stale(o, l))
+		finish(o, store_lock(o, l));
 }
 
 void verb_month_step_gone(struct control_request *req, void *ctx)

@@ -195,6 +195,8 @@ struct office {
 	} said;
 	struct summaries *summaries; /* figures that are being worked out; flow/summaries.c */
 	int32_t reminded_day;	     /* flow/reminders.c has looked on this day */
+	char posts[POSTS_MAX][SLUG_SIZE]; /* whose states stand; flow/posts.c */
+	size_t n_posts;
 	bool doubt_owed; /* the day is in doubt, and the engine does not know it yet */
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;

@@ -123,8 +123,11 @@ static int say_lacking(struct office *o, void *arg)
 	}
 	text_list(list, sizeof(list), o->language, l->posts, l->n);
 	announce_local(o, at, service_ns(l->plan));
-	return r < 0 ? r
-		     : announce_notice(o, "hr", l->key, TEXT_ARGS({"posts", list}, {"time", at}));
+	if (r >= 0)
+		r = announce_notice(o, "hr", l->key, TEXT_ARGS({"posts", list}, {"time", at}));
+	if (r == 0 && l->key == TEXT_NOTICE_POST && !clock_trial(o, l->plan->day))
+		r = announce_notice(o, "camat", l->key, TEXT_ARGS({"posts", list}, {"time", at}));
+	return r;
 }
 
 static void add_lacking(const struct office *o, struct lacking *l, const struct post *post)
@@ -192,6 +195,27 @@ static const struct post *next_post(const struct rules *rules, int32_t day, size
 	return NULL;
 }
 
+/* A post that the rules know no more: neither ready nor empty. */
+static void forget_posts(struct office *o, const struct message_public_post *posts, size_t n)
+{
+	struct message m;
+
+	for (size_t i = 0; i < o->n_posts; i++) {
+		size_t k = 0;
+
+		while (k < n && strcmp(posts[k].post, o->posts[i]) != 0)
+			k++;
+		if (k < n)
+			continue;
+		alarm_clear(o, "post", o->posts[i]);
+		if (message_service_cleared(&o->name, o->posts[i], &m) == 0)
+			deliver_state(o->deliver, &m);
+	}
+	o->n_posts = n;
+	for (size_t i = 0; i < n; i++)
+		strcpy(o->posts[i], posts[i].post); /* both SLUG_SIZE */
+}
+
 static void put_public(struct office *o, const struct day_plan *plan,
 		       const struct message_public_post *posts, size_t n)
 {
@@ -231,6 +255,7 @@ void posts_look(struct office *o, const struct day_plan *plan)
 		look_at(o, plan, post, &warned, &empty, &posts[n].state);
 		n++;
 	}
+	forget_posts(o, posts, n);
 	put_public(o, plan, posts, n);
 	if (warned.n > 0)
 		clock_turn(o, say_lacking, &warned, "post");

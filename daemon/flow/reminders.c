@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "book/book.h"
 #include "core/pp94.h"
+#include "core/verdict.h"
 #include "flow/clock.h"
 #include "store/derived.h"
 #include "store/month.h"
@@ -23,6 +24,8 @@ enum {
 	WHAT_SIZE = 80,
 	LATE_DAYS = 7, /* a reminder older than this is none */
 	GAPS_BACK = 31,
+	SUMMON_DAYS =
+		28, /* as Kutai Kartanegara gives its superiors; see ctl/tasks.c and the text */
 	NAMES_MAX = 40,
 	LIST_SIZE = 130,
 };
@@ -169,7 +172,7 @@ static void remind_gaps(struct office *o, int32_t day)
 		return;
 	r = read_gaps(o, day - GAPS_BACK, day - 1, &b, &g);
 	if (r < 0) {
-		log_errno(LOG_ERR, r, "the week's gaps cannot be read, trying again");
+		log_errno(LOG_ERR, r, "the week's gaps cannot be read, telling nothing of them");
 		return;
 	}
 	for (int u = 0; u < (int)g.people->n_units && g.days > 0; u++)
@@ -188,18 +191,26 @@ static void remind_gaps(struct office *o, int32_t day)
 
 /* The month */
 
-static bool is_closed(const struct office *o, int32_t month)
+static bool has_come(const struct office *o, int32_t month, enum month_step step)
 {
 	struct month_row *rows;
-	bool closed = false;
+	bool come = false;
 	size_t n;
 
 	if (month_rows_load(store_query(o->store), month, month, &rows, &n) < 0)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		closed |= rows[i].step == MONTH_APPROVED || rows[i].step == MONTH_LOCKED;
+		come |= rows[i].step == step;
 	free(rows);
-	return closed;
+	return come;
+}
+
+static const char *month_name(const struct office *o, int32_t month, char buf[TEXT_DATE_SIZE])
+{
+	snprintf(buf, TEXT_DATE_SIZE, "%s %d",
+		 text_get(o->language, (enum text_key)(TEXT_MONTH_1 + month % 12)),
+		 (int)(month / 12));
+	return buf;
 }
 
 static void remind_month_of(struct office *o, int32_t today, int32_t date, int32_t month,
@@ -209,13 +220,10 @@ static void remind_month_of(struct office *o, int32_t today, int32_t date, int32
 
 	if (date > today || date < today - LATE_DAYS || clock_told(o, date, what))
 		return;
-	snprintf(name, sizeof(name), "%s %d",
-		 text_get(o->language, (enum text_key)(TEXT_MONTH_1 + month % 12)),
-		 (int)(month / 12));
-	if (is_closed(o, month) || clock_trial(o, date))
+	if (has_come(o, month, MONTH_APPROVED) || clock_trial(o, date))
 		clock_done_with(o, date, what);
 	else
-		remind(o, date, what, key, TEXT_ARGS({"month", name}));
+		remind(o, date, what, key, TEXT_ARGS({"month", month_name(o, month, name)}));
 }
 
 static void remind_month(struct office *o, int32_t today)
@@ -234,6 +242,20 @@ static void remind_month(struct office *o, int32_t today)
 	if (today < last)
 		remind_month_of(o, today, civil_day(d.year, d.month, 25), month, "month-25",
 				TEXT_NOTICE_MONTH_25);
+}
+
+/* To the camat, once: the month before is checked, and his to approve. */
+static void remind_approval(struct office *o, int32_t today)
+{
+	struct civil_date d = civil_from_day(today);
+	int32_t first = civil_day(d.year, d.month, 1), month = MONTH_OF(d.year, d.month) - 1;
+	char name[TEXT_DATE_SIZE];
+
+	if (clock_told(o, first, "month-approve") || clock_trial(o, first - 1) ||
+	    !has_come(o, month, MONTH_CHECKED) || has_come(o, month, MONTH_APPROVED))
+		return;
+	clock_remind(o, first, "month-approve", "camat", TEXT_NOTICE_APPROVE,
+		     TEXT_ARGS({"month", month_name(o, month, name)}));
 }
 
 /* Calendar, trial: once a week */
@@ -308,7 +330,28 @@ static void warn_person(struct office *o, int32_t person, const struct pp94 *cou
 	}
 }
 
-/* One step before each threshold. */
+/* To the camat: who knows of absences has to summon, and who does not is sanctioned (art. 28). */
+static void warn_summons(struct office *o, const struct book *b, int32_t person, int32_t today,
+			 unsigned days)
+{
+	int32_t year = civil_day(civil_from_day(today).year, 1, 1);
+	const char *id = people_id(&o->people, person), *name = people_name(&o->people, person);
+	char what[WHAT_SIZE], date[TEXT_DATE_SIZE];
+	int32_t last = today - 1;
+	struct verdict v;
+
+	while (last >= book_from(b) &&
+	       (book_verdict(b, person, last, &v) < 0 || v.state != VERDICT_ABSENT))
+		last--;
+	snprintf(what, sizeof(what), "pp94-late-%u/%s", days, id);
+	if (last < book_from(b) || today - last <= SUMMON_DAYS || clock_told(o, year, what))
+		return;
+	clock_remind(o, year, what, "camat", TEXT_NOTICE_PP94_LATE,
+		     TEXT_ARGS({"person", name != NULL ? name : id}, {"n", CLOCK_COUNT(days)},
+			       {"date", clock_date(o, date, last)}));
+}
+
+/* One step before each threshold, and when nobody seems to have acted. */
 static void warn_absences(struct office *o, int32_t today)
 {
 	struct book *b;
@@ -316,7 +359,7 @@ static void warn_absences(struct office *o, int32_t today)
 
 	if (!any_absence(o, today))
 		return;
-	r = day_book(o, today - GAPS_BACK, today - 1, &b);
+	r = day_book(o, today - SUMMON_DAYS - LATE_DAYS, today - 1, &b);
 	if (r < 0) {
 		log_errno(LOG_ERR, r, "absences cannot be counted, trying again tomorrow");
 		return;
@@ -324,8 +367,11 @@ static void warn_absences(struct office *o, int32_t today)
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
 		struct pp94 count;
 
-		if (book_pp94(b, i, today, &count) && count.warn)
+		if (!book_pp94(b, i, today, &count) || count.days == 0)
+			continue;
+		if (count.warn)
 			warn_person(o, i, &count, today);
+		warn_summons(o, b, i, today, count.days);
 	}
 	book_free(b);
 }
@@ -343,6 +389,7 @@ void reminders_due(struct office *o, const struct day_plan *plan)
 	remind_month(o, plan->day);
 	if (clock_trial(o, plan->day))
 		return;
+	remind_approval(o, plan->day);
 	remind_gaps(o, plan->day);
 	warn_absences(o, plan->day);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/month.h"
 #include "flow/verbs.h"
 #include "store/month.h"
 #include "store/position.h"
@@ -194,6 +195,8 @@ int verb_supplements(struct office *o, struct control_request *req, int32_t from
 		bool locked = false;
 
 		r = month_locked(store_query(o->store), row.month, &locked);
+		if (!locked && !control_dry(req))
+			lock_disturb(o, row.month);
 		if (r < 0 || !locked)
 			continue;
 		verb_sentence(req, "warning", TEXT_WARN_LOCKED,

@@ -52,6 +52,10 @@ static bool take_holder(struct office *o, struct control_request *req, struct ho
 					 .expected = "camat, sekcam, kasubag, or one of your own"});
 		return false;
 	}
+	if (h->to_day < h->from_day) {
+		control_error(req, CONTROL_BAD_ARGS, "the last day is before the first");
+		return false;
+	}
 	if (h->acting != HOLDER_FULL && to == NULL) {
 		verb_refuse(req, o, TEXT_REFUSED_ACTING_OPEN, NULL);
 		return false;

@@ -26,6 +26,13 @@ int message_service(const struct message_office *o, const struct message_service
 			      ret);
 }
 
+int message_service_cleared(const struct message_office *o, const char *post, struct message *ret)
+{
+	if (!SLUGS_VALID(post))
+		return -EINVAL;
+	return message_finish_text(o, MESSAGE_SERVICE, &post, "", ret);
+}
+
 static json_t *percent(int value)
 {
 	return value < 0 ? json_null() : json_integer(value);

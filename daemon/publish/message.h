@@ -210,6 +210,7 @@ struct message_service {
 };
 int message_service(const struct message_office *o, const struct message_service *in,
 		    struct message *ret);
+int message_service_cleared(const struct message_office *o, const char *post, struct message *ret);
 
 /* Person-days of a group. */
 struct message_figures {

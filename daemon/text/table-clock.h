@@ -53,6 +53,12 @@ TEXT(NOTICE_MONTH_1, "notice.month-1",
 TEXT(NOTICE_MONTH_4, "notice.month-4",
      "Rekap {month} belum disetujui. Mohon diselesaikan agar dapat diserahkan (hadirctl month show).",
      "The sheet of {month} is not approved yet. Please finish it so that it can be handed in (hadirctl month show).")
+TEXT(NOTICE_APPROVE, "notice.approve",
+     "Rekap {month} sudah diperiksa dan menunggu persetujuan (hadirctl month approve).",
+     "The sheet of {month} is checked and waits for approval (hadirctl month approve).")
+TEXT(NOTICE_BAD_DAY, "notice.bad-day",
+     "{date}: data presensi belum lengkap, {cause}. Nama tidak disebut sampai datanya lengkap.",
+     "{date}: the day's data is incomplete, {cause}. Nobody is named until it is complete.")
 TEXT(NOTICE_CALENDAR, "notice.calendar",
      "Kalender libur {year} belum dimasukkan. Mohon dimasukkan begitu SKB terbit; tanpa kalender tidak ada yang dinyatakan tidak hadir.",
      "The holidays of {year} have not been entered. Please do so when the decree is out; without them nobody is reported absent.")
@@ -65,6 +71,9 @@ TEXT(NOTICE_TRIAL, "notice.trial",
 TEXT(NOTICE_FIRST_DAY, "notice.first-day",
      "Hari ke-{day} setelah libur, {time}: hadir {n} dari {due} orang, berketerangan {excused}. Laporan: hadirctl report first-day.",
      "Day {day} after the holiday, {time}: {n} of {due} people present, {excused} excused. Report: hadirctl report first-day.")
+TEXT(NOTICE_PP94_LATE, "notice.pp94-late",
+     "{person}: {n} hari TK tahun ini, terakhir {date}, lewat 28 hari. Mohon dipastikan sudah diperiksa (PP 94/2021 Pasal 28).",
+     "{person}: {n} TK days this year, last {date}, over 28 days ago. Please make sure of the examination (PP 94/2021 art. 28).")
 TEXT(NOTICE_PP94, "notice.pp94",
      "{person}: {n} hari TK tahun ini, {run} berturut-turut; satu hari lagi mencapai {basis}. Mohon atasan langsung memanggil dan memeriksa.",
      "{person}: {n} TK days this year, {run} in a row; one more reaches {basis}. The superior is asked to summon and examine.")

@@ -186,8 +186,7 @@ def test_no_departure_is_said_of_those_who_left_unrecorded_and_of_nobody_else():
         o.at("08:25:10")
         text = o.hr.wait_message("digest/camat", lambda p: "08.25 WITA" in p)["payload"]
         assert "Belum tercatat pulang 1: Pegawai 04." in text, text
-        day = [m["payload"] for m in o.hr.messages("summary/day") if m.get("payload")][-1]
-        assert day["office"]["no_out"] == 1, day
+        o.hr.wait_message("summary/day", lambda p: p and p["office"]["no_out"] == 1)
         before = keeps(o)
         o.at("08:40:00")
         assert keeps(o) == before
@@ -257,6 +256,8 @@ def test_a_bad_day_says_so_in_its_first_line_and_names_nobody():
         assert "Pegawai" not in text, text
         day = o.hr.wait_message("summary/day", bool)["payload"]
         assert day["complete"] is False and day["people"] == [], day
+        notice = o.hr.wait_message("notice/camat", bool)["payload"]
+        assert "belum lengkap" in notice and "Pegawai" not in notice, notice
 
 
 def test_the_trial_tells_the_camat_nothing_and_hr_that_it_goes_on():

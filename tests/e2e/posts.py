@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Service counters: staffed by the service hour, or an alarm and one notice."""
 import os
+import signal
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -38,6 +39,7 @@ def test_posts_without_staff_at_the_service_hour_are_one_notice_and_cleared_by_w
         o.hr.wait_message("alarm/post/loket-1", bool)
         notice = o.hr.wait_message("notice/hr", lambda p: "Loket" in p)["payload"]
         assert "loket-1 dan loket-2" in notice and "menurut presensi pagi" in notice, notice
+        assert o.hr.wait_message("notice/camat", bool)["payload"] == notice
         public = seen(o, "/public", lambda p: p["service"] == "not-ready")
         assert public["posts"] == {"loket-1": "not-ready", "loket-2": "not-ready"}, public
         o.tap(2)
@@ -48,6 +50,19 @@ def test_posts_without_staff_at_the_service_hour_are_one_notice_and_cleared_by_w
         assert public["recorded"] == 2 and "name" not in str(public), public
         assert not o.status("alarm"), o.status("alarm")
         assert len(notices(o, "Loket")) == 1
+
+
+def test_a_post_that_a_reload_takes_away_is_no_longer_told_of():
+    with Office(rules_text=short(more=POSTS), pos=POOL) as o:
+        o.at("07:29:55")
+        o.passed("service")
+        o.hr.wait_message("alarm/post/loket-2", bool)
+        text = short(more="\n[post loket-1]\nminimum = 1\n")
+        o.write("rules/rules.conf", text.replace("version = 1", "version = 2"))
+        o.daemon.process.send_signal(signal.SIGHUP)
+        for topic in ("alarm/post/loket-2", "service/loket-2"):
+            o.hr.wait_messages(topic, lambda ms: not ms[-1].get("payload"), f"{topic} cleared")
+        assert service(o, "loket-1", "not-ready")
 
 
 def test_a_restart_says_no_second_time_that_a_post_is_empty():
