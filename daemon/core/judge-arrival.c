@@ -11,6 +11,7 @@
  * being certain and proves nothing itself. */
 static struct moment first_in(const struct person_day *pd, int64_t from_ns, int64_t to_ns)
 {
+	const struct punch *gap = dropped_after(pd);
 	struct moment a = {.bound = {INT64_MAX, INT64_MAX}};
 
 	for (size_t i = 0; i < pd->n_kept; i++) {
@@ -27,6 +28,12 @@ static struct moment first_in(const struct person_day *pd, int64_t from_ns, int6
 		if (a.punch == NULL || (certain && !a.certain))
 			a.punch = p;
 		a.certain |= certain;
+	}
+	if (gap != NULL && gap->bound.earliest_ns < to_ns && (a.punch == NULL || a.punch > gap)) {
+		if (a.bound.earliest_ns > gap->bound.earliest_ns)
+			a.bound.earliest_ns = gap->bound.earliest_ns;
+		if (a.punch == NULL)
+			a.punch = gap + 1;
 	}
 	return a;
 }

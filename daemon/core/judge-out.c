@@ -208,6 +208,7 @@ static struct mark_result judge_rest(struct judging *j, const struct rest *rest)
 static struct moment departure_find(const struct judging *j, uint32_t taken)
 {
 	const struct day_plan *plan = j->plan;
+	const struct punch *gap = dropped_after(j->pd);
 	struct moment out = {.bound = {INT64_MIN, INT64_MIN}};
 
 	for (size_t i = 0; i < j->pd->n_kept; i++) {
@@ -232,6 +233,11 @@ static struct moment departure_find(const struct judging *j, uint32_t taken)
 		if (out.punch == NULL || certain >= out.certain)
 			out.punch = p;
 		out.certain |= certain;
+	}
+	if (gap != NULL && !plan->first_out && (out.punch == NULL || out.punch <= gap)) {
+		out.bound.latest_ns = INT64_MAX;
+		if (out.punch == NULL)
+			out.punch = gap;
 	}
 	return out;
 }

@@ -62,6 +62,13 @@ static inline bool punch_inside(const struct punch *p, int64_t from_ns, int64_t 
 	return (p->bound.earliest_ns >= from_ns && p->bound.latest_ns < to_ns) || punch_narrow(p);
 }
 
+/* Of many punches some are not kept: by their earliest moments they lie between these two, and how
+ * late they may have been nobody knows any more. NULL: all are kept. */
+static inline const struct punch *dropped_after(const struct person_day *pd)
+{
+	return pd->n_punches > pd->n_kept ? &pd->punches[PUNCHES_KEPT / 2 - 1] : NULL;
+}
+
 /* What a moment too uncertain to judge comes to at the close. */
 static inline uint8_t straddles(const struct time_bound *b)
 {

@@ -224,6 +224,24 @@ static void test_who_leaves_before_the_end_left_early_once_the_day_is_over(void 
 	JUDGE(rows);
 }
 
+/* Sixteen are kept; those left out may have been any time after the eighth. */
+static void test_punches_that_are_no_longer_kept_accuse_nobody(void **state)
+{
+	static const struct row rows[] = {
+		{"04:00 04:01 04:02 04:03 04:04 04:05 04:06 04:07 07:20 "
+		 "11:00 11:01 11:02 11:03 11:04 11:05 11:06 11:07 16:01",
+		 "", "c", "rrro.", VERDICT_REVIEW, .late_s = {0}},
+		{"07:20 07:21 07:22 07:23 07:24 07:25 07:26 07:27 16:01 "
+		 "16:02 11:00 11:01 11:02 11:03 11:04 11:05 11:06 11:07 ",
+		 "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		{"07:20 07:21 07:22 07:23 07:24 07:25 07:26 07:27 07:28 "
+		 "11:00 11:01 11:02 11:03 11:04 11:05 11:06 11:07",
+		 "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
+	};
+
+	JUDGE(rows);
+}
+
 static void test_the_grace_and_the_choice_of_departures_are_the_rules(void **state)
 {
 	struct row graced = {"07:25 15:55", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}};
@@ -595,6 +613,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(
 			test_who_leaves_before_the_end_left_early_once_the_day_is_over, setup),
+		cmocka_unit_test_setup(test_punches_that_are_no_longer_kept_accuse_nobody, setup),
 		cmocka_unit_test_setup(test_the_grace_and_the_choice_of_departures_are_the_rules,
 				       setup),
 		cmocka_unit_test_setup(test_four_punches_tell_how_long_a_break_was, setup),
