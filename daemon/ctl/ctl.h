@@ -124,7 +124,8 @@ ctl_verb_fn ctl_paper_add, ctl_paper_confirm, ctl_paper_refuse, ctl_paper_withdr
 	ctl_correction_list, ctl_correction_import, ctl_manual_list, ctl_position_set,
 	ctl_position_list, ctl_trial_end, ctl_trial_show, ctl_answer, ctl_month_show,
 	ctl_month_seen, ctl_month_paraf, ctl_month_refused_paraf, ctl_month_objection,
-	ctl_month_check, ctl_month_approve, ctl_month_lock, ctl_month_supplement, ctl_tasks;
+	ctl_month_check, ctl_month_approve, ctl_month_lock, ctl_month_supplement, ctl_tasks,
+	ctl_hints;
 
 /* paper.c: a row that says what was entered, decided, or is to be looked at. */
 ctl_row_fn ctl_print_change;

@@ -42,6 +42,7 @@ static const struct verb {
 	{ "trial show",        "trial show",                   0, 0, "",     ctl_trial_show,       TEXT_HELP_TRIAL },
 	{ "answer",            "answer DAY holiday|reader|activity|correct --by PERSON [--letter NO] [--note TEXT] [--dry]", 2, 2, "bLNn", ctl_answer, TEXT_HELP_ANSWER },
 	{ "tasks",             "tasks [--person SUPERIOR] [--day DAY]", 0, 0, "pd", ctl_tasks,      TEXT_HELP_TASKS },
+	{ "hints",             "hints [--day DAY]",            0, 0, "d",    ctl_hints,            TEXT_HELP_HINTS },
 	{ "month show",        "month show [MONTH]",           0, 1, "",     ctl_month_show,       TEXT_HELP_MONTH_SHOW },
 	{ "month seen",        "month seen MONTH PERSON --by PERSON [--note TEXT] [--dry]", 2, 2, "bNn", ctl_month_seen, TEXT_HELP_MONTH_STEP },
 	{ "month paraf",       "month paraf MONTH PERSON --by PERSON [--note TEXT] [--dry]", 2, 2, "bNn", ctl_month_paraf, TEXT_HELP_MONTH_STEP },

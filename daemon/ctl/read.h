@@ -26,6 +26,7 @@ void reading_done(struct reading *r);
 bool read_month(struct ctl *c, const char *text, int32_t *year, int32_t *month);
 bool read_year(struct ctl *c, const char *text, int32_t *year);
 bool read_day(struct ctl *c, const char *text, int32_t *day);
+bool read_today(struct ctl *c, int32_t *ret); /* --day, or the day that the machine's clock shows */
 int32_t month_first(int32_t year, int32_t month);
 int32_t month_last(int32_t year, int32_t month);
 

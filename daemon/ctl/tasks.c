@@ -266,8 +266,7 @@ static size_t print(const struct tasks *t)
 	return shown;
 }
 
-/* `--day`, or the day that the machine's clock shows. */
-static bool today_of(struct ctl *c, int32_t *ret)
+bool read_today(struct ctl *c, int32_t *ret)
 {
 	struct zone z = {0};
 
@@ -288,7 +287,7 @@ enum ctl_exit ctl_tasks(struct ctl *c, int argc, char **argv)
 	struct holder_row camat;
 	enum ctl_exit status;
 
-	if (!today_of(c, &t.today))
+	if (!read_today(c, &t.today))
 		return CTL_REFUSED;
 	status = reading_open(c, t.today - LOOK_BACK, t.today, &reading);
 	if (status != CTL_OK)

@@ -299,5 +299,13 @@ TEXT(TASK_LETTER, "task.letter",
 TEXT(TASK_GAP, "task.gap", "{person}, {date}: {gap}.", "{person}, {date}: {gap}.")
 TEXT(TASK_NOBODY, "task.nobody", "Belum ada atasan langsung atau camat yang tercatat:",
      "Nobody is recorded as superior or camat:")
+TEXT(HINT_PAIR, "hint.pair",
+     "Indikasi: {a} dan {b} tercatat dalam {seconds} detik pada {n} dari {of} hari, terakhir {date}. Bukan bukti; mungkin sekadar datang bersama.",
+     "Indication: {a} and {b} were recorded within {seconds} seconds on {n} of {of} days, last {date}. No proof; they may just come together.")
+TEXT(HINTS_OFF, "hints.off",
+     "indikasi tidak dinyalakan ([hints] enabled = yes dalam aturan)",
+     "indications are not switched on ([hints] enabled = yes in the rules)")
+TEXT(HELP_HINTS, "help.hints", "indikasi kartu yang selalu datang bersama, 90 hari terakhir",
+     "indications of cards that keep coming together, of the last 90 days")
 TEXT(HELP_TASKS, "help.tasks", "apa yang menunggu siapa: panggilan, surat, perbaikan, hari terbuka",
      "what waits for whom: summons, letters, corrections, open days")
