@@ -422,7 +422,8 @@ int pipeline_chores(sd_event_source *source, uint64_t usec, void *arg)
 
 void pipeline_schedule(struct office *o)
 {
-	int64_t now = time_boottime_ns(), next = now + CHORES_S * NS_PER_S, mark = day_next_ns(o), hour = clock_next_ns(o);
+	int64_t now = time_boottime_ns(), next = now + CHORES_S * NS_PER_S;
+	int64_t mark = day_next_ns(o), hour = clock_next_ns(o);
 
 	if (o->n_batch > 0 || (o->units_dirty != 0 && o->engine != NULL))
 		next = now + RETRY_S * NS_PER_S;
