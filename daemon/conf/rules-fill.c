@@ -217,9 +217,10 @@ static int read_common(const struct rules_file *f, struct rules_common *ret, str
 static void name_steps(struct band *to, uint8_t *ret_n, const struct rules_steps *steps,
 		       const char *prefix)
 {
+	_Static_assert(BAND_STEPS <= 9, "a band's number is one digit");
 	for (int i = 0; i < steps->n; i++) {
 		to[i] = steps->step[i];
-		snprintf(to[i].name, sizeof(to[i].name), "%s%d", prefix, i + 1);
+		snprintf(to[i].name, sizeof(to[i].name), "%.3s%c", prefix, '1' + i);
 	}
 	*ret_n = steps->n;
 }
