@@ -109,7 +109,9 @@ static int say_paper(void *arg, const struct paper_row *p)
 	explain_arg_same(&s, "person", verb_name(e->o, p->author));
 	explain_arg_same(&s, "letter",
 			 p->letter[0] != '\0' ? p->letter
-					      : text_get(TEXT_INDONESIAN, TEXT_LETTER_FOLLOWS));
+			 : verb_wants_letter(e->o, p)
+				 ? text_get(TEXT_INDONESIAN, TEXT_LETTER_FOLLOWS)
+				 : "-");
 	arg_word(&s, "standing", "standing", standing_name((enum standing)p->decided.standing));
 	explain_say(e, counts ? TEXT_EXPLAIN_PAPER : TEXT_EXPLAIN_PAPER_NOT, &s);
 	say_decisions(e, APPROVAL_PAPER, p->seq);

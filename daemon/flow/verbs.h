@@ -108,6 +108,8 @@ bool verb_decision(struct control_request *req, const char *text, uint8_t *ret);
 /* May a thing of this standing be decided so? False after answering. */
 bool verb_may_change(struct control_request *req, const struct office *o, const char *id,
 		     const struct decided *d, uint8_t decision, bool adds_letter);
+/* A decision (technical causes, TK) needs none; see papers_on(). */
+bool verb_wants_letter(const struct office *o, const struct paper_row *p);
 json_t *verb_decisions(const struct office *o, enum approval_kind kind, int64_t subject);
 
 /* The last verdict of a person's day; false if there is none. `ret_rev` may be NULL. */

@@ -247,10 +247,18 @@ static int row_paper(struct control_request *req, const struct office *o, const 
 			       verb_decisions(o, APPROVAL_PAPER, p->seq)));
 }
 
+bool verb_wants_letter(const struct office *o, const struct paper_row *p)
+{
+	const struct paper_code *code = rules_code(o->conf->rulebook->rules, p->from_day, p->code);
+
+	return p->letter[0] == '\0' && code != NULL && code->kind != PAPER_TECHNICAL &&
+	       code->kind != PAPER_ABSENT;
+}
+
 /* Waits for somebody: a decision, or its letter. */
 static bool is_open(const struct office *o, const struct paper_row *p)
 {
-	return p->decided.standing == STANDING_ENTERED || (counts(o, p) && p->letter[0] == '\0');
+	return p->decided.standing == STANDING_ENTERED || (counts(o, p) && verb_wants_letter(o, p));
 }
 
 bool verb_month(struct office *o, struct control_request *req, const char *text, int32_t *ret)
