@@ -187,7 +187,7 @@ static void test_a_hole_excuses_whom_only_that_reader_saw_also_when_it_is_gone(v
 static void test_a_queue_that_began_in_time_is_seen(void **state)
 {
 	struct fixture *f = *state;
-	char id[5];
+	char id[16];
 
 	for (int i = 0; i < 12; i++) {
 		snprintf(id, sizeof(id), "an%02d", i);
@@ -218,7 +218,7 @@ static void test_more_papers_make_nobody_worse(void **state)
 	srand(seed);
 	office_person(f, "peg1", "PNS", "umum", "");
 	for (int d = 2; d <= 6; d++) {
-		char day[16], time[16];
+		char day[24], time[32];
 
 		snprintf(day, sizeof(day), "2026-03-%02d", d);
 		snprintf(time, sizeof(time), "%02d:%02d:00", 6 + rand() % 4, rand() % 60);

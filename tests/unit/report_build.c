@@ -65,7 +65,7 @@ static void lived(struct fixture *f)
 	office_person(f, "dddd", "NON-ASN", "umum", "");
 	office_member(f, "dddd", "2026-03-10", NULL, "pelayanan", "");
 	for (int day = 2; day <= 31; day++) {
-		char text[16];
+		char text[24];
 
 		snprintf(text, sizeof(text), "2026-03-%02d", day);
 		office_tap(f, "aaaa", text, "07:20:00");

@@ -219,7 +219,7 @@ static char *discipline(struct fixture *f, bool public)
 	for (size_t i = 0; i < ARRAY_LEN(people); i++) {
 		office_person(f, people[i].id, "PNS", people[i].unit, "");
 		for (int day = 2; day <= 10; day++) {
-			char text_of[16];
+			char text_of[24];
 
 			snprintf(text_of, sizeof(text_of), "2026-03-%02d", day);
 			office_tap(f, people[i].id, text_of, people[i].time);
