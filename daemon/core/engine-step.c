@@ -170,12 +170,10 @@ static void step_time(const struct engine *e, struct engine_delta *d,
 		for (size_t k = 0; k < old->n_kept; k++) {
 			struct punch p = old->punches[k];
 
-			if (p.seq > 0)	       /* a correction's time is what people say it is */
-				if (p.seq > 0) /* of a correction, people said the moment */
-					p.bound = timebound_punch(evidence, &p.when);
+			if (p.seq > 0) /* a correction's moment is what people said it is */
+				p.bound = timebound_punch(evidence, &p.when);
 			person_day_add(&new, &p);
 		}
-		memcpy(new.excuses, old->excuses, sizeof(new.excuses));
 		if (memcmp(&new, old, sizeof(new)) == 0)
 			continue;
 		*stage_day(e, d, (int32_t)i) = new;
