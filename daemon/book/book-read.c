@@ -84,7 +84,8 @@ static void find_queues(struct reading *l)
 {
 	const struct raw_punch *last[SPANS_READERS_MAX + 1] = {NULL};
 
-	qsort(l->raw, l->n, sizeof(*l->raw), by_place);
+	if (l->n > 1) /* without one there is no array */
+		qsort(l->raw, l->n, sizeof(*l->raw), by_place);
 	for (size_t i = 0; i < l->n; i++) {
 		struct raw_punch *p = &l->raw[i];
 		const struct raw_punch *before = last[p->reader];
