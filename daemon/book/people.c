@@ -113,8 +113,11 @@ static int identity_by_person(const void *key, const void *element)
 
 const char *people_name(const struct people *p, int32_t person)
 {
-	const struct identity *found =
-		bsearch(people_id(p, person), p->rows.identities, p->rows.identities_count,
+	const struct identity *found;
+
+	if (p->rows.identities_count == 0)
+		return NULL;
+	found = bsearch(people_id(p, person), p->rows.identities, p->rows.identities_count,
 			sizeof(*found), identity_by_person);
 
 	return found != NULL && found->name[0] != '\0' ? found->name : NULL;
