@@ -149,7 +149,8 @@ int day_judge_owed(struct office *o)
 	int r = 0;
 
 	o->turn.n_past = 0;
-	qsort(past, n, sizeof(*past), by_day);
+	if (n > 1)
+		qsort(past, n, sizeof(*past), by_day);
 	while (done < n && r >= 0) {
 		size_t some = of_one_book(past + done, n - done);
 		struct book *b = NULL;
