@@ -10,6 +10,7 @@ knows no time but what two people confirm each morning. On the 11th there is no 
 evening; on the 18th the machine starts with a clock 40 minutes behind, and is told the time only
 after people have come. In December the month is checked, approved and locked.
 """
+import collections
 import datetime
 import json
 import os
@@ -204,9 +205,12 @@ class Month:
 
 
 def every_tap_is_one_punch(m):
-    got = sorted(p["person"] for p in m.events("punch"))
-    want = sorted(person for _, person in m.plan["taps"])
-    assert len(want) > 600 and got == want, (len(got), len(want))
+    """Whose it is cannot be told on a day that nobody knows yet: the verdict tells it later."""
+    got = list(m.events("punch"))
+    whose = collections.Counter(p["person"] for p in got if p["day"] is not None)
+    want = collections.Counter(person for _, person in m.plan["taps"])
+    assert len(got) == want.total() > 600, (len(got), want.total())
+    assert whose <= want and want.total() - whose.total() <= 2 * len(PEOPLE), want - whose
 
 
 def every_day_ends_as_it_truly_was(m):
