@@ -160,6 +160,9 @@ def test_an_ordinary_month_has_at_most_six_notices_a_day():
                 continue
             worked += 1
             o.live(day, MORNING, CLOSING)
+        # The lives are shorter than a broker's connection takes: most wait in the outbox.
+        o.until("all of them have come", lambda: len(notices(o)) >= worked and all(
+            d["backlog"] == 0 for d in o.ask("status") if d["kind"] == "destination"))
         # Each start of this test is a power cut, which an ordinary month does not have.
         told = [n for n in notices(o) if "Listrik atau alat mati" not in n]
         print(f"# {len(told)} notices on {worked} working days", flush=True)
