@@ -15,13 +15,15 @@ override CFLAGS   += -std=gnu17 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wst
 override CPPFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/$(1)/*.c))
-LIBS_DIRS := base core conf reader store book report publish control exchange text
+LIBS_DIRS := base core conf reader store book report publish control exchange text account web
 reader_skip := $(filter-out daemon/reader/$(GPIOD_LINES).c,daemon/reader/lines_v1.c daemon/reader/lines_v2.c)
 
 mqtt_srcs := $(wildcard daemon/publish/mqtt*.c)
+# Programs that live in a folder of their own: their main is no part of its archive.
+mains := daemon/account/hadir-hash.c daemon/web/main.c
 
 define folder_archive
-$(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out $(mqtt_srcs) $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
+$(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out $(mqtt_srcs) $(mains) $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
 $(BUILD)/lib$(1).a: $$($(1)_objs)
 	@rm -f $$@
 	$$(if $$^,ar rcs $$@ $$^,ar rcs $$@)
@@ -37,9 +39,11 @@ deps_store    := core base
 deps_book     := store conf core base
 deps_report   := book store conf text core base
 deps_publish  := text core base
-deps_control  := base
+deps_control  := text core base
 deps_exchange := conf core base
 deps_text     := core base
+deps_account  := base
+deps_web      := report book control exchange store conf text core base
 libs_base     := -lsystemd
 libs_core     :=
 libs_conf     := -lsystemd
@@ -51,15 +55,17 @@ libs_publish  := -ljansson -lsystemd
 libs_control  := -ljansson -lsystemd
 libs_exchange := -lical -lzip -lexpat -lsystemd
 libs_text     := -lsystemd
+libs_account  := -lsodium -lsystemd
+libs_web      := -lmicrohttpd -lsodium -ljansson -lsystemd
 
-PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadirctl
+PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadirctl $(BUILD)/hadir-web
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(PROGRAMS)
 
 $(BUILD)/hadird: $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
 		$(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/flow/*.c)) \
-		$(foreach d,report book publish control reader exchange store conf text core base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book publish control account reader exchange store conf text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpublish.a $(BUILD)/libbase.a
@@ -68,6 +74,13 @@ $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpubli
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 		$(foreach d,report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
+
+$(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -lsystemd
+
+$(BUILD)/hadir-web: $(BUILD)/daemon/web/main.o \
+		$(foreach d,web report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/tests/unit/control_hadirctl: | $(BUILD)/hadirctl
 

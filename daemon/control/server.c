@@ -63,7 +63,7 @@ unsigned int control_roles_of(uid_t uid, uid_t own, const gid_t *groups, size_t 
 	unsigned int roles = 0;
 
 	if (uid == 0 || uid == own)
-		return CONTROL_ALL;
+		return CONTROL_ROOT;
 	for (size_t i = 0; i < n; i++) {
 		if (groups[i] == (gid_t)-1) /* stands for a group that does not exist */
 			continue;

@@ -25,10 +25,16 @@ enum {
 };
 
 enum control_role {
-	CONTROL_IT = 1,	   /* group hadir-it */
-	CONTROL_HR = 2,	   /* group hadir-hr */
-	CONTROL_CAMAT = 4, /* group hadir-camat */
-	CONTROL_ALL = 7,   /* root and the daemon's own user have all of them */
+	CONTROL_IT = 1,	       /* group hadir-it; a session: holds the position it */
+	CONTROL_HR = 2,	       /* group hadir-hr; kasubag, or the position hr */
+	CONTROL_CAMAT = 4,     /* group hadir-camat; holds the position camat */
+	CONTROL_APPROVER = 8,  /* sessions only: camat, sekcam, kasubag */
+	CONTROL_SUPERIOR = 16, /* sessions only: atasan langsung of somebody today */
+	CONTROL_EMPLOYEE = 32, /* sessions only: everybody who has logged in */
+	CONTROL_LOBBY = 64,    /* hadir-web for nobody: what hangs in the lobby */
+	CONTROL_PAGE = 128,    /* hadir-web itself: sessions, and what it streams */
+	CONTROL_ALL = 7,       /* the groups */
+	CONTROL_ROOT = 255,    /* root and the daemon's own user */
 };
 
 /* Groups that carry the roles; (gid_t)-1 where the system has no such group. */

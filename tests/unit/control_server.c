@@ -400,8 +400,8 @@ static void test_roles_come_from_uid_and_groups(void **state)
 		const struct control_groups *map;
 		unsigned int roles;
 	} rows[] = {
-		{0, {1, 1, 1}, &groups, CONTROL_ALL},
-		{200, {1, 1, 1}, &groups, CONTROL_ALL}, /* the daemon's own */
+		{0, {1, 1, 1}, &groups, CONTROL_ROOT},
+		{200, {1, 1, 1}, &groups, CONTROL_ROOT}, /* the daemon's own */
 		{1000, {1, 2, 3}, &groups, 0},
 		{1000, {1, 2, 4001}, &groups, CONTROL_IT},
 		{1000, {4002, 2, 3}, &groups, CONTROL_HR},

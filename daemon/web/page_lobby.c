@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/pages.h"
+
+const struct route lobby_routes[] = {
+	{NULL, 0, 0, NULL},
+};
