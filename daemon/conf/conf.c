@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conf/check.h"
 #include "conf/files.h"
@@ -249,6 +251,25 @@ static int load_all(struct load *l, const char *path)
 	return r;
 }
 
+/* Links need a host; who gave no url gets the one that the page listens on. */
+static void web_url(struct conf *c)
+{
+	bool v6 = strchr(c->web.address, ':') != NULL;
+	char host[CONF_TEXT_SIZE + 1];
+
+	if (c->web.url[0] != '\0')
+		return;
+	snprintf(host, sizeof(host), "%s", c->web.address);
+	if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0) {
+		v6 = false;
+		if (gethostname(host, sizeof(host) - 1) < 0)
+			strcpy(host, "localhost");
+	}
+	snprintf(c->web.url, sizeof(c->web.url), "http%s://%s%.128s%s:%d",
+		 c->web.certificate[0] != '\0' ? "s" : "", v6 ? "[" : "", host, v6 ? "]" : "",
+		 c->web.port);
+}
+
 int conf_load(const char *path, struct diag *d, struct conf **ret)
 {
 	struct load l = {.c = calloc(1, sizeof(*l.c)), .d = d};
@@ -259,6 +280,8 @@ int conf_load(const char *path, struct diag *d, struct conf **ret)
 		l.c->files = calloc(CONF_FILES_MAX, sizeof(*l.c->files));
 	if (l.c != NULL && l.c->files != NULL)
 		r = load_all(&l, path);
+	if (r == 0)
+		web_url(l.c);
 	/* Wrong rules are no reason to keep quiet about the rest. */
 	if (r == 0 || r == -EINVAL)
 		conf_check(l.c, path, d);

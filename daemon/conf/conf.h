@@ -162,6 +162,16 @@ struct conf {
 		char group_hr[SLUG_SIZE];
 		char group_camat[SLUG_SIZE];
 	} control;
+	struct {
+		char address[CONF_TEXT_SIZE]; /* where hadir-web listens */
+		int port;
+		char certificate[CONF_PATH_SIZE], key[CONF_PATH_SIZE]; /* "" = no TLS of ours */
+		bool proxy;		  /* one in front of us says who asks, and by TLS */
+		char url[CONF_PATH_SIZE]; /* for links, without a / at its end; never "" */
+		int idle_min;		  /* a session ends after so long without a request */
+		char kiosk[CONF_PATH_SIZE]; /* addresses parted by blanks; "" = none */
+		bool lobby_share;	    /* the lobby shows the share on time */
+	} web;
 	struct conf_broker brokers[CONF_BROKERS_MAX];
 	size_t broker_count;
 	struct conf_bus buses[CONF_BUSES_MAX];

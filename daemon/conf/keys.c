@@ -7,7 +7,7 @@
 #include "conf/keys.h"
 
 static const char *const topic_names[CONF_TOPICS + 1] = {
-	"state",  "punch", "verdict", "late",	 "missing", "today", "notice",
+	"state", "punch",   "verdict", "late",	 "missing", "today", "notice",
 	"alarm", "service", "summary", "digest", "public",  NULL,
 };
 
@@ -214,6 +214,36 @@ static int set_url(const struct schema_key *key, void *field, const char *text,
 	return 0;
 }
 
+static int set_web_url(const struct schema_key *key, void *field, const char *text,
+		       const char **ret_why)
+{
+	const char *host = strncmp(text, "https://", 8) == 0  ? text + 8
+			   : strncmp(text, "http://", 7) == 0 ? text + 7
+							      : NULL;
+
+	if (strcmp(text, "none") == 0)
+		text = "";
+	else if (host == NULL || *host == '\0' || strpbrk(host, "/@?# \"'<>&;,") != NULL)
+		return -EINVAL;
+	return text_copy(field, key->size, text) < 0 ? -EINVAL : 0;
+}
+
+static int set_addresses(const struct schema_key *key, void *field, const char *text,
+			 const char **ret_why)
+{
+	const char *rest = strcmp(text, "none") == 0 ? "" : text;
+	char word[64];
+	uint8_t address[16];
+
+	if (text_copy(field, key->size, rest) < 0)
+		return -EINVAL;
+	while (next_word(&rest, word, sizeof(word)))
+		if (inet_pton(AF_INET, word, address) != 1 &&
+		    inet_pton(AF_INET6, word, address) != 1)
+			return -EINVAL;
+	return *rest == '\0' ? 0 : -EINVAL;
+}
+
 static const char *const languages[] = {"id", "en", NULL};
 static const char *const bus_kinds[] = {"rtu", "tcp", NULL};
 static const char *const parities[] = {"none", "even", "odd", NULL};
@@ -274,6 +304,30 @@ static const struct schema_key control[] = {
 	{ "group-camat", schema_slug, F(control.group_camat), .deflt = "hadir-camat",
 	  .expected = "a group of this system",
 	  .help = "group whose members may read what the camat reads" },
+};
+static const struct schema_key web[] = {
+	{ "address", set_address, F(web.address), 1, .deflt = "127.0.0.1",
+	  .expected = "an IP address of this machine, or 0.0.0.0 for all",
+	  .help = "where the page listens; 127.0.0.1 is this machine alone" },
+	{ "port", schema_int, F(web.port), 1, 65535, .deflt = "8080",
+	  .help = "TCP port of the page" },
+	{ "certificate", schema_path, F(web.certificate), .deflt = "none",
+	  .expected = "the path of a PEM file, or none",
+	  .help = "certificate with its chain; none: no TLS" },
+	{ "key", schema_path, F(web.key), .deflt = "none",
+	  .expected = "the path of a PEM file, or none", .help = "private key of the certificate" },
+	{ "proxy", schema_yes, F(web.proxy), .deflt = "no",
+	  .help = "a proxy stands in front and says who asks (X-Forwarded-For, -Proto)" },
+	{ "url", set_web_url, F(web.url), .deflt = "none",
+	  .expected = "http://HOST[:PORT] or https://HOST[:PORT], or none",
+	  .help = "how people reach the page, for links; none: made of address and port" },
+	{ "idle-min", schema_int, F(web.idle_min), 5, 480, .deflt = "30", .unit = "minutes",
+	  .help = "a session ends after so long without a request" },
+	{ "kiosk", set_addresses, F(web.kiosk), .deflt = "none",
+	  .expected = "IP addresses of at most 255 bytes, or none",
+	  .help = "screens at which people may log in by holding their card to a reader" },
+	{ "lobby-share", schema_yes, F(web.lobby_share), .deflt = "no",
+	  .help = "the lobby shows how many were on time" },
 };
 #undef F
 
@@ -410,6 +464,7 @@ const struct schema_section keys_sections[KEYS_SECTIONS] = {
 	[KEYS_STORE] = S("store", false, store),
 	[KEYS_RETENTION] = S("retention", false, retention),
 	[KEYS_CONTROL] = S("control", false, control),
+	[KEYS_WEB] = S("web", false, web),
 	[KEYS_BROKER] = S("broker", true, broker, .refused = broker_refused),
 	[KEYS_BUS] = S("bus", true, bus),
 	[KEYS_READER] = S("reader", true, reader),

@@ -12,6 +12,7 @@ enum keys_section {
 	KEYS_STORE,
 	KEYS_RETENTION,
 	KEYS_CONTROL,
+	KEYS_WEB,
 	KEYS_BROKER, /* from here on: [kind NAME], any number up to a bound */
 	KEYS_BUS,
 	KEYS_READER,

@@ -285,6 +285,13 @@ static int fill_code(const struct rules_file *f, const struct ini_section *s, st
 			   "[code %s]: a confirmed absence counts after approval only: counts = "
 			   "approval",
 			   s->name);
+	/* Anybody may stand in the lobby: that somebody is ill is not for them. */
+	if (from.kind != PAPER_LEAVE && from.kind != PAPER_DUTY && from.board != BOARD_AUTO &&
+	    from.board != BOARD_NONE)
+		diag_error(d, f->path, line_of(f, s, "board"),
+			   "[code %s]: only leave and duty are shown on the lobby's board: board = "
+			   "none",
+			   s->name);
 	return 0;
 }
 

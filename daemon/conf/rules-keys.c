@@ -21,6 +21,7 @@ static const char *const lasts[] = {"last", "first", NULL};
 static const char *const flexis[] = {"none", "block", "minute", NULL};
 static const char *const missings[] = {"question", "worst", NULL};
 static const char *const counts[] = {"entry", "approval", NULL};
+static const char *const boards[] = {"auto", "meeting", "duty", "leave", "none", NULL};
 static const char *const paper_kinds[] = {"leave",     "duty",	 "sick", "permit",
 					  "technical", "absent", NULL};
 static const char percent[] = "a percentage such as 0.5 or 2, at most 100";
@@ -167,6 +168,9 @@ static const struct schema_key code[] = {
 	  .help = "for whole days only" },
 	{ "deduct", rules_set_percent, F(deduct), .deflt = "0", .unit = "%", .expected = percent,
 	  .help = "deduction for a whole day, where a table of deductions is in force" },
+	{ "board", schema_choice, F(board), .choices = boards, .deflt = "auto",
+	  .help = "what the lobby's board says meanwhile; auto: leave and duty as they are, "
+	    "else nothing" },
 	{ "note", schema_text, F(note), .deflt = "none",
 	  .expected = "a note of at most 255 bytes, or none",
 	  .help = "limits and conditions, for people" },
