@@ -274,6 +274,34 @@ void control_lines_done(struct control_lines *l);
  *
  * rejudge {"from":day,"to":day}, "dry"   for the record, when there is time  (hr)
  *   {"days":n (person-days that will be judged),"dry":bool}
+ *
+ * Accounts. Passwords have 10 characters or more, PINs 6 digits; refusals are sentences in the
+ * office's language. `address` is the browser's, for the limits: beyond them too-many. A login
+ * that fails is refused in the same words and time, whether or not there is such a person.
+ *
+ * session-open {"who" (id, NIP or local number),"secret","address"}      (page)
+ *   {"token" (64 hexadecimal digits),"person","name","roles":["it|hr|camat|approver|superior|
+ *    employee"…],"kind":"password|pin|tap"}; who logs in by PIN or card is an employee only
+ * session-tap {"reader"?,"address"}     stays open, 30 s at most         (page)
+ *   a card at a reader with use = view: a row as of session-open; error refused
+ * session-show {}                                                        (a session)
+ *   {"person","name","unit","roles":[…],"kind","idle_s":n (how long it may stay idle)}
+ * session-close {}                                                       (a session)
+ * secret-set {"old","new"}              ends their other sessions        (a session, by password
+ *   {"kind":"password|pin"}: of what `old` is                             or PIN)
+ * link-show {"code","address"}                                           (page)
+ *   {"person":slug|null,"name":""|…,"kind":"password|pin|setup"}; error not-found
+ * link-use {"code","secret","address"} of a set-up link also "id","name","nip"?   (page)
+ *   a row as of session-open; error not-found: used, expired, never given
+ * account-link {"person","kind":"password|pin"}                          (hr, it)
+ *   {"url","code","until":day} for 7 days, once; hr not for a holder of the position it
+ * account-setup {}                      an office without any account    (it)
+ *   {"url","code","until":day}; the one before it is void
+ * account-list {}                                                        (hr, it)
+ *   {"person","name","password":bool,"pin":bool,"link":bool (an open one),"roles":[…],
+ *    "sessions":n}                      of everybody who belongs here today or has an account
+ * account-close {"person"}              secrets, links, sessions         (hr, it)
+ *   {"person","sessions":n}
  */
 
 #endif

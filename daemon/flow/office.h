@@ -98,6 +98,7 @@ struct alarm {
 struct learning; /* flow/verbs_credential.c */
 struct jobs;	 /* flow/jobs.c */
 struct summaries; /* flow/summaries.c */
+struct accounts;  /* flow/accounts.h */
 
 /* A day that is over and waits for its judgement. */
 struct past_day {
@@ -131,6 +132,7 @@ struct office {
 	struct papers *papers; /* as stored; the open turn's included */
 	struct deliver *deliver;
 	struct control *control;
+	struct accounts *accounts;
 
 	struct office_reader readers[READERS_MAX];
 	size_t n_readers;
