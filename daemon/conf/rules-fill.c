@@ -276,6 +276,7 @@ static int fill_code(const struct rules_file *f, const struct ini_section *s, st
 		.whole_only = from.whole_only,
 		.deduct = from.deduct,
 		.kind = (uint8_t)from.kind,
+		.board = (uint8_t)from.board,
 	};
 	strcpy(to->code, s->name);
 	set->n_codes++;

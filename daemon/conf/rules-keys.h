@@ -73,7 +73,6 @@ struct rules_deduction {
 	int32_t conversion_s;
 };
 
-enum { BOARD_AUTO, BOARD_MEETING, BOARD_DUTY, BOARD_LEAVE, BOARD_NONE };
 struct rules_code {
 	char name[64], colour[8], note[256];
 	int kind, counts, board;

@@ -27,25 +27,26 @@ const struct bands *rules_bands(const struct rules *r, int32_t day)
 /* Leave codes CT to CLTN: Peraturan BKN 24/2017; the others as offices use them (the letters
  * differ from place to place, so that each text of rules may say its own). */
 static const struct paper_code builtin[] = {
-	/* code, present, after_approval, whole_only, deduct, kind */
-	{"CT", false, false, true, 0, PAPER_LEAVE},
-	{"CB", false, false, true, 0, PAPER_LEAVE},
-	{"CS", false, false, true, 0, PAPER_SICK},
-	{"CM", false, false, true, 0, PAPER_LEAVE},
-	{"CAP", false, false, true, 0, PAPER_LEAVE},
-	{"CBer", false, false, true, 0, PAPER_LEAVE},
-	{"CLTN", false, false, true, 0, PAPER_LEAVE},
-	{"S", false, false, false, 0, PAPER_SICK},
-	{"I", false, false, false, 0, PAPER_PERMIT},
-	{"DL", true, false, false, 0, PAPER_DUTY},
-	{"TB", true, false, true, 0, PAPER_DUTY},
-	{"DK", true, false, false, 0, PAPER_DUTY},
-	{"WFH", true, false, false, 0, PAPER_DUTY},
-	{"LK", true, false, false, 0, PAPER_TECHNICAL},
-	{"JT", true, false, false, 0, PAPER_TECHNICAL},
-	{"AT", true, true, false, 0, PAPER_TECHNICAL},
-	{"AN", true, true, false, 0, PAPER_TECHNICAL},
-	{"TK", false, true, true, 0, PAPER_ABSENT},
+	/* code, present, after_approval, whole_only, deduct, kind, board */
+	{"CT", false, false, true, 0, PAPER_LEAVE, BOARD_AUTO},
+	{"CB", false, false, true, 0, PAPER_LEAVE, BOARD_AUTO},
+	{"CS", false, false, true, 0, PAPER_SICK, BOARD_AUTO},
+	{"CM", false, false, true, 0, PAPER_LEAVE, BOARD_AUTO},
+	{"CAP", false, false, true, 0, PAPER_LEAVE, BOARD_AUTO},
+	{"CBer", false, false, true, 0, PAPER_LEAVE, BOARD_AUTO},
+	{"CLTN", false, false, true, 0, PAPER_LEAVE, BOARD_AUTO},
+	{"S", false, false, false, 0, PAPER_SICK, BOARD_AUTO},
+	{"I", false, false, false, 0, PAPER_PERMIT, BOARD_AUTO},
+	{"DL", true, false, false, 0, PAPER_DUTY, BOARD_AUTO},
+	{"TB", true, false, true, 0, PAPER_DUTY, BOARD_NONE},
+	{"DK", true, false, false, 0, PAPER_DUTY, BOARD_AUTO},
+	{"WFH", true, false, false, 0, PAPER_DUTY, BOARD_NONE},
+	{"RP", true, false, false, 0, PAPER_DUTY, BOARD_MEETING},
+	{"LK", true, false, false, 0, PAPER_TECHNICAL, BOARD_AUTO},
+	{"JT", true, false, false, 0, PAPER_TECHNICAL, BOARD_AUTO},
+	{"AT", true, true, false, 0, PAPER_TECHNICAL, BOARD_AUTO},
+	{"AN", true, true, false, 0, PAPER_TECHNICAL, BOARD_AUTO},
+	{"TK", false, true, true, 0, PAPER_ABSENT, BOARD_AUTO},
 };
 
 const struct paper_code *paper_codes_builtin(size_t *ret_n)

@@ -133,6 +133,9 @@ enum paper_kind {
 	PAPER_KINDS
 };
 
+/* What the board in the lobby says meanwhile; the core only carries it. */
+enum paper_board { BOARD_AUTO, BOARD_MEETING, BOARD_DUTY, BOARD_LEAVE, BOARD_NONE };
+
 struct paper_code {
 	char code[CODE_SIZE]; /* "CT" */
 	bool present;	      /* counts as present: DL, WFH ... */
@@ -140,6 +143,7 @@ struct paper_code {
 	bool whole_only;
 	int32_t deduct; /* 1/100 percent for a whole day */
 	uint8_t kind;	/* enum paper_kind */
+	uint8_t board;	/* enum paper_board; BOARD_AUTO: as its kind says */
 };
 
 /* A service counter (loket) and who it needs. */
@@ -205,7 +209,8 @@ int32_t rules_conversion(const struct rules *r, int32_t day); /* seconds; 0: not
 /* Has anybody entered the holidays of this year? Without them nobody is reported absent. */
 bool rules_calendar_known(const struct rules *r, int32_t year);
 
-/* CT CB CS CM CAP CBer CLTN S I DL TB DK WFH LK JT AT AN TK, as a text that says nothing has them.
+/* CT CB CS CM CAP CBer CLTN S I DL TB DK WFH RP LK JT AT AN TK, as a text that says nothing has
+ * them.
  */
 const struct paper_code *paper_codes_builtin(size_t *ret_n);
 

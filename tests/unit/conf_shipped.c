@@ -186,7 +186,7 @@ static void test_the_shipped_codes_are_those_built_in(void **state)
 
 		if (y == x || y == NULL || x->present != y->present ||
 		    x->after_approval != y->after_approval || x->whole_only != y->whole_only ||
-		    x->deduct != y->deduct || x->kind != y->kind)
+		    x->deduct != y->deduct || x->kind != y->kind || x->board != y->board)
 			fail_msg("%s is not as it is built in", x->code);
 		if (rulebook_text(b, day, "code", x->code, "name") == NULL ||
 		    rulebook_text(b, day, "code", x->code, "colour") == NULL)

@@ -298,9 +298,10 @@ static void test_the_codes_of_the_forms_are_built_in(void **state)
 		{"CLTN", PAPER_LEAVE, false, false},  {"S", PAPER_SICK, false, false},
 		{"I", PAPER_PERMIT, false, false},    {"DL", PAPER_DUTY, true, false},
 		{"TB", PAPER_DUTY, true, false},      {"DK", PAPER_DUTY, true, false},
-		{"WFH", PAPER_DUTY, true, false},     {"LK", PAPER_TECHNICAL, true, false},
-		{"JT", PAPER_TECHNICAL, true, false}, {"AT", PAPER_TECHNICAL, true, true},
-		{"AN", PAPER_TECHNICAL, true, true},  {"TK", PAPER_ABSENT, false, true},
+		{"WFH", PAPER_DUTY, true, false},     {"RP", PAPER_DUTY, true, false},
+		{"LK", PAPER_TECHNICAL, true, false}, {"JT", PAPER_TECHNICAL, true, false},
+		{"AT", PAPER_TECHNICAL, true, true},  {"AN", PAPER_TECHNICAL, true, true},
+		{"TK", PAPER_ABSENT, false, true},
 	};
 	size_t n;
 
