@@ -111,7 +111,7 @@ $(BUILD)/tests/bench/drive: $(BUILD)/tests/bench/drive.o $(BUILD)/tests/bench/li
 $(BUILD)/tests/bench/slowsync.so: tests/bench/slowsync.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -fPIC -o $@ $<
-bench-programs: all $(BENCH_PROGRAMS) $(SIM_READERS)
+bench-programs: all $(BENCH_PROGRAMS) $(SIM_READERS) $(RECORDS)
 bench:
 	sh tests/packages.sh bench
 	@$(MAKE) --no-print-directory -s bench-programs
@@ -144,6 +144,10 @@ check-core: $(core_objs)
 SIM := $(BUILD)/tests/sim/year
 $(SIM): %: %.o $(BUILD)/tests/sim/world.o $(BUILD)/libcore.a $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
+# The past of an office, for browser tests and benches.
+RECORDS := $(BUILD)/tests/browser/records
+$(RECORDS): %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
 CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/faults.so
 $(BUILD)/tests/crash/crash_store: %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
@@ -153,7 +157,7 @@ $(BUILD)/tests/crash/faults.so: tests/crash/faults.c
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 $(FUZZ): %: %.o $(foreach d,publish control exchange conf core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lical -lzip -lexpat -ljansson -lsystemd
-test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH)
+test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
 unit-programs: all $(UNIT) $(SIM_READERS)
 tsan-programs: all $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
