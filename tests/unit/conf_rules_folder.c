@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/util.h"
+#include "conf/rules-folder.h"
+
+#define RULE(name, more) \
+	"[rule]\nname = " name "\nversion = 1\nvalid-from = 2026-01-01\nsource = Uji\n" more
+#define HOURS "[schedule default]\nmon = 07:30-16:00\n"
+
+static char folder[] = "/tmp/hadir-rules-XXXXXX";
+
+static int make_folder(void **state)
+{
+	strcpy(folder + strlen(folder) - 6, "XXXXXX");
+	return mkdtemp(folder) == NULL ? -1 : 0;
+}
+
+static const char *path_of(const char *name)
+{
+	static char path[RULES_PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+static int remove_folder(void **state)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *e;
+
+	while ((e = readdir(dir)) != NULL)
+		unlink(path_of(e->d_name));
+	closedir(dir);
+	return rmdir(folder);
+}
+
+static void assert_holds(const char *name, const char *want)
+{
+	struct diag d = {0};
+	char *text;
+	size_t size;
+
+	assert_int_equal(0, ini_read_file(path_of(name), INI_FILE_MAX, &d, &text, &size));
+	assert_string_equal(want, text);
+	free(text);
+}
+
+static int entries(void)
+{
+	DIR *dir = opendir(folder);
+	int n = -2; /* . and .. */
+
+	while (readdir(dir) != NULL)
+		n++;
+	closedir(dir);
+	return n;
+}
+
+static void test_a_rule_is_found_by_its_name_and_not_by_its_files(void **state)
+{
+	static const struct {
+		const char *name, *file;
+		int there;
+	} rows[] = {
+		{"jam", "0-kantor.conf", 1}, {"libur", "libur.conf", 0}, /* nobody's yet */
+		{"kode", "kode-2.conf", 0}, /* kode.conf holds another rule */
+		{"flexi", "flexi.conf", 0}, /* an example is none */
+		{"../jam", NULL, -EINVAL},  /* no name of a file */
+	};
+	char path[RULES_PATH_SIZE];
+
+	assert_int_equal(0, rules_folder_put(path_of("0-kantor.conf"), RULE("jam", HOURS)));
+	assert_int_equal(0, rules_folder_put(path_of("kode.conf"), RULE("lain", "")));
+	assert_int_equal(0, rules_folder_put(path_of("flexi.conf.example"), RULE("flexi", "")));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int r = rules_folder_find(folder, rows[i].name, path);
+
+		if (r != rows[i].there || (r >= 0 && strcmp(path, path_of(rows[i].file)) != 0))
+			fail_msg("%s: %d %s", rows[i].name, r, path);
+	}
+}
+
+static void test_a_text_is_tried_in_the_place_of_its_file(void **state)
+{
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), RULE("jam", HOURS)));
+	assert_int_equal(0, rules_folder_put(path_of("b.conf"), RULE("lain", "")));
+	assert_int_equal(0, rules_folder_try(folder, path_of("a.conf"),
+					     RULE("jam", "[schedule default]\ntue = 08:00-12:00\n"),
+					     &d, &b));
+	assert_true(b->rules->sets[0].schedules[0].weekday[0].off); /* not both */
+	rulebook_free(b);
+	assert_int_equal(0, d.count);
+	assert_int_equal(-EINVAL,
+			 rules_folder_try(folder, path_of("c.conf"), RULE("jam", HOURS), &d, &b));
+	assert_true(d.errors > 0); /* a.conf says so already */
+	diag_done(&d);
+	assert_holds("a.conf", RULE("jam", HOURS));
+}
+
+static void test_a_file_is_replaced_whole_or_not_at_all(void **state)
+{
+	const struct rlimit tight = {8, RLIM_INFINITY}, wide = {RLIM_INFINITY, RLIM_INFINITY};
+	struct stat st;
+
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), "first\n"));
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &tight));
+	assert_int_equal(-EFBIG, rules_folder_put(path_of("a.conf"), "what is too long\n"));
+	assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &wide));
+	assert_holds("a.conf", "first\n");
+	assert_int_equal(1, entries());
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), "second\n"));
+	assert_holds("a.conf", "second\n");
+	assert_int_equal(1, entries());
+	assert_int_equal(0, stat(path_of("a.conf"), &st));
+	assert_int_equal(0644, st.st_mode & 0777);
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), NULL));
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), NULL)); /* gone is gone */
+	assert_int_equal(0, entries());
+	assert_int_equal(-ENOENT, rules_folder_put("/nowhere/hadir/a.conf", "x\n"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_a_rule_is_found_by_its_name_and_not_by_its_files, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(test_a_text_is_tried_in_the_place_of_its_file,
+						make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(test_a_file_is_replaced_whole_or_not_at_all,
+						make_folder, remove_folder),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
