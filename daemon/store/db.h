@@ -9,7 +9,7 @@
 
 /* For the files of store/ only: a connection, its statements, and what a store is made of. */
 
-enum { DB_STATEMENTS = 192 }; /* store/ has some 150 texts, and one for each kind */
+enum { DB_STATEMENTS = 256 }; /* store/ has some 200 texts, and one for each kind */
 
 /* Statements are prepared once and found again by the address of their text, which must
  * therefore live as long as the connection (a literal does). */

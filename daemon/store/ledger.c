@@ -191,6 +191,30 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"note TEXT",
 		"boot INTEGER NOT NULL REFERENCES boot(seq)",
 		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_ACT] = { "act", {			/* what a person changed in a session */
+		"person TEXT NOT NULL",
+		"verb TEXT NOT NULL",
+		"about TEXT",			/* the person, id, day … that it was about */
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_ACCOUNT] = { "account", {
+		"person TEXT",			/* NULL: the set-up link, which is nobody's */
+		"step TEXT NOT NULL CHECK (step IN ('link', 'setup', 'password', 'pin', 'close'))",
+		"author TEXT",			/* NULL: root or a group, by hadirctl */
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_DRAFT] = { "draft", {		/* a rule's text, and what was decided about it */
+		"draft INTEGER REFERENCES draft(seq)",	/* NULL: a text */
+		"decision TEXT CHECK (decision IN ('confirm', 'refuse', 'withdraw'))",
+		"name TEXT NOT NULL",
+		"version TEXT NOT NULL",
+		"text TEXT",			/* NULL: a decision */
+		"author TEXT NOT NULL",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL",
+		"CHECK ((draft IS NULL) = (text IS NOT NULL))",
+		"CHECK ((draft IS NULL) = (decision IS NULL))" } },
 };
 /* clang-format on */
 

@@ -31,6 +31,9 @@ enum kind {
 	KIND_MONTH_LINE,
 	KIND_CALENDAR,
 	KIND_SETTING,
+	KIND_ACT, /* the first of schema 3 */
+	KIND_ACCOUNT,
+	KIND_DRAFT,
 	KINDS
 };
 

@@ -123,6 +123,23 @@ static const char *const schema_2[] = {
 	NULL
 };
 
+static const char *const schema_3[] = {
+	"CREATE INDEX account_person ON account(person)",
+	"CREATE INDEX draft_of ON draft(draft) WHERE draft IS NOT NULL",
+
+	/* Erasable: argon2id of what a person types, keyed by the office's key. */
+	"CREATE TABLE secret(person TEXT NOT NULL,"
+	"	kind TEXT NOT NULL CHECK (kind IN ('password', 'pin')), hash TEXT NOT NULL,"
+	"	PRIMARY KEY (person, kind)) STRICT, WITHOUT ROWID",
+
+	/* One-time links that nobody has used yet, by the keyed digest of their code; `person` is
+	 * "" of the set-up link. */
+	"CREATE TABLE invite(tag BLOB PRIMARY KEY, person TEXT NOT NULL,"
+	"	kind TEXT NOT NULL CHECK (kind IN ('password', 'pin', 'setup')),"
+	"	boot INTEGER NOT NULL, boottime_ns INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	NULL
+};
+
 /* By version: the first kind that is new in it, and what comes after the tables of its kinds. */
 static const struct {
 	enum kind first;
@@ -130,6 +147,7 @@ static const struct {
 } versions[STORE_VERSION + 2] = {
 	[1] = { KIND_EPOCH, schema_1 },
 	[2] = { KIND_READER, schema_2 },
+	[3] = { KIND_ACT, schema_3 },
 	[STORE_VERSION + 1] = { KINDS, NULL },
 };
 /* clang-format on */

@@ -81,7 +81,7 @@ static void test_what_is_not_ours_is_refused(void **state)
 		int r;
 		const char *why;
 	} rows[] = {
-		{"PRAGMA user_version = 3", -EPROTONOSUPPORT, "newer hadird"},
+		{"PRAGMA user_version = 99", -EPROTONOSUPPORT, "newer hadird"},
 		{"PRAGMA application_id = 1", -EPROTONOSUPPORT, "another program"},
 		{"PRAGMA user_version = 0", -EPROTONOSUPPORT, "unknown schema 0"},
 		{"UPDATE meta SET value = 'x'", -EKEYREJECTED, "office key"},
