@@ -24,6 +24,18 @@
  *   > {"id":8,"row":{"text":"id;nama;…"}}
  *   > {"id":8,"end":{"rows":1}}
  *
+ * hadir-web speaks for people: a request of a peer that may (CONTROL_PAGE) can carry
+ *
+ *   "session":"<token>"   as session-open gave it; what the verb allows that person counts, and
+ *                         nothing of the peer's own roles. "" is nobody: what hangs in the lobby
+ *                         and what opens a session. The peer hadir-web is nobody without it too.
+ *   "once":"<nonce>"      of the form that was sent: a request of a session with a nonce that it
+ *                         has used already is answered "repeated" and not done again. One that
+ *                         ends in an error has not used it up.
+ *
+ * With a session `by` is its person: absent, or equal, or denied. A `second` or `witness` cannot
+ * be named there: it signs in its own session, and what needs it waits for that.
+ *
  * Requests of one connection are answered one after the other, in order. One that stays open
  * (watch, credential-learn) is ended by closing the connection. A line that is no request is
  * answered with id 0 and the connection closed: what follows it cannot be trusted.
@@ -36,18 +48,22 @@ enum {
 	CONTROL_BULK_ROWS = 50000,
 	CONTROL_BULK_BYTES = 12 * 1024 * 1024,
 	CONTROL_VERB_SIZE = 33,
+	CONTROL_TOKEN_SIZE = 65, /* of a session or a nonce, with its NUL */
 };
 
 /* Values of error.code. `file`, `line` and `expected` accompany one where they are known. */
 #define CONTROL_BAD_REQUEST "bad-request" /* not JSON, or not a request */
 #define CONTROL_TOO_LONG "too-long"	  /* a line or a bulk beyond the limits above */
 #define CONTROL_UNKNOWN_VERB "unknown-verb"
-#define CONTROL_DENIED "denied"	      /* the caller's groups do not allow it */
-#define CONTROL_BUSY "busy"	      /* 32 clients already */
-#define CONTROL_BAD_ARGS "bad-args"   /* a value missing, unknown or out of range */
-#define CONTROL_NOT_FOUND "not-found" /* no such person, day, credential, reader */
-#define CONTROL_REFUSED "refused"     /* understood, and against the rules: bad roster … */
-#define CONTROL_FAILED "failed"	      /* the daemon could not: disk full … */
+#define CONTROL_DENIED "denied"		/* the caller's groups do not allow it */
+#define CONTROL_BUSY "busy"		/* 32 clients already */
+#define CONTROL_BAD_ARGS "bad-args"	/* a value missing, unknown or out of range */
+#define CONTROL_NOT_FOUND "not-found"	/* no such person, day, credential, reader */
+#define CONTROL_REFUSED "refused"	/* understood, and against the rules: bad roster … */
+#define CONTROL_FAILED "failed"		/* the daemon could not: disk full … */
+#define CONTROL_NO_SESSION "no-session" /* unknown or ended; nothing was done */
+#define CONTROL_REPEATED "repeated"	/* this session has used this nonce: it is done already */
+#define CONTROL_TOO_MANY "too-many"	/* tried too often: later */
 
 enum control_line_kind {
 	CONTROL_LINE_REQUEST,
@@ -108,9 +124,9 @@ void control_lines_done(struct control_lines *l);
  * Rows of each verb
  *
  * Instants are strings "2025-03-03T07:25:10+08:00", in the office's zone, cut to the second;
- * days are "2025-03-03"; null where not known, "name" too (then the id is shown). Slugs name people, units, readers, posts.
- * Credentials are 32 hexadecimal digits, the random id of the journal. Keys not listed are
- * ignored by clients, so that rows may grow. (role) who may ask; root and the daemon's user all.
+ * days are "2025-03-03"; null where not known, "name" too (then the id is shown). Slugs name
+ * people, units, readers, posts. Credentials are 32 hexadecimal digits, the random id of the
+ * journal. Keys not listed are ignored by clients, so that rows may grow. (role) who may ask; root and the daemon's user all.
  * `sentence` means the three keys "key" (a name of text/), "args" (an object of strings) and
  * "text" (the same in Indonesian): a client that knows the key renders it in its own language.
  *

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/util.h"
 #include "control/proto.h"
 
 /*
@@ -47,6 +48,24 @@ struct control;
 struct control_request;
 
 /*
+ * Who a session of hadir-web is. The office knows (flow/accounts.h); the server asks before every
+ * request that carries one.
+ */
+struct control_session {
+	char person[SLUG_SIZE];
+	unsigned int roles;
+};
+
+struct control_sessions {
+	/* Who holds this token now; counts as being active. 0, or -ENOENT: unknown or ended. */
+	int (*find)(void *ctx, const char *token, struct control_session *ret);
+	/* Use up this nonce in that session. 0, or -EEXIST: it was used before. */
+	int (*once)(void *ctx, const char *token, const char *nonce);
+	/* The request ended in an error, nothing was done: the nonce may come again. */
+	void (*again)(void *ctx, const char *token, const char *nonce);
+};
+
+/*
  * A handler answers with any number of control_row() and then exactly one control_end() or
  * control_error(), now or later. The request is valid until that call, or until `gone`.
  */
@@ -54,6 +73,7 @@ struct control_verb {
 	const char *name;
 	unsigned int roles; /* any one of them is enough */
 	bool bulk;	    /* called once all rows have come: control_rows() */
+	bool by; /* "by" is who asks: with a session its person is put there, no other passes */
 	void (*handle)(struct control_request *req, void *ctx);
 
 	/* May be NULL. Called again and again, in later turns, while the request is open and the
@@ -98,7 +118,12 @@ bool control_unpack(struct control_request *req, const char *format, ...);
 bool control_dry(const struct control_request *req);
 /* Array of the bulk rows, each an object; NULL unless the verb is `bulk`. */
 const json_t *control_rows(const struct control_request *req);
+/* The roles that count for this request: with a session the session's. */
 unsigned int control_roles(const struct control_request *req);
+/* The person whose session this is; "" without a session (hadirctl, nobody). */
+const char *control_caller(const struct control_request *req);
+/* Its token; NULL without one. */
+const char *control_token(const struct control_request *req);
 /* 0 at first; the handler's own, for `more`. */
 int64_t *control_cursor(struct control_request *req);
 
