@@ -23,11 +23,13 @@ enum {
 	HASHER_INPUT_SIZE = SECRET_DIGEST_SIZE,
 };
 
-/* What goes to the child's stdin, at once. `hash` "": make one; else: is it of this input? */
+/* What goes to the child's stdin, at once. `hash` "": make one, to stdout; else: is it of this
+ * input? Then the exit status says so. */
 struct hasher_ask {
 	uint8_t input[HASHER_INPUT_SIZE];
 	char hash[HASHER_HASH_SIZE];
 };
+enum { HASHER_RIGHT = 0, HASHER_FAILED = 1, HASHER_WRONG = 2 };
 
 /*
  * Called once for each hasher_add(), from the event loop, never from within it. `error`: 0,
