@@ -288,6 +288,14 @@ void control_lines_done(struct control_lines *l);
  *   {"kind":"progress","unit","people":n} while a month is being locked; then
  *   {"kind":"step","step","person","by","dry":bool}; or missing rows and error refused
  *
+ * digest {"day":day?}                    as it was told, made again from the records
+ *                                                                        (hr, camat, approver)
+ *   {"kind":"uplink","exists":bool}       a destination outside the office takes it out by itself
+ *   {"kind":"digest","day","hour":"morning|closing","to":"camat|group","text","incomplete":bool,
+ *    "revised":n (results of that day that turned out otherwise since),"shared":instant|null (the
+ *    last time),"by":""|slug,"name":""|…}; none before its hour, nor in the trial period
+ * digest-shared {"day","hour","to"}, "dry"  somebody sent it on by hand   (hr, camat, approver)
+ *
  * rejudge {"from":day,"to":day}, "dry"   for the record, when there is time  (hr)
  *   {"days":n (person-days that will be judged),"dry":bool}
  *

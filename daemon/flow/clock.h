@@ -105,6 +105,9 @@ void summaries_drop(struct office *o); /* at the end */
 /* digests.c, reminders.c, posts.c, doubts.c: turns of their own */
 void digests_due(struct office *o);
 void digests_restore(struct office *o);
+/* The texts of one that was told, word for word. 0 or -errno. */
+int digests_texts(struct office *o, const struct told_digest *told, char camat[DIGEST_SIZE],
+		  char group[DIGEST_SIZE]);
 void reminders_due(struct office *o, const struct day_plan *plan);
 void reminders_of_day(struct office *o, const struct day_plan *plan); /* reminders-day.c */
 void posts_look(struct office *o, const struct day_plan *plan);

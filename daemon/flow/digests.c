@@ -248,28 +248,44 @@ static void put(struct office *o, bool camat, const char *text)
 		deliver_state(o->deliver, &m);
 }
 
-/* Make the digest from the records; the same again as often as one likes. */
-static void publish(struct office *o, const struct told_digest *told)
+/* Both texts from the records; the same again as often as one likes. */
+static int make(struct office *o, const struct told_digest *told, char camat[DIGEST_SIZE],
+		char group[DIGEST_SIZE], bool figures)
 {
-	char text[DIGEST_SIZE];
 	struct draft d;
 	int r = draft_init(&d, o, told);
 
-	if (r == 0) {
-		r = fill(&d);
-		if (r == 0) {
-			digest_text(text, sizeof(text), o->language, DIGEST_CAMAT, &d.digest);
-			put(o, true, text);
-			digest_text(text, sizeof(text), o->language, DIGEST_GROUP, &d.digest);
-			put(o, false, text);
-			summaries_day(o, told, d.said);
-		}
-		draft_done(&d);
-	}
 	if (r < 0)
+		return r;
+	r = fill(&d);
+	if (r == 0) {
+		digest_text(camat, DIGEST_SIZE, o->language, DIGEST_CAMAT, &d.digest);
+		digest_text(group, DIGEST_SIZE, o->language, DIGEST_GROUP, &d.digest);
+		if (figures)
+			summaries_day(o, told, d.said);
+	}
+	draft_done(&d);
+	return r;
+}
+
+int digests_texts(struct office *o, const struct told_digest *told, char camat[DIGEST_SIZE],
+		  char group[DIGEST_SIZE])
+{
+	return make(o, told, camat, group, false);
+}
+
+static void publish(struct office *o, const struct told_digest *told)
+{
+	char camat[DIGEST_SIZE], group[DIGEST_SIZE];
+	int r = make(o, told, camat, group, true);
+
+	if (r == 0) {
+		put(o, true, camat);
+		put(o, false, group);
+	} else {
 		log_errno(LOG_ERR, r,
-			  "the digest cannot be made from the records, leaving the "
-			  "last one");
+			  "the digest cannot be made from the records, leaving the last one");
+	}
 }
 
 /* Is this a bad day, and why? */

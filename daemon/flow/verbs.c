@@ -41,6 +41,9 @@ const struct control_verb flow_verbs[] = {
 	{ "month-show",       CONTROL_HR | CONTROL_CAMAT, .handle = verb_month_show },
 	{ "month-step",       CONTROL_HR | CONTROL_CAMAT, .handle = verb_month_step,
 	  .more = verb_month_step_more, .gone = verb_month_step_gone },
+	{ "digest",           CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER, .handle = verb_digest },
+	{ "digest-shared",    CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER,
+	  .handle = verb_digest_shared },
 	/* clang-format on */
 };
 const size_t flow_verbs_count = ARRAY_LEN(flow_verbs);

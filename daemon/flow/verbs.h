@@ -48,6 +48,8 @@ void verb_month_show(struct control_request *req, void *ctx);
 void verb_month_step(struct control_request *req, void *ctx);
 void verb_month_step_more(struct control_request *req, void *ctx);
 void verb_month_step_gone(struct control_request *req, void *ctx);
+void verb_digest(struct control_request *req, void *ctx);
+void verb_digest_shared(struct control_request *req, void *ctx);
 
 json_t *verb_day(int32_t day); /* null for no end and unknown */
 
