@@ -152,6 +152,15 @@ void control_lines_done(struct control_lines *l);
  *     state: verdict_state_name(), or unexplained (missing, and the day is closed)
  *     late_*_min: whole minutes from the mark, 0 = in time for it. Order: as to be shown.
  *
+ * lobby {}                              positions, no people  (lobby, employee, it, hr, camat)
+ *   {"kind":"lobby","name","day":day|null,"now":instant|null,
+ *    "service":"open|not-ready|closed|unknown","from":"08:00:00"|null,"to","break_from",
+ *    "break_to","share":n|null (on time, 1/100 percent; after the last mark)}
+ *   {"kind":"hours","day","state":"work|off|holiday","from":"08:00:00"|null,"to","holiday":""|name}
+ *    today and the six days after it
+ *   {"kind":"presence","position","acting":""|"plt|plh","presence":"in|duty|meeting|leave|none"}
+ *    camat, sekcam and each kasi; sickness, permits and who is not there are "none"
+ *
  * watch {}                              stays open, streams              (it, hr, camat)
  *   {"kind":"punch","at":instant|null,"reader","credential","person":null|…,"name":null|…}
  *   {"kind":"late","at","person","name","unit","work_min","service_min","third_min","rev":n}

@@ -111,6 +111,10 @@ int digests_texts(struct office *o, const struct told_digest *told, char camat[D
 void reminders_due(struct office *o, const struct day_plan *plan);
 void reminders_of_day(struct office *o, const struct day_plan *plan); /* reminders-day.c */
 void posts_look(struct office *o, const struct day_plan *plan);
+/* May citizens come now? "open"; "not-ready", a post lacks people; "unknown"; "closed". The plan is
+ * that of the engine's day. And from which second of the day on they may. */
+const char *posts_service(const struct office *o, const struct day_plan *plan);
+int32_t posts_opens_s(const struct day_plan *plan);
 /* The posts of the day of a digest, by whom it knew to be there. */
 size_t posts_staffed(struct office *o, const struct told_digest *d, const struct said_person *said,
 		     struct digest_post ret[DIGEST_POSTS_MAX]);

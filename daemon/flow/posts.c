@@ -83,7 +83,7 @@ static int64_t service_ns(const struct day_plan *plan)
 	return m->active ? m->at_ns : plan->marks[MARK_WORK].at_ns;
 }
 
-static int32_t service_s(const struct day_plan *plan)
+int32_t posts_opens_s(const struct day_plan *plan)
 {
 	const struct plan_mark *m = &plan->marks[MARK_SERVICE];
 
@@ -146,7 +146,7 @@ static void put_service(struct office *o, const struct day_plan *plan, const str
 				     .day = plan->day,
 				     .state = state,
 				     .basis = c->breaks ? "breaks" : "morning",
-				     .at_s = plan->kind == DAY_WORK ? service_s(plan) : -1,
+				     .at_s = plan->kind == DAY_WORK ? posts_opens_s(plan) : -1,
 				     .minimum = post->minimum,
 				     .pool = c->pool,
 				     .recorded = c->recorded};
@@ -156,15 +156,23 @@ static void put_service(struct office *o, const struct day_plan *plan, const str
 		deliver_state(o->deliver, &m);
 }
 
-static void look_at(struct office *o, const struct day_plan *plan, const struct post *post,
-		    struct lacking *warned, struct lacking *empty, const char **ret_state)
+static struct crew crew_of(const struct office *o, const struct day_plan *plan,
+			   const struct post *post)
 {
 	struct crew c = {0};
-	char n[16];
 
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++)
 		if (in_pool(o, i, plan->day, post->name))
 			count_person(o, i, post, &c);
+	return c;
+}
+
+static void look_at(struct office *o, const struct day_plan *plan, const struct post *post,
+		    struct lacking *warned, struct lacking *empty, const char **ret_state)
+{
+	struct crew c = crew_of(o, plan, post);
+	char n[16];
+
 	*ret_state = state_of(o, plan, post, &c);
 	put_service(o, plan, post, &c, *ret_state);
 	if (strcmp(*ret_state, "not-ready") != 0) {
@@ -216,11 +224,26 @@ static void forget_posts(struct office *o, const struct message_public_post *pos
 		strcpy(o->posts[i], posts[i].post); /* both SLUG_SIZE */
 }
 
+/* Open, unless a post is not. */
+static const char *service_of(const struct office *o, const struct day_plan *plan,
+			      const struct message_public_post *posts, size_t n)
+{
+	if (plan->kind != DAY_WORK || !clock_passed(o, service_ns(plan)) ||
+	    clock_passed(o, plan->end_ns))
+		return "closed";
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(posts[i].state, "ready") != 0)
+			return posts[i].state;
+	return "open";
+}
+
 static void put_public(struct office *o, const struct day_plan *plan,
 		       const struct message_public_post *posts, size_t n)
 {
-	struct message_public in = {
-		.day = plan->day, .service = "closed", .posts = posts, .n_posts = n};
+	struct message_public in = {.day = plan->day,
+				    .service = service_of(o, plan, posts, n),
+				    .posts = posts,
+				    .n_posts = n};
 	struct message m;
 
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
@@ -231,12 +254,6 @@ static void put_public(struct office *o, const struct day_plan *plan,
 			  !(v->state == VERDICT_PAPER && v->whole);
 		in.recorded += v->arrival_seq != 0;
 	}
-	if (plan->kind == DAY_WORK && clock_passed(o, service_ns(plan)) &&
-	    !clock_passed(o, plan->end_ns))
-		in.service = "open";
-	for (size_t i = 0; i < n && strcmp(in.service, "open") == 0; i++)
-		if (strcmp(posts[i].state, "ready") != 0)
-			in.service = posts[i].state;
 	if (message_public(&o->name, &in, &m) == 0)
 		deliver_state(o->deliver, &m);
 }
@@ -262,6 +279,22 @@ void posts_look(struct office *o, const struct day_plan *plan)
 	if (empty.n > 0)
 		clock_turn(o, say_lacking, &empty, "post");
 	deliver_turn(o->deliver);
+}
+
+const char *posts_service(const struct office *o, const struct day_plan *plan)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+	struct message_public_post posts[POSTS_MAX];
+	const struct post *post;
+	size_t set = 0, i = 0, n = 0;
+
+	while (n < POSTS_MAX && (post = next_post(rules, plan->day, &set, &i)) != NULL) {
+		struct crew c = crew_of(o, plan, post);
+
+		posts[n].post = post->name;
+		posts[n++].state = state_of(o, plan, post, &c);
+	}
+	return service_of(o, plan, posts, n);
 }
 
 size_t posts_staffed(struct office *o, const struct told_digest *d, const struct said_person *said,

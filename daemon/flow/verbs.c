@@ -7,6 +7,8 @@ const struct control_verb flow_verbs[] = {
 	/* clang-format off */
 	{ "status",           CONTROL_ALL,               .handle = verb_status },
 	{ "today",            CONTROL_ALL,               .handle = verb_today },
+	{ "lobby",            CONTROL_LOBBY | CONTROL_ALL | CONTROL_EMPLOYEE,
+	  .handle = verb_lobby },
 	{ "watch",            CONTROL_ALL,               .handle = verb_watch },
 	{ "config",           CONTROL_IT,                .handle = verb_config },
 	{ "time-show",        CONTROL_ALL,               .handle = verb_time_show },

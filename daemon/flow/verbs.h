@@ -13,6 +13,7 @@
 
 void verb_status(struct control_request *req, void *ctx);
 void verb_today(struct control_request *req, void *ctx);
+void verb_lobby(struct control_request *req, void *ctx);
 void verb_watch(struct control_request *req, void *ctx);
 void verb_config(struct control_request *req, void *ctx);
 void verb_time_show(struct control_request *req, void *ctx);
