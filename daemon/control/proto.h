@@ -146,8 +146,10 @@ void control_lines_done(struct control_lines *l);
  * today {"day":day?}                                                   (it, hr, camat)
  *   {"kind":"day","day","working":bool,"marks":[{"mark":"work|service|third",
  *    "at":"07:30:00","done":bool}…],"counts":{state:n …}}
- *   {"kind":"person","person","name","unit","state","arrived":instant|null,
- *    "late_work_min":n,"late_service_min":n,"late_third_min":n,"rev":n}
+ *   {"kind":"post","name","state":"ready|not-ready|unknown|closed","recorded":n,"minimum":n}, of
+ *    the day that is now
+ *   {"kind":"person","person","name","unit","state","duty":bool (a paper that counts as present),
+ *    "arrived":instant|null,"late_work_min":n,"late_service_min":n,"late_third_min":n,"rev":n}
  *   {"kind":"unknown","credential","reader","times":n,"last":instant|null}
  *     state: verdict_state_name(), or unexplained (missing, and the day is closed)
  *     late_*_min: whole minutes from the mark, 0 = in time for it. Order: as to be shown.

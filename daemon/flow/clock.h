@@ -115,6 +115,13 @@ void posts_look(struct office *o, const struct day_plan *plan);
  * that of the engine's day. And from which second of the day on they may. */
 const char *posts_service(const struct office *o, const struct day_plan *plan);
 int32_t posts_opens_s(const struct day_plan *plan);
+/* Each post of the engine's day as it is now: "ready", "not-ready", "unknown", "closed". */
+struct post_now {
+	const char *name, *state;
+	unsigned recorded, minimum;
+};
+size_t posts_now(const struct office *o, const struct day_plan *plan,
+		 struct post_now ret[POSTS_MAX]);
 /* The posts of the day of a digest, by whom it knew to be there. */
 size_t posts_staffed(struct office *o, const struct told_digest *d, const struct said_person *said,
 		     struct digest_post ret[DIGEST_POSTS_MAX]);

@@ -297,6 +297,22 @@ const char *posts_service(const struct office *o, const struct day_plan *plan)
 	return service_of(o, plan, posts, n);
 }
 
+size_t posts_now(const struct office *o, const struct day_plan *plan,
+		 struct post_now ret[POSTS_MAX])
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+	const struct post *post;
+	size_t set = 0, i = 0, n = 0;
+
+	while (n < POSTS_MAX && (post = next_post(rules, plan->day, &set, &i)) != NULL) {
+		struct crew c = crew_of(o, plan, post);
+
+		ret[n++] = (struct post_now){post->name, state_of(o, plan, post, &c), c.recorded,
+					     post->minimum};
+	}
+	return n;
+}
+
 size_t posts_staffed(struct office *o, const struct told_digest *d, const struct said_person *said,
 		     struct digest_post ret[DIGEST_POSTS_MAX])
 {

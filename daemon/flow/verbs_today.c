@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flow/clock.h"
 #include "store/query.h"
 
 static const char *state_word(const struct verdict *v)
@@ -40,27 +41,52 @@ static int common_schedule(const struct office *o)
 	return s;
 }
 
+/* Away on duty: a code that counts as present. What it is exactly stands elsewhere. */
+static bool is_duty(const struct office *o, const struct verdict *v)
+{
+	const struct paper_code *code = rules_code(o->conf->rulebook->rules, v->day, v->code);
+
+	return v->state == VERDICT_PAPER && code != NULL && code->present;
+}
+
+static int row_person(struct control_request *req, struct office *o, const struct verdict *v,
+		      int32_t person, int rev)
+{
+	int unit = people_unit(&o->people, person, v->day);
+
+	return control_row(
+		req, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:b, s:o, s:i, s:i, s:i, s:i}", "kind",
+			       "person", "person", people_id(&o->people, person), "name",
+			       people_name(&o->people, person), "unit",
+			       unit < 0 ? "" : o->people.units[unit], "state", state_word(v),
+			       "duty", (int)is_duty(o, v), "arrived",
+			       v->arrival_seq == 0 ? json_null()
+						   : office_instant(o, v->arrival_earliest_ns),
+			       "late_work_min", v->marks[MARK_WORK].late_s / 60, "late_service_min",
+			       v->marks[MARK_SERVICE].late_s / 60, "late_third_min",
+			       v->marks[MARK_THIRD].late_s / 60, "rev", rev));
+}
+
 static void today_people(struct control_request *req, struct office *o)
 {
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
 		const struct verdict *v = engine_verdict(o->engine, i);
-		int unit = people_unit(&o->people, i, v->day);
 
-		if (v->state == VERDICT_NONE)
-			continue;
-		control_row(req, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o, s:i, s:i, s:i, s:i}",
-					   "kind", "person", "person", people_id(&o->people, i),
-					   "name", people_name(&o->people, i), "unit",
-					   unit < 0 ? "" : o->people.units[unit], "state",
-					   state_word(v), "arrived",
-					   v->arrival_seq == 0
-						   ? json_null()
-						   : office_instant(o, v->arrival_earliest_ns),
-					   "late_work_min", v->marks[MARK_WORK].late_s / 60,
-					   "late_service_min", v->marks[MARK_SERVICE].late_s / 60,
-					   "late_third_min", v->marks[MARK_THIRD].late_s / 60,
-					   "rev", (int)engine_rev(o->engine, i)));
+		if (v->state != VERDICT_NONE)
+			row_person(req, o, v, i, (int)engine_rev(o->engine, i));
 	}
+}
+
+static void today_posts(struct control_request *req, struct office *o, const struct day_plan *plan)
+{
+	struct post_now posts[POSTS_MAX];
+	size_t n = posts_now(o, plan, posts);
+
+	for (size_t i = 0; i < n; i++)
+		control_row(req,
+			    json_pack("{s:s, s:s, s:s, s:i, s:i}", "kind", "post", "name",
+				      posts[i].name, "state", posts[i].state, "recorded",
+				      (int)posts[i].recorded, "minimum", (int)posts[i].minimum));
 }
 
 void verb_today_summary(const struct office *o, struct summary *ret)
@@ -116,7 +142,6 @@ static int past_person(void *arg, const struct verdict_row *row)
 	struct past *p = arg;
 	int32_t person = people_find(&p->o->people, row->person);
 	struct verdict v;
-	int unit;
 
 	if (person < 0 || row->body_size != sizeof(v))
 		return 0;
@@ -127,18 +152,7 @@ static int past_person(void *arg, const struct verdict_row *row)
 		return json_object_set_new(p->counts, state_word(&v),
 					   json_integer(json_integer_value(n) + 1));
 	}
-	unit = people_unit(&p->o->people, person, v.day);
-	return control_row(
-		p->req,
-		json_pack("{s:s, s:s, s:s?, s:s, s:s, s:o, s:i, s:i, s:i, s:i}", "kind", "person",
-			  "person", row->person, "name", people_name(&p->o->people, person), "unit",
-			  unit < 0 ? "" : p->o->people.units[unit], "state", state_word(&v),
-			  "arrived",
-			  v.arrival_seq == 0 ? json_null()
-					     : office_instant(p->o, v.arrival_earliest_ns),
-			  "late_work_min", v.marks[MARK_WORK].late_s / 60, "late_service_min",
-			  v.marks[MARK_SERVICE].late_s / 60, "late_third_min",
-			  v.marks[MARK_THIRD].late_s / 60, "rev", (int)row->rev));
+	return row_person(p->req, p->o, &v, person, (int)row->rev);
 }
 
 static void past_day(struct control_request *req, struct office *o, int32_t day)
@@ -191,6 +205,8 @@ void verb_today(struct control_request *req, void *ctx)
 			      plan == NULL ? json_array()
 					   : marks_json(plan, engine_progress(o->engine, schedule)),
 			      "counts", counts));
+	if (plan != NULL)
+		today_posts(req, o, plan);
 	today_people(req, o);
 	query_unknown(store_query(o->store), day, row_unknown,
 		      &(struct unknown){.req = req, .o = o, .day = day});
