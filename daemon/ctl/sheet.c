@@ -63,6 +63,11 @@ static enum ctl_exit write_file(struct ctl *c, const char *path,
 	return read_close(c, path, f, 0);
 }
 
+static void write_html(FILE *f, const struct month_sheet *s)
+{
+	sheet_html(f, s, HTML_F4);
+}
+
 static enum ctl_exit write_xlsx(struct ctl *c, const struct month_sheet *s)
 {
 	FILE *f = read_file(c, c->xlsx); /* the library would say it in its own words */
@@ -108,7 +113,7 @@ static enum ctl_exit deliver(struct ctl *c, struct month_sheet *s)
 	if (c->xlsx != NULL)
 		r = write_xlsx(c, s);
 	if (c->html != NULL && r == CTL_OK)
-		r = write_file(c, c->html, sheet_html, s);
+		r = write_file(c, c->html, write_html, s);
 	if (c->csv != NULL && r == CTL_OK)
 		r = write_file(c, c->csv, sheet_csv, s);
 	if (c->json && r == CTL_OK)

@@ -8,18 +8,42 @@
 #include "report/safe.h"
 #include "report/words.h"
 
-/* 215 x 330 mm is what Indonesian offices call F4. */
+/*
+ * Everything that looks like something stands here, in the one <style> of a page: where nothing
+ * else is let in (style-src 'sha256-…') an attribute would be dropped. A month of 31 columns is
+ * printed small enough for the narrower of the two papers.
+ */
 static const char style[] =
 	"body{font:9pt sans-serif;margin:4mm}table{border-collapse:collapse;width:100%}"
 	"th,td{border:1px solid #555;padding:1px 3px;text-align:center}"
 	"td.l,th.l{text-align:left}td.o,th.o{background:#d9d9d9}thead{display:table-header-group}"
 	"tr{break-inside:avoid}.kop{text-align:center;font-weight:bold;font-size:12pt;"
 	"border-bottom:3px double #000}.t{text-align:center;font-weight:bold;margin:3mm 0 0}"
-	"section{break-after:page}.sign{display:flex;justify-content:space-between;margin-top:6mm;"
-	"break-inside:avoid}.sign div{width:32%;text-align:center}.gap{height:18mm}"
-	".chain{font:6pt monospace;margin-top:4mm;overflow-wrap:anywhere}p{margin:1mm 0}";
+	"table.m{table-layout:fixed;font-size:6.5pt;overflow-wrap:anywhere}.m th,.m td{padding:1px}"
+	".m .n{width:7mm}.m .w{width:42mm}.m .id{width:26mm}"
+	"section,.next{break-after:page}section:last-child{break-after:auto}"
+	".sign{display:flex;justify-content:space-between;margin-top:6mm;"
+	"break-inside:avoid}.sign div{width:32%;text-align:center}.sign "
+	".gap{width:auto;height:18mm}"
+	".chain{font:6pt monospace;margin-top:4mm;overflow-wrap:anywhere}p{margin:1mm 0}"
+	".bar{display:flex;gap:2mm}.bar svg{width:80%;height:3mm}.bar rect{fill:#4472c4}"
+	"@media print{body{margin:0}}";
 
-void html_begin(FILE *f, enum text_language lang, const char *title, bool landscape)
+/* 215 x 330 mm is what Indonesian offices call F4. */
+static const char *const papers[HTML_PAPERS][2] = {
+	[HTML_F4] = {"215mm 330mm", "330mm 215mm"},
+	[HTML_A4] = {"A4 portrait", "A4 landscape"},
+};
+
+/* A class for each code: k0, k1 … */
+static void colours(FILE *f, const struct month_sheet *s)
+{
+	for (size_t i = 0; s != NULL && i < s->n_legend; i++)
+		fprintf(f, ".k%zu{background:#%06x}", i, s->legend[i].colour & 0xffffff);
+}
+
+static void begin(FILE *f, enum text_language lang, const char *title, const char *paper,
+		  const struct month_sheet *s)
 {
 	fprintf(f,
 		"<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
@@ -27,8 +51,14 @@ void html_begin(FILE *f, enum text_language lang, const char *title, bool landsc
 		"content=\"default-src 'none'; style-src 'unsafe-inline'\">",
 		lang == TEXT_ENGLISH ? "en" : "id");
 	html_element(f, "title", title);
-	fprintf(f, "<style>@page{size:%s;margin:8mm}%s</style></head>\n<body>\n",
-		landscape ? "330mm 215mm" : "215mm 330mm", style);
+	fprintf(f, "<style>@page{size:%s;margin:8mm}%s", paper, style);
+	colours(f, s);
+	fputs("</style></head>\n<body>\n", f);
+}
+
+void html_begin(FILE *f, enum text_language lang, const char *title)
+{
+	begin(f, lang, title, papers[HTML_F4][0], NULL);
 }
 
 void html_end(FILE *f)
@@ -133,13 +163,12 @@ void html_foot(FILE *f, const struct month_sheet *s, const struct sheet_person *
 static void code_cell(FILE *f, const struct month_sheet *s, const struct sheet_day *d)
 {
 	char word[WORD_SIZE];
-	uint32_t colour = 0xffffff;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s->n_legend; i++)
-		if (strcmp(s->legend[i].code, d->code) == 0)
-			colour = s->legend[i].colour;
-	if (colour != 0xffffff)
-		fprintf(f, "<td style=\"background:#%06x\">", colour & 0xffffff);
+	while (i < s->n_legend && strcmp(s->legend[i].code, d->code) != 0)
+		i++;
+	if (i < s->n_legend && s->legend[i].colour != 0xffffff)
+		fprintf(f, "<td class=\"k%zu\">", i);
 	else
 		fputs("<td>", f);
 	safe_html(f, word_cell(word, d));
@@ -148,9 +177,9 @@ static void code_cell(FILE *f, const struct month_sheet *s, const struct sheet_d
 
 static void matrix_titles(FILE *f, const struct month_sheet *s)
 {
-	fputs("<table><thead><tr>", f);
-	html_element(f, "th", text_get(s->lang, TEXT_SHEET_NUMBER));
-	html_element(f, "th", text_get(s->lang, TEXT_SHEET_NAME_NIP));
+	fputs("<table class=\"m\"><thead><tr>", f);
+	html_element(f, "th class=\"n\"", text_get(s->lang, TEXT_SHEET_NUMBER));
+	html_element(f, "th class=\"w\"", text_get(s->lang, TEXT_SHEET_NAME_NIP));
 	for (int32_t i = 0; i < s->days; i++)
 		fprintf(f, "<th%s>%d<br>%.3s</th>",
 			s->calendar[i].off || s->calendar[i].holiday ? " class=\"o\"" : "", i + 1,
@@ -200,10 +229,10 @@ static void totals_row(FILE *f, const struct month_sheet *s, const struct sheet_
 
 static void totals(FILE *f, const struct month_sheet *s)
 {
-	fputs("<table><thead><tr>", f);
-	html_element(f, "th", text_get(s->lang, TEXT_SHEET_NUMBER));
-	html_element(f, "th", text_get(s->lang, TEXT_DATA_NAME));
-	html_element(f, "th", text_get(s->lang, TEXT_DATA_NIP));
+	fputs("<table class=\"m\"><thead><tr>", f);
+	html_element(f, "th class=\"n\"", text_get(s->lang, TEXT_SHEET_NUMBER));
+	html_element(f, "th class=\"w\"", text_get(s->lang, TEXT_DATA_NAME));
+	html_element(f, "th class=\"id\"", text_get(s->lang, TEXT_DATA_NIP));
 	html_element(f, "th", text_get(s->lang, TEXT_DATA_UNIT));
 	for (enum total_column c = 0; c < TOTAL_COLUMNS; c++)
 		html_element(f, "th", word_total(s->lang, c));
@@ -230,7 +259,7 @@ static void legend(FILE *f, const struct month_sheet *s)
 
 	fputs("<table><tbody>\n", f);
 	for (size_t i = 0; i < s->n_legend; i++) {
-		fprintf(f, "<tr><td style=\"background:#%06x\">", s->legend[i].colour & 0xffffff);
+		fprintf(f, "<tr><td class=\"k%zu\">", i);
 		safe_html(f, s->legend[i].code);
 		fputs("</td>", f);
 		html_element(f, "td class=\"l\"", s->legend[i].meaning);
@@ -263,11 +292,12 @@ static void arrivals(FILE *f, const struct month_sheet *s)
 	for (size_t i = 0; i < ARRAY_LEN(s->arrivals); i++)
 		if (s->arrivals[i] > 0)
 			fprintf(f,
-				"<div>%s <span style=\"display:inline-block;height:3mm;"
-				"background:#4472c4;width:%" PRIu32 "%%\"></span> %" PRIu32
-				"</div>\n",
+				"<div class=\"bar\"><span>%s</span><svg viewBox=\"0 0 100 3\" "
+				"preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect "
+				"width=\"%" PRIu32 "\" height=\"3\"/></svg><span>%" PRIu32
+				"</span></div>\n",
 				word_clock(word, s->lang, (int32_t)i * 900),
-				(uint32_t)((uint64_t)s->arrivals[i] * 80 / most), s->arrivals[i]);
+				(uint32_t)((uint64_t)s->arrivals[i] * 100 / most), s->arrivals[i]);
 }
 
 static void person(FILE *f, const struct month_sheet *s, const struct sheet_person *p)
@@ -313,11 +343,11 @@ static void person(FILE *f, const struct month_sheet *s, const struct sheet_pers
 	html_element(f, "p", line);
 }
 
-void sheet_html(FILE *f, const struct month_sheet *s)
+void sheet_html(FILE *f, const struct month_sheet *s, enum html_paper paper)
 {
 	char month[WORD_SIZE];
 
-	html_begin(f, s->lang, word_month(month, s->lang, s->year, s->month), true);
+	begin(f, s->lang, word_month(month, s->lang, s->year, s->month), papers[paper][1], s);
 	fputs("<section>", f);
 	html_head(f, s, TEXT_SHEET_TITLE_CODES);
 	matrix(f, s, false);

@@ -2,21 +2,22 @@
 #ifndef HADIR_REPORT_HTML_H
 #define HADIR_REPORT_HTML_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "report/sheet.h"
 
 /*
- * Pages to print from any browser: F4, one file, nothing fetched from elsewhere. Whether it could
- * be written, ferror() says.
+ * Pages to print from any browser: one file, nothing fetched from elsewhere, one <style> and no
+ * style anywhere else. Whether it could be written, ferror() says.
  */
 
-/* The month as the workbook has it: codes, times, totals, legend, one page a person. */
-void sheet_html(FILE *f, const struct month_sheet *s);
+enum html_paper { HTML_F4, HTML_A4, HTML_PAPERS };
 
-/* Head and end of a page of ours; text between them goes through safe_html(). */
-void html_begin(FILE *f, enum text_language lang, const char *title, bool landscape);
+/* The month as the workbook has it: codes, times, totals, legend, one page a person. */
+void sheet_html(FILE *f, const struct month_sheet *s, enum html_paper paper);
+
+/* Head and end of a page of ours, F4 upright; text between them goes through safe_html(). */
+void html_begin(FILE *f, enum text_language lang, const char *title);
 void html_end(FILE *f);
 /* <tag>text</tag>, the text made safe. */
 void html_element(FILE *f, const char *tag, const char *text);

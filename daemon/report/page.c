@@ -30,7 +30,7 @@ struct page *page_open(FILE *f, enum page_format format, enum text_language lang
 	p->format = format;
 	p->lang = lang;
 	if (format == PAGE_HTML)
-		html_begin(f, lang, title, false);
+		html_begin(f, lang, title);
 	page_heading(p, title);
 	return p;
 }
@@ -85,7 +85,7 @@ void page_blank(struct page *p)
 
 void page_break(struct page *p)
 {
-	fputs(p->format == PAGE_HTML ? "<div style=\"break-after:page\"></div>\n" : "\n\f\n", p->f);
+	fputs(p->format == PAGE_HTML ? "<div class=\"next\"></div>\n" : "\n\f\n", p->f);
 }
 
 static void add_cell(struct page *p, size_t column, const char *text)

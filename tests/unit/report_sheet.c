@@ -128,9 +128,40 @@ static void test_what_is_no_line_changes_nothing(void **state)
 	assert_memory_equal(&person, &before, sizeof(person));
 }
 
+static void print_f4(FILE *f, const struct month_sheet *s)
+{
+	sheet_html(f, s, HTML_F4);
+}
+
+static void print_a4(FILE *f, const struct month_sheet *s)
+{
+	sheet_html(f, s, HTML_A4);
+}
+
+/* Where a page is only let in with the hash of its <style>, an attribute would be dropped. */
+static void test_a_page_has_one_style_and_no_attribute_of_style(void **state)
+{
+	static const struct {
+		void (*write)(FILE *f, const struct month_sheet *s);
+		const char *size;
+	} rows[] = {{print_f4, "@page{size:330mm 215mm;"}, {print_a4, "@page{size:A4 landscape;"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char *html = written(rows[i].write, *state), *first = strstr(html, "<style>");
+
+		assert_non_null(strstr(html, rows[i].size));
+		assert_non_null(first);
+		assert_null(strstr(first + 1, "<style"));
+		assert_null(strstr(html, "style=\""));
+		assert_non_null(strstr(html, "class=\"k0\""));
+		assert_non_null(strstr(html, ".k0{background:#"));
+		free(html);
+	}
+}
+
 static void test_the_page_holds_no_markup_of_people(void **state)
 {
-	char *html = written(sheet_html, *state);
+	char *html = written(print_f4, *state);
 
 	assert_null(strstr(html, "<script"));
 	assert_null(strstr(html, "<SEKITAR>"));
@@ -170,7 +201,7 @@ static void test_no_cell_of_the_csv_begins_as_a_formula(void **state)
 static void test_the_deduction_stands_there_only_with_a_preset(void **state)
 {
 	struct month_sheet *s = month_new(1);
-	char *csv = written(sheet_csv, s), *html = written(sheet_html, s);
+	char *csv = written(sheet_csv, s), *html = written(print_f4, s);
 
 	assert_non_null(strstr(csv, "Potongan %"));
 	assert_non_null(strstr(html, "preset, perlu dikonfirmasi"));
@@ -178,12 +209,12 @@ static void test_the_deduction_stands_there_only_with_a_preset(void **state)
 	free(csv);
 	free(html);
 	s->preset_proved = true;
-	html = written(sheet_html, s);
+	html = written(print_f4, s);
 	assert_null(strstr(html, "perlu dikonfirmasi"));
 	free(html);
 	s->preset[0] = '\0';
 	csv = written(sheet_csv, s);
-	html = written(sheet_html, s);
+	html = written(print_f4, s);
 	assert_null(strstr(csv, "Potongan"));
 	assert_null(strstr(html, "Potongan"));
 	free(csv);
@@ -278,7 +309,7 @@ static void test_a_month_without_anybody_is_printed_all_the_same(void **state)
 	int fd = mkstemp(path);
 
 	close(fd);
-	html = written(sheet_html, s);
+	html = written(print_f4, s);
 	free(html);
 	assert_int_equal(sheet_xlsx(path, s), 0);
 	unlink(path);
@@ -292,6 +323,7 @@ int main(void)
 		cmocka_unit_test(test_days_add_up_to_people_and_people_to_the_sheet),
 		cmocka_unit_test(test_a_frozen_line_reads_back_as_it_was),
 		cmocka_unit_test(test_what_is_no_line_changes_nothing),
+		cmocka_unit_test(test_a_page_has_one_style_and_no_attribute_of_style),
 		cmocka_unit_test(test_the_page_holds_no_markup_of_people),
 		cmocka_unit_test(test_no_cell_of_the_csv_begins_as_a_formula),
 		cmocka_unit_test(test_the_deduction_stands_there_only_with_a_preset),
