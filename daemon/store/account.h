@@ -54,10 +54,10 @@ int invite_take(struct store *s, const uint8_t tag[INVITE_TAG_SIZE]);
 /* All of a kind: the set-up link of an office that has an account. */
 int invite_take_kind(struct store *s, enum invite_kind kind);
 
-/* Everybody who has a secret, by person; the caller frees. */
+/* Everybody who has a secret or an open link, by person; the caller frees with free(). */
 struct account_row {
 	char person[SLUG_SIZE];
-	bool password, pin;
+	bool password, pin, link;
 };
 int account_rows_load(struct query *q, struct account_row **ret, size_t *ret_n);
 
