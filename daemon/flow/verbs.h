@@ -70,6 +70,11 @@ char *verb_join_lines(const json_t *rows, size_t *ret_size);
 /* What is wrong with its lines, as rows of kind "problem". */
 void verb_tell_problems(struct control_request *req, const struct diag *d);
 
+/* verbs_roster.c: the office's people have changed within the open transaction: judge by the new
+ * ones. On failure pipeline_settle() rolls back, and verb_people_restore() follows. */
+int verb_people_changed(struct office *o);
+void verb_people_restore(struct office *o);
+
 /* verbs_decide.c: who may sign for whom, and what a change to days carries with it */
 
 /* Answer `refused` with a sentence in the office's language. */

@@ -11,16 +11,14 @@
 #include "store/credential.h"
 #include "store/query.h"
 
-/* The office's people have changed within the open transaction: judge by the new ones. On
- * failure the caller's pipeline_settle() rolls back, and people_restore() follows. */
-static int people_changed(struct office *o)
+int verb_people_changed(struct office *o)
 {
 	int r = people_load(&o->people, store_query(o->store));
 
 	return r < 0 ? r : day_refold(o);
 }
 
-static void people_restore(struct office *o)
+void verb_people_restore(struct office *o)
 {
 	people_load(&o->people, store_query(o->store));
 	day_forget(o); /* its indices were those of the people that are not to be */
@@ -204,7 +202,7 @@ static int import_apply(struct import *in)
 	if (r == 0)
 		r = import_rows(in);
 	if (r == 0)
-		r = people_changed(o);
+		r = verb_people_changed(o);
 	for (size_t i = 0; i < in->n_linked && r == 0; i++)
 		r = judge_history(o, in->linked[i], "roster");
 	if (control_dry(in->req)) /* else announce_change() counts them */
@@ -213,7 +211,7 @@ static int import_apply(struct import *in)
 		r = -ECANCELED;
 	r = pipeline_settle(o, r, "roster");
 	if (r < 0)
-		people_restore(o);
+		verb_people_restore(o);
 	else
 		pipeline_schedule(o);
 	return r;
@@ -454,14 +452,14 @@ void verb_credential_claim(struct control_request *req, void *ctx)
 	if (r == 0)
 		r = link_append(o->store, &link, holder);
 	if (r >= 0)
-		r = people_changed(o);
+		r = verb_people_changed(o);
 	if (r == 0)
 		r = judge_history(o, link.credential, "claim");
 	if (control_dry(req)) /* else announce_change() counts them */
 		o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
 	r = pipeline_settle(o, r == 0 && control_dry(req) ? -ECANCELED : r, "claim");
 	if (r < 0)
-		people_restore(o);
+		verb_people_restore(o);
 	if (r == -ECANCELED)
 		r = 0;
 	if (r == -EADDRINUSE) {
