@@ -14,8 +14,10 @@ static const struct {
 	const char *key;
 	json_type type;
 } keys[] = {
-	{"id", JSON_INTEGER}, {"v", JSON_INTEGER},  {"verb", JSON_STRING}, {"args", JSON_OBJECT},
-	{"dry", JSON_TRUE},   {"row", JSON_OBJECT}, {"end", JSON_OBJECT},  {"error", JSON_OBJECT},
+	{"id", JSON_INTEGER},  {"v", JSON_INTEGER},    {"verb", JSON_STRING},
+	{"args", JSON_OBJECT}, {"dry", JSON_TRUE},     {"row", JSON_OBJECT},
+	{"end", JSON_OBJECT},  {"error", JSON_OBJECT}, {"session", JSON_STRING},
+	{"once", JSON_STRING},
 };
 
 static bool type_is(const json_t *value, json_type type)
@@ -46,6 +48,14 @@ static int check_keys(json_t *line, char *why, size_t why_size)
 	return 0;
 }
 
+/* "" without one. */
+static int take_token(const json_t *line, const char *key, char ret[CONTROL_TOKEN_SIZE])
+{
+	const char *text = json_string_value(json_object_get(line, key));
+
+	return text_copy(ret, CONTROL_TOKEN_SIZE, text != NULL ? text : "");
+}
+
 static int take_request(json_t *line, struct control_line *ret, char *why, size_t why_size)
 {
 	const char *verb = json_string_value(json_object_get(line, "verb"));
@@ -59,6 +69,12 @@ static int take_request(json_t *line, struct control_line *ret, char *why, size_
 		snprintf(why, why_size, "\"verb\" must be 1 to 32 of a-z, 0-9 and -");
 		return -EPROTO;
 	}
+	if (take_token(line, "session", ret->session) < 0 ||
+	    take_token(line, "once", ret->once) < 0) {
+		snprintf(why, why_size, "\"session\" or \"once\" is too long");
+		return -EPROTO;
+	}
+	ret->has_session = json_object_get(line, "session") != NULL;
 	ret->kind = CONTROL_LINE_REQUEST;
 	ret->dry = json_is_true(json_object_get(line, "dry"));
 	ret->body = args != NULL ? json_incref(args) : json_object();
@@ -164,10 +180,13 @@ char *control_line_print(int64_t id, const char *kind, json_t *body)
 	return print_line(json_pack("{s:I, s:O}", "id", (json_int_t)id, kind, body));
 }
 
-char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry)
+char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry,
+			    const char *session, const char *once)
 {
-	json_t *line = json_pack("{s:i, s:I, s:s, s:O*}", "v", CONTROL_VERSION, "id",
-				 (json_int_t)id, "verb", verb, "args", args);
+	const char *nonce = once != NULL && once[0] != '\0' ? once : NULL;
+	json_t *line = json_pack("{s:i, s:I, s:s, s:O*, s:s*, s:s*}", "v", CONTROL_VERSION, "id",
+				 (json_int_t)id, "verb", verb, "args", args, "session", session,
+				 "once", nonce);
 
 	if (dry && line != NULL)
 		json_object_set_new(line, "dry", json_true());

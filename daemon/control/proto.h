@@ -77,6 +77,8 @@ struct control_line {
 	int64_t id;
 	char verb[CONTROL_VERB_SIZE]; /* request only */
 	bool dry;		      /* request only: judge, say, change nothing */
+	bool has_session;	      /* request only: in the name of a session, "": of nobody */
+	char session[CONTROL_TOKEN_SIZE], once[CONTROL_TOKEN_SIZE]; /* "": none */
 	json_t *body;		      /* an object, owned: args, row, end or error */
 };
 
@@ -96,8 +98,9 @@ void control_line_done(struct control_line *l);
  */
 char *control_line_print(int64_t id, const char *kind, json_t *body);
 
-/* A request line with its newline; `args` may be NULL and is borrowed. */
-char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry);
+/* A request line with its newline; `args` is borrowed. It, `session` and `once` may be NULL. */
+char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry,
+			    const char *session, const char *once);
 
 /* Lines out of a stream that cuts them anywhere. Zeroed is empty; owns `text`. */
 struct control_lines {

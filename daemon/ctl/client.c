@@ -5,88 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
+#include "control/client.h"
 #include "control/proto.h"
 
-/* One question on one connection. */
+/* What control/client.h answers, as a program for people says it. */
+
 struct question {
 	struct ctl *c;
-	int fd;
 	ctl_row_fn *row;
 	void *arg;
 	bool no; /* a row said so */
 };
 
-enum { QUESTION_ID = 1 };
-
 void ctl_complain(const struct ctl *c, enum text_key key, const struct text_arg *args)
 {
 	fprintf(stderr, "hadirctl: %s\n", show(c, key, args));
-}
-
-static enum ctl_exit unreachable(struct ctl *c)
-{
-	const char *why = strerror(errno);
-
-	ctl_complain(c, TEXT_ERROR_UNREACHABLE, TEXT_ARGS({"path", c->socket}, {"cause", why}));
-	return CTL_UNREACHABLE;
-}
-
-static enum ctl_exit question_open(struct question *q)
-{
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-
-	if (text_copy(at.sun_path, sizeof(at.sun_path), q->c->socket) < 0) {
-		errno = ENAMETOOLONG;
-		return unreachable(q->c);
-	}
-	q->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (q->fd < 0 || connect(q->fd, (struct sockaddr *)&at, sizeof(at)) < 0)
-		return unreachable(q->c);
-	return CTL_OK;
-}
-
-/* Takes `line`. A daemon that hangs up while we talk has usually said why: that is read next, so
- * a broken pipe is not told here. False: say no more. */
-static bool send_line(int fd, char *line)
-{
-	size_t n = line == NULL ? 0 : strlen(line), sent = 0;
-
-	while (sent < n) {
-		ssize_t r = send(fd, line + sent, n - sent, MSG_NOSIGNAL);
-
-		if (r < 0 && errno != EINTR)
-			break;
-		sent += r > 0 ? (size_t)r : 0;
-	}
-	free(line);
-	return n > 0 && sent == n;
-}
-
-static void send_bulk(int fd, char *text)
-{
-	json_int_t rows = 0;
-	char *rest = text, *line;
-	json_t *end;
-
-	while ((line = strsep(&rest, "\n")) != NULL && (rest != NULL || *line != '\0')) {
-		json_t *row = json_pack("{s:s}", "text", line);
-		char *out;
-
-		if (row == NULL) /* not UTF-8: the daemon says so with the line's number */
-			row = json_pack("{s:s}", "text", "\xef\xbf\xbd");
-		out = control_line_print(QUESTION_ID, "row", row);
-		json_decref(row);
-		if (!send_line(fd, out))
-			return;
-		rows++;
-	}
-	end = json_pack("{s:I}", "rows", rows);
-	send_line(fd, control_line_print(QUESTION_ID, "end", end));
-	json_decref(end);
 }
 
 static enum ctl_exit exit_of(const char *code)
@@ -156,87 +90,55 @@ static bool says_no(const json_t *row)
 	       (row_is(row, "kind", "time") && !row_is(row, "quality", "good"));
 }
 
-static void take_row(struct question *q, const json_t *row)
+static bool take_row(const json_t *row, void *arg)
 {
+	struct question *q = arg;
+
 	q->no |= says_no(row);
 	if (q->c->json)
 		print_json(NULL, row, NULL);
 	else
 		q->row(q->c, row, q->arg);
+	return true;
 }
 
-/* 1: the answer is complete, with `*status`. 0: go on. */
-static int take_line(struct question *q, const char *text, size_t size, enum ctl_exit *status)
+static enum ctl_exit unanswered(const struct ctl *c, int r)
 {
-	struct control_line l;
-	char why[160];
-	int done = 1;
-
-	if (control_line_parse(text, size, &l, why, sizeof(why)) < 0) {
-		fprintf(stderr, "hadirctl: %s: %s\n", q->c->socket, why);
-		*status = CTL_FAILED;
-		return 1;
+	if (r == -EPROTO || r == -ENOMEM) {
+		fprintf(stderr, "hadirctl: %s: %s\n", c->socket, strerror(-r));
+		return CTL_FAILED;
 	}
-	*status = CTL_FAILED;
-	if (l.kind == CONTROL_LINE_ROW) {
-		take_row(q, l.body);
-		done = 0;
-	} else if (l.kind == CONTROL_LINE_END) {
-		*status = q->no ? CTL_NO : CTL_OK;
-	} else if (l.kind == CONTROL_LINE_ERROR) {
-		*status = take_error(q, l.body);
-	}
-	control_line_done(&l);
-	return done;
+	if (r == -ECONNRESET)
+		ctl_complain(c, TEXT_ERROR_GONE, NULL);
+	else
+		ctl_complain(c, TEXT_ERROR_UNREACHABLE,
+			     TEXT_ARGS({"path", c->socket}, {"cause", strerror(-r)}));
+	return CTL_UNREACHABLE;
 }
 
-static enum ctl_exit question_answer(struct question *q)
+enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, json_t *args, char *text,
+			   ctl_row_fn *row, void *arg)
 {
-	struct control_lines lines = {.limit = CONTROL_ANSWER_MAX};
-	enum ctl_exit status = CTL_OK;
-	int r, done = 0;
+	struct question q = {.c = c, .row = row, .arg = arg};
+	struct control_ask ask = {.path = c->socket,
+				  .verb = verb,
+				  .args = args,
+				  .dry = c->dry,
+				  .bulk = text,
+				  .row = take_row,
+				  .arg = &q};
+	json_t *error = NULL;
+	int r = control_ask(&ask, &error);
+	enum ctl_exit status = q.no ? CTL_NO : CTL_OK;
 
-	while (!done && (r = control_lines_fill(&lines, q->fd)) > 0) {
-		const char *line;
-		size_t size;
-
-		while (!done && (line = control_lines_next(&lines, &size)) != NULL)
-			done = take_line(q, line, size, &status);
-	}
-	control_lines_done(&lines);
-	if (!done) {
-		ctl_complain(q->c, TEXT_ERROR_GONE, NULL);
-		return CTL_UNREACHABLE;
-	}
-	return status;
-}
-
-static enum ctl_exit ask(struct question *q, const char *verb, json_t *args, char *bulk)
-{
-	enum ctl_exit status = question_open(q);
-
-	if (status == CTL_OK) {
-		if (send_line(q->fd, control_request_print(QUESTION_ID, verb, args, q->c->dry)) &&
-		    bulk != NULL)
-			send_bulk(q->fd, bulk);
-		status = question_answer(q);
-	}
-	close_fd(q->fd);
+	if (r != 0)
+		status = r < 0 ? unanswered(c, r) : take_error(&q, error);
+	json_decref(error);
 	json_decref(args);
 	return status;
 }
 
 enum ctl_exit ctl_ask(struct ctl *c, const char *verb, json_t *args, ctl_row_fn *row, void *arg)
 {
-	struct question q = {.c = c, .fd = -1, .row = row, .arg = arg};
-
-	return ask(&q, verb, args, NULL);
-}
-
-enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, json_t *args, char *text,
-			   ctl_row_fn *row, void *arg)
-{
-	struct question q = {.c = c, .fd = -1, .row = row, .arg = arg};
-
-	return ask(&q, verb, args, text);
+	return ctl_ask_bulk(c, verb, args, NULL, row, arg);
 }

@@ -75,8 +75,8 @@ static void list_row(struct ctl *c, const json_t *row, void *arg)
 	table_add(arg, row_text(row, "credential"), row_text(row, "card"), row_text(row, "format"),
 		  row_text(row, "reader"), show_number(row_number(row, "times", 0)),
 		  show_number(row_number(row, "days", 0)),
-		  show_time(c, json_object_get(row, "first"), SHOW_DATE),
-		  show_time(c, json_object_get(row, "last"), SHOW_DATE));
+		  show_time(c, json_object_get(row, "first"), SAID_DATE),
+		  show_time(c, json_object_get(row, "last"), SAID_DATE));
 }
 
 enum ctl_exit ctl_credential_list(struct ctl *c, int argc, char **argv)

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/util.h"
+#include "control/said.h"
 #include "text/text.h"
 
 /*
@@ -30,7 +31,7 @@ struct ctl {
 	bool json, dry;
 	char socket[256], store[256];
 	char config[256]; /* the configuration it was told by; "" without one */
-	char zone[128]; /* the office's; "" without a configuration */
+	char zone[128];	  /* the office's; "" without a configuration */
 	char office[128], kop[512], town[128]; /* as hadir.conf(5) has them */
 	/* Options of single verbs; NULL: not given. */
 	const char *day, *person, *from, *unit, *by, *witness, *error_s;
@@ -76,28 +77,15 @@ void ctl_complain(const struct ctl *c, enum text_key key, const struct text_arg 
 const char *show(const struct ctl *c, enum text_key key, const struct text_arg *args);
 const char *show_text(const struct ctl *c, enum text_key key);
 const char *show_number(json_int_t n);
-/* "group.value" of the table; the value itself where the table does not know it. */
 const char *show_word(const struct ctl *c, const char *group, const char *value);
 /* Of a negative errno with which the database could not be read. */
 const char *show_cause(const struct ctl *c, int r);
-/* Of an instant or null: "07.25 WITA", "07.25.10 WITA", "3 Maret 2025 …" with the date. */
-enum show_time { SHOW_MINUTE, SHOW_SECOND, SHOW_DATE };
-const char *show_time(const struct ctl *c, const json_t *instant, enum show_time how);
-/* "07:30:00" as "07.30". */
+/* As control/said.h says them. */
+const char *show_time(const struct ctl *c, const json_t *instant, enum said_time how);
 const char *show_mark(const struct ctl *c, const char *at);
-/* "2025-03-03" as "Senin, 3 Maret 2025". */
 const char *show_day(const struct ctl *c, const char *day);
-/* "45 detik", "12 menit", "3 jam", "2 hari" of whole seconds; "-" below 0. */
 const char *show_duration(const struct ctl *c, json_int_t s);
-/* The row's `key` and `args`, else its `text`. */
 const char *show_sentence(const struct ctl *c, const json_t *row);
-
-/* Members of a row; "" and `none` where they are missing, null or of another type. */
-const char *row_text(const json_t *row, const char *key);
-json_int_t row_number(const json_t *row, const char *key, json_int_t none);
-/* The person's name, or the id of one whose name is not known (any more). */
-const char *row_name(const json_t *row);
-bool row_is(const json_t *row, const char *key, const char *value);
 
 /* table.c: rows aligned by the width of what people see. */
 struct table;
@@ -113,7 +101,8 @@ size_t table_print(struct table *t);
 typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);
 ctl_verb_fn ctl_status, ctl_today, ctl_watch, ctl_roster_import, ctl_roster_list,
 	ctl_credential_learn, ctl_credential_claim, ctl_credential_list, ctl_time_show,
-	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify, ctl_rejudge, ctl_rules_diff;
+	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify, ctl_rejudge,
+	ctl_rules_diff;
 /* exchange */
 ctl_verb_fn ctl_paper_import, ctl_template, ctl_calendar_import, ctl_calendar_add,
 	ctl_calendar_accept, ctl_calendar_refuse, ctl_calendar_withdraw, ctl_calendar_list,

@@ -15,7 +15,7 @@ static void print_verdict(const struct ctl *c, const json_t *row)
 	       show_word(c, "state", row_text(row, "state")));
 	if (json_is_string(arrived))
 		printf(", %s", show(c, TEXT_RECORDED,
-				    TEXT_ARGS({"time", show_time(c, arrived, SHOW_SECOND)})));
+				    TEXT_ARGS({"time", show_time(c, arrived, SAID_SECOND)})));
 	if (rev > 1)
 		printf(" (%s)", show(c, TEXT_REVISION, TEXT_ARGS({"n", show_number(rev - 1)})));
 	puts("\n");

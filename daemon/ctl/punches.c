@@ -10,9 +10,9 @@ static const char *bound(const struct ctl *c, const json_t *row, char *buf, size
 	const json_t *latest = json_object_get(row, "latest");
 
 	if (json_equal(earliest, latest))
-		return show_time(c, latest, SHOW_SECOND);
-	snprintf(buf, size, "%s - %s", show_time(c, earliest, SHOW_SECOND),
-		 show_time(c, latest, SHOW_SECOND));
+		return show_time(c, latest, SAID_SECOND);
+	snprintf(buf, size, "%s - %s", show_time(c, earliest, SAID_SECOND),
+		 show_time(c, latest, SAID_SECOND));
 	return buf;
 }
 
@@ -22,7 +22,7 @@ static void punches_row(struct ctl *c, const json_t *row, void *arg)
 	char span[96];
 
 	table_add(arg, show_number(row_number(row, "seq", 0)),
-		  show_time(c, json_object_get(row, "at"), SHOW_DATE),
+		  show_time(c, json_object_get(row, "at"), SAID_DATE),
 		  bound(c, row, span, sizeof(span)), row_text(row, "reader"),
 		  *name != '\0' ? name : show_text(c, TEXT_STATE_NOT_ENROLLED),
 		  row_text(row, "credential"));

@@ -62,7 +62,7 @@ void ctl_print_time(struct ctl *c, const json_t *row)
 		 c->lang == TEXT_INDONESIAN ? ',' : '.', (int)(error_ms % 1000 / 100));
 	printf("%s: %s\n", show_text(c, TEXT_HEAD_TIME),
 	       show(c, TEXT_TIME_LINE,
-		    TEXT_ARGS({"time", show_time(c, latest, SHOW_SECOND)},
+		    TEXT_ARGS({"time", show_time(c, latest, SAID_SECOND)},
 			      {"quality", show_word(c, "time", row_text(row, "quality"))},
 			      {"error",
 			       error_ms < 0 ? "?" : show(c, TEXT_SECONDS, TEXT_ARGS({"n", error}))},

@@ -24,7 +24,7 @@ static void confirm_row(struct ctl *c, const json_t *row, void *arg)
 	const json_t *moved = json_object_get(row, "moved_s");
 
 	puts(show(c, c->dry ? TEXT_CONFIRM_DRY : TEXT_CONFIRMED,
-		  TEXT_ARGS({"time", show_time(c, json_object_get(row, "now"), SHOW_DATE)},
+		  TEXT_ARGS({"time", show_time(c, json_object_get(row, "now"), SAID_DATE)},
 			    {"error", show_duration(c, row_number(row, "error_s", 0))},
 			    {"narrowed", show_number(row_number(row, "narrowed", 0))},
 			    {"rejudged", show_number(row_number(row, "rejudged", 0))})));

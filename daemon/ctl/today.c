@@ -45,7 +45,7 @@ static void add_person(const struct ctl *c, struct table *t, const json_t *row)
 	json_int_t late = row_number(row, "late_work_min", 0);
 
 	table_add(t, row_name(row), row_text(row, "unit"),
-		  json_is_string(arrived) ? show_time(c, arrived, SHOW_MINUTE) : NULL,
+		  json_is_string(arrived) ? show_time(c, arrived, SAID_MINUTE) : NULL,
 		  show_word(c, "state", row_text(row, "state")),
 		  late > 0 ? show_number(late) : NULL);
 }
@@ -56,7 +56,7 @@ static const char *unknown_line(const struct ctl *c, const json_t *row)
 		    TEXT_ARGS({"credential", row_text(row, "credential")},
 			      {"reader", row_text(row, "reader")},
 			      {"n", show_number(row_number(row, "times", 0))},
-			      {"time", show_time(c, json_object_get(row, "last"), SHOW_MINUTE)}));
+			      {"time", show_time(c, json_object_get(row, "last"), SAID_MINUTE)}));
 }
 
 struct today {

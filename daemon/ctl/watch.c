@@ -20,7 +20,7 @@ static const char *say_late(const struct ctl *c, const json_t *row)
 {
 	return show(c, TEXT_NOTICE_LATE_ONE,
 		    TEXT_ARGS({"person", row_name(row)},
-			      {"time", show_time(c, json_object_get(row, "at"), SHOW_MINUTE)},
+			      {"time", show_time(c, json_object_get(row, "at"), SAID_MINUTE)},
 			      {"n", show_number(row_number(row, "work_min", 0))}));
 }
 
@@ -92,7 +92,7 @@ static void watch_row(struct ctl *c, const json_t *row, void *arg)
 			continue;
 		line = kinds[i].say(c, row);
 		if (kinds[i].timed)
-			printf("%s  ", show_time(c, json_object_get(row, "at"), SHOW_SECOND));
+			printf("%s  ", show_time(c, json_object_get(row, "at"), SAID_SECOND));
 		if (row_text(row, "detail")[0] != '\0')
 			printf("%s (%s)\n", line, row_text(row, "detail"));
 		else

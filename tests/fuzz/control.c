@@ -20,7 +20,8 @@ static void check_prints_back(const struct control_line *l)
 	char *text, why[160];
 
 	text = l->kind == CONTROL_LINE_REQUEST
-		       ? control_request_print(l->id, l->verb, l->body, l->dry)
+		       ? control_request_print(l->id, l->verb, l->body, l->dry,
+					       l->has_session ? l->session : NULL, l->once)
 		       : control_line_print(l->id, kinds[l->kind], l->body);
 	assert(text != NULL && strchr(text, '\n') == text + strlen(text) - 1);
 	assert(control_line_parse(text, strlen(text), &again, why, sizeof(why)) == 0);

@@ -129,7 +129,7 @@ static void test_a_line_as_deep_as_it_is_long_is_refused(void **state)
 static void test_what_is_printed_parses_back(void **state)
 {
 	json_t *args = json_pack("{s:s}", "name", "Pegawai \"01\"\n");
-	char *text = control_request_print(9, "explain", args, true), why[160];
+	char *text = control_request_print(9, "explain", args, true, NULL, NULL), why[160];
 	struct control_line l;
 
 	assert_non_null(text);
@@ -145,6 +145,57 @@ static void test_what_is_printed_parses_back(void **state)
 	control_line_done(&l);
 	free(text);
 	json_decref(args);
+}
+
+static void test_a_request_says_in_whose_session_it_is(void **state)
+{
+	static const struct {
+		const char *session, *once;
+		bool has_session;
+		const char *want_session, *want_once;
+	} rows[] = {
+		{NULL, NULL, false, "", ""},
+		{"", NULL, true, "", ""}, /* nobody is not the same as no session */
+		{"t0", NULL, true, "t0", ""},
+		{"t0", "n0", true, "t0", "n0"},
+		{"t0", "", true, "t0", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char *text = control_request_print(1, "today", NULL, false, rows[i].session,
+						   rows[i].once);
+		char why[160] = "";
+		struct control_line l;
+
+		if (control_line_parse(text, strlen(text), &l, why, sizeof(why)) < 0)
+			fail_msg("row %zu: %s", i, why);
+		if (l.has_session != rows[i].has_session ||
+		    strcmp(l.session, rows[i].want_session) != 0 ||
+		    strcmp(l.once, rows[i].want_once) != 0)
+			fail_msg("row %zu: session \"%s\", once \"%s\"", i, l.session, l.once);
+		control_line_done(&l);
+		free(text);
+	}
+}
+
+static void test_a_token_longer_than_ours_is_no_request(void **state)
+{
+	static const char *const keys[] = {"session", "once"};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		for (int n = 64; n <= 65; n++) {
+			char line[200], why[160] = "";
+			struct control_line l;
+			int r, size = snprintf(line, sizeof(line),
+					       "{\"v\":1,\"id\":1,\"verb\":\"x\",\"%s\":\"%0*d\"}",
+					       keys[i], n, 0);
+
+			r = control_line_parse(line, (size_t)size, &l, why, sizeof(why));
+			if (r == 0)
+				control_line_done(&l);
+			if (r != (n > 64 ? -EPROTO : 0))
+				fail_msg("%s of %d: %d, %s", keys[i], n, r, why);
+		}
 }
 
 /* The same stream of lines must come out whole however the socket cuts it. */
@@ -220,6 +271,8 @@ int main(void)
 		cmocka_unit_test(test_a_line_that_is_no_request_is_refused_with_its_fault),
 		cmocka_unit_test(test_a_line_as_deep_as_it_is_long_is_refused),
 		cmocka_unit_test(test_what_is_printed_parses_back),
+		cmocka_unit_test(test_a_request_says_in_whose_session_it_is),
+		cmocka_unit_test(test_a_token_longer_than_ours_is_no_request),
 		cmocka_unit_test(test_lines_survive_being_cut_anywhere),
 		cmocka_unit_test(test_a_line_of_the_limit_passes_and_one_byte_more_does_not),
 	};

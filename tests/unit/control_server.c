@@ -285,7 +285,7 @@ static void test_what_is_no_request_closes_that_connection_only(void **state)
 		"\n",
 		"GET / HTTP/1.1\r\n",
 		"{\"v\":1,\"id\":1,\"verb\":\"echo\",\"verb\":\"echo\"}\n",
-		"{\"v\":1,\"id\":1,\"verb\":\"echo\",\"session\":\"x\"}\n",
+		"{\"v\":1,\"id\":1,\"verb\":\"echo\",\"sesion\":\"x\"}\n",
 		"{\"id\":1,\"row\":{}}\n",
 		"{\"id\":1,\"end\":{\"rows\":0}}\n",
 		"{\"v\":1,\"id\":1,\"verb\":\"bulk\"}\n{\"id\":2,\"row\":{}}\n",
