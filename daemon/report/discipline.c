@@ -6,18 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/account.h"
 #include "core/civil.h"
-#include "core/verdict.h"
+#include "report/parts.h"
 #include "report/words.h"
 
-enum {
-	BEST_PEOPLE = 10,
-	IMPROVED_DAYS = 5, /* due at the office in both periods: fewer say nothing */
-	PUBLIC_LEAST = 3,  /* people of a unit: a figure of two is a figure of one */
-	BEST_DAYS = 10,	   /* due at the office in a unit that may be called the best */
-	TREND_STEPS = 14,
-};
+enum { BEST_PEOPLE = 10 };
 
 static const char *name_of(const struct book *b, int32_t person)
 {
@@ -92,101 +85,24 @@ static void figures_titles(struct page *p, enum text_key first, bool public)
 	page_table(p, titles);
 }
 
-/* A part of the office: a unit, a status. */
-struct part {
-	const char *name;
-	const struct figures *f;
-	size_t people; /* who belong to it on the last day */
-};
-
-/*
- * A public figure must not be of one or two, nor leave one or two to be worked out from the
- * office's sum: then the smallest of the others goes as well.
- */
-static size_t may_be_public(struct part *parts, size_t n)
-{
-	size_t shown = 0, hidden = 0, least = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (parts[i].people >= PUBLIC_LEAST)
-			parts[shown++] = parts[i];
-		else
-			hidden += parts[i].people;
-	if (hidden == 0 || hidden >= PUBLIC_LEAST || shown == 0)
-		return shown;
-	for (size_t i = 1; i < shown; i++)
-		if (parts[i].people < parts[least].people)
-			least = i;
-	memmove(&parts[least], &parts[least + 1], (shown - least - 1) * sizeof(*parts));
-	return shown - 1;
-}
-
 static void put_parts(struct page *p, enum text_language lang, enum text_key title,
 		      struct part *parts, size_t n, bool public)
 {
 	if (public)
-		n = may_be_public(parts, n);
+		n = parts_public(parts, n);
 	figures_titles(p, title, public);
 	for (size_t i = 0; i < n; i++)
 		figures_row(p, lang, parts[i].name, parts[i].f, public);
 	page_table_end(p);
 }
 
-static size_t units_of(const struct book *b, const struct figures_table *t,
-		       struct part ret[UNITS_MAX])
-{
-	size_t n = 0;
-
-	for (size_t u = 0; u < t->n_units; u++) {
-		struct part part = {book_people(b)->units[u], &t->unit[u], 0};
-
-		for (int32_t i = 0; i < (int32_t)t->n_people; i++)
-			part.people += book_unit(b, i, t->to) == (int)u;
-		if (part.f->due > 0)
-			ret[n++] = part;
-	}
-	return n;
-}
-
-static size_t statuses_of(const struct book *b, const struct figures_table *t,
-			  struct part ret[FIGURES_STATUSES])
-{
-	size_t n = 0;
-
-	for (size_t s = 0; s < t->n_statuses; s++) {
-		struct part part = {t->status_name[s], &t->status[s], 0};
-
-		for (int32_t i = 0; i < (int32_t)t->n_people; i++)
-			part.people += strcmp(book_status(b, i, t->to), part.name) == 0;
-		if (part.f->due > 0)
-			ret[n++] = part;
-	}
-	return n;
-}
-
-/* Of sections of three and more, and only if there is another one: all that share the first place,
- * for to name one of them would be unjust. */
-static void best_units(struct page *p, enum text_language lang, struct part *units, size_t n)
+static void best_units(struct page *p, enum text_language lang, const struct part *units, size_t n)
 {
 	const char *names[UNITS_MAX];
 	char list[WORD_SIZE];
-	size_t n_best = 0, compared = 0;
-	int32_t best = -1;
+	size_t n_best = parts_best(units, n, names);
 
-	for (size_t i = 0; i < n; i++) {
-		int32_t share_of = figures_punctuality(units[i].f);
-
-		if (units[i].people < PUBLIC_LEAST || units[i].f->due_at_office < BEST_DAYS)
-			continue;
-		compared++;
-		if (share_of > best)
-			n_best = 0;
-		if (share_of >= best) {
-			best = share_of;
-			names[n_best++] = units[i].name;
-		}
-	}
-	if (compared < 2 || n_best == compared || best <= 0)
+	if (n_best == 0)
 		return;
 	text_list(list, sizeof(list), lang, names, n_best);
 	page_line(p, TEXT_REPORT_BEST_UNIT, TEXT_ARGS({"unit", list}));
@@ -208,71 +124,19 @@ static void by_weekday(struct page *p, enum text_language lang, const struct fig
 	page_table_end(p);
 }
 
-/* A step of the trend: a month of a longer period, a week of a shorter one. */
-struct trend_step {
-	int32_t from;
-	uint32_t due, on_time;
-};
-
-static int32_t trend_begin(int32_t day, bool months)
-{
-	struct civil_date d = civil_from_day(day);
-
-	return months ? civil_day(d.year, d.month, 1) : day - civil_weekday(day);
-}
-
-static void count_trend(const struct book *b, const struct figures_table *t, bool months,
-			struct trend_step steps[TREND_STEPS], size_t *n)
-{
-	int32_t first = trend_begin(t->from, true);
-
-	for (int32_t person = 0; person < (int32_t)t->n_people; person++) {
-		struct month_account running = {0};
-
-		for (int32_t day = first > book_from(b) ? first : book_from(b); day <= t->to;
-		     day++) {
-			struct day_account a;
-			struct verdict v;
-			size_t i = 0;
-
-			if (civil_from_day(day).day == 1)
-				running = (struct month_account){0};
-			if (!book_day(b, person, day, &running, &v, &a) || day < t->from ||
-			    !a.due_at_office)
-				continue;
-			while (i < *n && steps[i].from != trend_begin(day, months))
-				i++;
-			if (i == TREND_STEPS)
-				continue;
-			*n = i == *n ? i + 1 : *n;
-			steps[i].from = trend_begin(day, months);
-			steps[i].due++;
-			steps[i].on_time += a.on_time;
-		}
-	}
-}
-
-static int by_begin(const void *a, const void *b)
-{
-	const struct trend_step *x = a, *y = b;
-
-	return (x->from > y->from) - (x->from < y->from);
-}
-
 static void trend(struct page *p, enum text_language lang, const struct book *b,
 		  const struct figures_table *t)
 {
 	static const enum text_key titles[] = {TEXT_REPORT_STEP, TEXT_REPORT_AT_OFFICE,
 					       TEXT_TOTAL_ON_TIME, TEXT_TOTAL_SHARE, TEXT_KEYS};
-	bool months = t->to - t->from > 31;
-	struct trend_step steps[TREND_STEPS] = {0};
+	bool months = trend_kind(t) == TREND_MONTHS;
+	struct trend_step steps[TREND_STEPS];
 	char name[WORD_SIZE], word[WORD_SIZE];
-	size_t n = 0;
+	size_t n;
 
-	if (t->to - t->from < 7) /* a week: its days stand below */
+	if (trend_kind(t) == TREND_DAYS) /* a week: its days stand below */
 		return;
-	count_trend(b, t, months, steps, &n);
-	qsort(steps, n, sizeof(*steps), by_begin);
+	n = trend_steps(b, t, steps);
 	page_table(p, titles);
 	for (size_t i = 0; i < n; i++) {
 		struct civil_date d = civil_from_day(steps[i].from);
@@ -280,7 +144,7 @@ static void trend(struct page *p, enum text_language lang, const struct book *b,
 		if (months)
 			word_month(name, lang, d.year, d.month);
 		else
-			word_date(name, lang, steps[i].from > t->from ? steps[i].from : t->from);
+			word_date(name, lang, steps[i].from);
 		page_row(p, name, NUMBER(steps[i].due), NUMBER(steps[i].on_time),
 			 word_share(word, lang, steps[i].on_time, steps[i].due));
 	}
@@ -321,13 +185,13 @@ int report_discipline(struct page *p, enum text_language lang, const struct book
 
 	if (r < 0)
 		goto done;
-	n_units = units_of(b, now, units);
+	n_units = parts_units(b, now, units);
 	office_lines(p, lang, b, now, before);
 	best_units(p, lang, units, n_units);
 	if (!public)
 		rewards(p, lang, b, now, before, best, figures_by_streak(now, best));
 	put_parts(p, lang, TEXT_DATA_UNIT, units, n_units, public);
-	put_parts(p, lang, TEXT_DATA_STATUS, statuses, statuses_of(b, now, statuses), public);
+	put_parts(p, lang, TEXT_DATA_STATUS, statuses, parts_statuses(b, now, statuses), public);
 	trend(p, lang, b, now);
 	by_weekday(p, lang, now);
 	if (!public) {
