@@ -24,79 +24,29 @@ struct feed {
 	int32_t year;
 	struct ical days;
 	struct rulebook *decree; /* NULL: not known */
-	size_t added, there;
+	size_t added, there, differences;
 };
 
-static const char *decree_name(const struct feed *f, int32_t day)
+static void say_difference(void *arg, bool in_feed, int32_t day, const char *name)
 {
-	for (size_t i = 0; f->decree != NULL && i < f->decree->holiday_count; i++)
-		if (f->decree->holidays[i].day == day)
-			return f->decree->holidays[i].name;
-	return NULL;
-}
-
-static const struct ical_day *feed_day(const struct feed *f, int32_t day)
-{
-	for (size_t i = 0; i < f->days.count; i++)
-		if (f->days.days[i].day == day)
-			return &f->days.days[i];
-	return NULL;
-}
-
-static void say_difference(const struct feed *f, enum text_key key, const char *what, int32_t day,
-			   const char *name)
-{
+	struct feed *f = arg;
 	char text[CIVIL_DATE_SIZE];
 
 	civil_format_day(text, day);
 	if (f->c->json) {
-		json_t *row = json_pack("{s:s, s:s, s:s, s:s}", "kind", "difference", "what", what,
-					"day", text, "name", name);
+		json_t *row =
+			json_pack("{s:s, s:s, s:s, s:s}", "kind", "difference", "what",
+				  in_feed ? "only-feed" : "only-decree", "day", text, "name", name);
 
 		json_dumpf(row, stdout, JSON_COMPACT);
 		puts("");
 		json_decref(row);
 		return;
 	}
-	printf("  %s\n",
-	       show(f->c, key, TEXT_ARGS({"date", show_day(f->c, text)}, {"name", name})));
-}
-
-/* Returns whether there was any. */
-static bool say_differences(const struct feed *f)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < f->days.count; i++) {
-		const struct ical_day *d = &f->days.days[i];
-
-		if (decree_name(f, d->day) != NULL)
-			continue;
-		if (!any && !f->c->json)
-			puts(show_text(f->c, TEXT_CALENDAR_DISAGREES));
-		any = true;
-		say_difference(f, TEXT_CALENDAR_ONLY_FEED, "only-feed", d->day, d->name);
-	}
-	for (size_t i = 0; i < f->decree->holiday_count; i++) {
-		const struct rules_holiday *h = &f->decree->holidays[i];
-
-		if (civil_from_day(h->day).year != f->year || feed_day(f, h->day) != NULL)
-			continue;
-		if (!any && !f->c->json)
-			puts(show_text(f->c, TEXT_CALENDAR_DISAGREES));
-		any = true;
-		say_difference(f, TEXT_CALENDAR_ONLY_DECREE, "only-decree", h->day, h->name);
-	}
-	return any;
-}
-
-/* Does the decree say anything about that year? */
-static bool decree_speaks(const struct feed *f)
-{
-	for (size_t i = 0; f->decree != NULL && i < f->decree->holiday_count; i++)
-		if (civil_from_day(f->decree->holidays[i].day).year == f->year)
-			return true;
-	return false;
+	if (f->differences++ == 0)
+		puts(show_text(f->c, TEXT_CALENDAR_DISAGREES));
+	printf("  %s\n", show(f->c, in_feed ? TEXT_CALENDAR_ONLY_FEED : TEXT_CALENDAR_ONLY_DECREE,
+			      TEXT_ARGS({"date", show_day(f->c, text)}, {"name", name})));
 }
 
 static void compare(struct feed *f)
@@ -107,14 +57,13 @@ static void compare(struct feed *f)
 	if (r == 0)
 		r = rules_stored(q, &f->decree);
 	query_free(q);
-	if (f->c->json) {
-		if (decree_speaks(f))
-			say_differences(f);
-	} else if (r < 0 || !decree_speaks(f)) {
+	r = ical_compare(&f->days, r < 0 ? NULL : f->decree, f->year, say_difference, f);
+	if (f->c->json)
+		return;
+	if (r < 0)
 		puts(show(f->c, TEXT_CALENDAR_NO_DECREE, TEXT_ARGS({"n", show_number(f->year)})));
-	} else if (!say_differences(f)) {
+	else if (r == 0)
 		puts(show_text(f->c, TEXT_CALENDAR_AGREES));
-	}
 }
 
 static void add_answer(struct ctl *c, const json_t *row, void *arg)
@@ -131,7 +80,7 @@ static enum ctl_exit add_days(struct feed *f)
 		char day[CIVIL_DATE_SIZE];
 
 		civil_format_day(day, d->day);
-		if (decree_name(f, d->day) != NULL) {
+		if (ical_decreed(f->decree, d->day) != NULL) {
 			f->there++;
 			continue;
 		}
@@ -248,9 +197,13 @@ static void list_row(struct ctl *c, const json_t *row, void *arg)
 
 enum ctl_exit ctl_calendar_list(struct ctl *c, int argc, char **argv)
 {
-	static const enum text_key titles[] = {
-		TEXT_HEAD_NUMBER, TEXT_CALENDAR_HEAD_DAY,     TEXT_CALENDAR_HEAD_NAME, TEXT_CALENDAR_HEAD_KIND,
-		TEXT_CALENDAR_HEAD_DECREE, TEXT_CALENDAR_HEAD_STANDING, TEXT_KEYS};
+	static const enum text_key titles[] = {TEXT_HEAD_NUMBER,
+					       TEXT_CALENDAR_HEAD_DAY,
+					       TEXT_CALENDAR_HEAD_NAME,
+					       TEXT_CALENDAR_HEAD_KIND,
+					       TEXT_CALENDAR_HEAD_DECREE,
+					       TEXT_CALENDAR_HEAD_STANDING,
+					       TEXT_KEYS};
 	struct table *t = table_new(c, titles, 1 << 0);
 	int64_t year = 0;
 	enum ctl_exit r;

@@ -66,12 +66,7 @@ enum ctl_exit import_read_table(struct ctl *c, const char *path, char **ret, siz
 
 	if (status != CTL_OK)
 		return status;
-	if (!xlsx_is(bytes, size) && memchr(bytes, '\0', size) == NULL) {
-		*ret = bytes;
-		*ret_size = size;
-		return CTL_OK;
-	}
-	r = xlsx_text(path, bytes, size, &d, ret, ret_size);
+	r = table_text(path, bytes, size, &d, ret, ret_size);
 	free(bytes);
 	import_tell(c, &d);
 	diag_done(&d);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/civil.h"
-#include "ctl/access.h"
 #include "ctl/read.h"
+#include "report/access.h"
 #include "report/reports.h"
 #include "report/words.h"
 
@@ -125,7 +125,7 @@ static int write_audit(struct page *p, void *arg)
 
 	struct audit_access *access = NULL;
 	size_t n = 0;
-	int r = access_list(w->c, &access, &n);
+	int r = access_list(w->c->config, &access, &n);
 
 	if (r == 0)
 		r = report_audit(p, w->c->lang, w->reading->q, w->reading->book, w->from, w->to,

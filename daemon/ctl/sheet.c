@@ -13,26 +13,6 @@
 #include "report/words.h"
 #include "report/xlsx.h"
 
-/* The letterhead's lines, cut in place at each |. */
-static size_t kop_lines(char *text, const char *ret[SHEET_KOP_MAX])
-{
-	char *save = NULL;
-	size_t n = 0;
-
-	for (char *line = strtok_r(text, "|", &save); line != NULL && n < SHEET_KOP_MAX;
-	     line = strtok_r(NULL, "|", &save)) {
-		size_t length;
-
-		line += strspn(line, " ");
-		length = strlen(line);
-		while (length > 0 && line[length - 1] == ' ')
-			line[--length] = '\0';
-		if (length > 0)
-			ret[n++] = line;
-	}
-	return n;
-}
-
 int read_sheet(struct ctl *c, struct reading *r, int32_t year, int32_t month,
 	       struct month_sheet **ret)
 {
@@ -47,7 +27,7 @@ int read_sheet(struct ctl *c, struct reading *r, int32_t year, int32_t month,
 	};
 
 	memcpy(kop, c->kop, sizeof(kop));
-	request.n_kop = kop_lines(kop, request.kop);
+	request.n_kop = sheet_kop_lines(kop, request.kop);
 	return month_sheet_build(r->q, r->book, &r->zone, &request, ret);
 }
 

@@ -2,10 +2,13 @@
 #ifndef HADIR_EXCHANGE_ICAL_H
 #define HADIR_EXCHANGE_ICAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "conf/diag.h"
+
+struct rulebook; /* conf/rules.h */
 
 /*
  * Holidays out of an iCalendar file (RFC 5545, by libical): whole-day events, of one or several
@@ -44,5 +47,17 @@ struct ical {
 int ical_parse(const char *file, const char *text, size_t size, int year, struct diag *d,
 	       struct ical *ret);
 void ical_done(struct ical *c);
+
+/*
+ * A feed beside the decree that the rules hold. Each day on which they disagree, first those that
+ * only the feed has, is told. Returns how many; -ENODATA when there is no decree (`decree` NULL) or
+ * it does not speak of that year. `each` may be NULL.
+ */
+typedef void ical_difference_fn(void *arg, bool in_feed, int32_t day, const char *name);
+int ical_compare(const struct ical *c, const struct rulebook *decree, int32_t year,
+		 ical_difference_fn *each, void *arg);
+
+/* What the decree calls that day, or NULL: it is no holiday of it, or there is no decree. */
+const char *ical_decreed(const struct rulebook *decree, int32_t day);
 
 #endif

@@ -282,3 +282,20 @@ int xlsx_text(const char *file, const void *data, size_t size, struct diag *d, c
 	workbook_done(&w);
 	return r;
 }
+
+int table_text(const char *file, const char *bytes, size_t size, struct diag *d, char **ret,
+	       size_t *ret_size)
+{
+	char *copy;
+
+	if (xlsx_is(bytes, size) || memchr(bytes, '\0', size) != NULL)
+		return xlsx_text(file, bytes, size, d, ret, ret_size);
+	copy = malloc(size + 1);
+	if (copy == NULL)
+		return -ENOMEM;
+	memcpy(copy, bytes, size);
+	copy[size] = '\0';
+	*ret = copy;
+	*ret_size = size;
+	return 0;
+}

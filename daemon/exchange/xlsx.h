@@ -43,4 +43,11 @@ bool xlsx_is(const void *data, size_t size);
 int xlsx_text(const char *file, const void *data, size_t size, struct diag *d, char **ret,
 	      size_t *ret_size);
 
+/*
+ * A table that people bring, whichever way they saved it: of a workbook its first sheet, of
+ * anything else a copy. `bytes` stays the caller's. As xlsx_text().
+ */
+int table_text(const char *file, const char *bytes, size_t size, struct diag *d, char **ret,
+	       size_t *ret_size);
+
 #endif

@@ -127,3 +127,22 @@ void month_sheet_sum(struct month_sheet *s)
 		s->total.deduct += s->people[i].total.deduct;
 	}
 }
+
+size_t sheet_kop_lines(char *text, const char *ret[SHEET_KOP_MAX])
+{
+	char *save = NULL;
+	size_t n = 0;
+
+	for (char *line = strtok_r(text, "|", &save); line != NULL && n < SHEET_KOP_MAX;
+	     line = strtok_r(NULL, "|", &save)) {
+		size_t length;
+
+		line += strspn(line, " ");
+		length = strlen(line);
+		while (length > 0 && line[length - 1] == ' ')
+			line[--length] = '\0';
+		if (length > 0)
+			ret[n++] = line;
+	}
+	return n;
+}

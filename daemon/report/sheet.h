@@ -148,6 +148,9 @@ void month_sheet_free(struct month_sheet *s); /* takes NULL and half-built ones 
 size_t sheet_notes_kept(size_t n);
 bool sheet_note_is_of(const struct sheet_note *n, const char *person);
 
+/* The letterhead's lines out of "PEMERINTAH KABUPATEN … | KECAMATAN …", cut in place. How many. */
+size_t sheet_kop_lines(char *text, const char *ret[SHEET_KOP_MAX]);
+
 /* Add up people and the whole from their days: totals are never anything else. flexi_used stays. */
 void month_sheet_sum(struct month_sheet *s);
 void month_sheet_sum_person(struct sheet_person *p, int32_t days);

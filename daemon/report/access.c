@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ctl/access.h"
+#include "report/access.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -38,13 +38,13 @@ static void broker_row(struct audit_access *a, const struct conf_broker *b)
 	snprintf(a->who, sizeof(a->who), "%.200s", b->url);
 }
 
-int access_list(const struct ctl *c, struct audit_access **ret, size_t *ret_n)
+int access_list(const char *config, struct audit_access **ret, size_t *ret_n)
 {
 	struct diag d = {0};
 	struct conf *conf = NULL;
 	struct audit_access *rows = NULL;
 	size_t n = 0;
-	int r = c->config[0] != '\0' ? conf_load(c->config, &d, &conf) : 0;
+	int r = config[0] != '\0' ? conf_load(config, &d, &conf) : 0;
 
 	if (r == 0 && conf != NULL) {
 		rows = calloc(GROUPS + conf->broker_count, sizeof(*rows));
