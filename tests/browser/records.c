@@ -165,7 +165,7 @@ static void make_morning(struct store *s, int i, int32_t day)
 	if (chance == 5)
 		return; /* nothing said */
 	make_punch(s, i, day,
-		   chance < 80 - lazy ? 25200 + rand() % 1750
+		   chance < 80 - lazy ? 26160 + rand() % 830
 				      : 27060 + rand() % (chance < 96 ? 1500 : 4000));
 	if (chance != 6)
 		make_punch(s, i, day, 57660 + rand() % 3000);
