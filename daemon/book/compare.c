@@ -8,6 +8,7 @@
 #include "book/book.h"
 #include "core/account.h"
 #include "core/civil.h"
+#include "store/query.h"
 
 /* How far an outcome is from being in order. What is open is no accusation and weighs less than
  * one; a departure that is lacking is a question, an arrival that is lacking is all of the day. */
@@ -227,4 +228,35 @@ int compare_month(struct compare *c, compare_fn *each, void *arg)
 	book_free(b);
 	c->next = last + 1;
 	return r != 0 ? r : c->next <= c->to;
+}
+
+int compare_period(struct query *q, const struct zone *zone, const struct rulebook *after,
+		   int32_t from, int32_t to, compare_fn *each, void *arg,
+		   struct compare_totals *ret)
+{
+	struct compare *c;
+	int r = compare_open(q, zone, NULL, after, from, to, &c);
+
+	if (r < 0)
+		return r;
+	do
+		r = compare_month(c, each, arg);
+	while (r > 0);
+	*ret = compare_totals(c);
+	compare_free(c);
+	return r;
+}
+
+enum { RECENT_DAYS = 31 };
+
+int compare_recent(struct query *q, int32_t *ret_from, int32_t *ret_to)
+{
+	int32_t last;
+	int r = query_last_closed(q, &last);
+
+	if (r < 0)
+		return r == -ENOENT ? -ENODATA : r;
+	*ret_from = last - RECENT_DAYS + 1;
+	*ret_to = last;
+	return 0;
 }

@@ -55,6 +55,14 @@ int compare_month(struct compare *c, compare_fn *each, void *arg);
 
 struct compare_totals compare_totals(const struct compare *c);
 
+/* All of [from, to] at once, against what stored rules say: who announces other rules is shown the
+ * days that everybody remembers. 0, or -errno, which `each` may return to end it. */
+int compare_period(struct query *q, const struct zone *zone, const struct rulebook *after,
+		   int32_t from, int32_t to, compare_fn *each, void *arg,
+		   struct compare_totals *ret);
+/* Those days: the last 31 up to the newest that is closed. -ENODATA: none is yet. */
+int compare_recent(struct query *q, int32_t *ret_from, int32_t *ret_to);
+
 /* One day's two verdicts, with what each costs: which way it goes. */
 enum compare_way compare_verdicts(const struct verdict *before, int32_t deduct_before,
 				  const struct verdict *after, int32_t deduct_after);

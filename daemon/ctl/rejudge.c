@@ -142,7 +142,7 @@ static enum ctl_exit simulate(struct ctl *c, int32_t from, int32_t to, const cha
 	struct reading reading;
 	struct rulebook *after = NULL;
 	struct telling t = {.c = c};
-	struct compare *compare = NULL;
+	struct compare_totals totals;
 	enum ctl_exit status = reading_open(c, from, from, &reading);
 	int r;
 
@@ -150,19 +150,15 @@ static enum ctl_exit simulate(struct ctl *c, int32_t from, int32_t to, const cha
 		return status;
 	status = load_rules(c, reading.q, rules, from, &after);
 	if (status == CTL_OK) {
-		r = compare_open(reading.q, &reading.zone, NULL, after, from, to, &compare);
-		while (r == 0 && (r = compare_month(compare, tell_change, &t)) > 0)
-			r = 0;
+		r = compare_period(reading.q, &reading.zone, after, from, to, tell_change, &t,
+				   &totals);
 		if (r < 0) {
 			ctl_complain(c, TEXT_ERROR_FILE,
 				     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
 			status = CTL_FAILED;
 		} else {
-			struct compare_totals totals = compare_totals(compare);
-
 			tell_totals(c, &totals, from, to);
 		}
-		compare_free(compare);
 	}
 	rulebook_free(after);
 	reading_done(&reading);
@@ -225,34 +221,22 @@ enum ctl_exit ctl_rejudge(struct ctl *c, int argc, char **argv)
 	return c->rules != NULL ? simulate(c, from, to, c->rules) : against_records(c, from, to);
 }
 
-static int newest(void *arg, const char *schedule, int32_t day)
-{
-	int32_t *last = arg;
-
-	if (day > *last)
-		*last = day;
-	return 0;
-}
-
 /* The month before, up to the newest day that is closed. */
 enum ctl_exit ctl_rules_diff(struct ctl *c, int argc, char **argv)
 {
-	int32_t last = INT32_MIN, from, to;
+	int32_t from, to;
 	struct query *q;
 	int r = query_open(c->store, &q);
 
-	if (r == 0)
-		r = query_closed(q, INT32_MIN, newest, &last);
-	if (r < 0 || last == INT32_MIN) {
-		query_free(r < 0 ? NULL : q);
-		ctl_complain(
-			c, TEXT_ERROR_FILE,
-			TEXT_ARGS({"path", c->store}, {"cause", strerror(r < 0 ? -r : ENODATA)}));
+	if (r == 0) {
+		r = compare_recent(q, &from, &to);
+		query_free(q);
+	}
+	if (r < 0) {
+		ctl_complain(c, TEXT_ERROR_FILE,
+			     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
 		return CTL_FAILED;
 	}
-	query_free(q);
-	from = last - 30;
-	to = last;
 	if ((c->from != NULL && !read_day(c, c->from, &from)) ||
 	    (c->to != NULL && !read_day(c, c->to, &to)) || to < from)
 		return CTL_USAGE;

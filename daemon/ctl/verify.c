@@ -122,22 +122,12 @@ static void print_recomputed(const struct ctl *c, const struct recomputed *r)
 			  TEXT_ARGS({"n", show_number((json_int_t)r->other_version)})));
 }
 
-static int newest(void *arg, const char *schedule, int32_t day)
-{
-	int32_t *last = arg;
-
-	if (day > *last)
-		*last = day;
-	return 0;
-}
-
 /* False when nothing is closed yet, or this machine does not know the office's zone. */
 static bool period(struct ctl *c, struct query *q, struct recomputed *r)
 {
-	int32_t last = INT32_MIN;
+	int32_t last;
 
-	if (c->zone[0] == '\0' || query_closed(q, INT32_MIN, newest, &last) < 0 ||
-	    last == INT32_MIN)
+	if (c->zone[0] == '\0' || query_last_closed(q, &last) < 0)
 		return false;
 	if (c->to == NULL || r->to > last)
 		r->to = last;

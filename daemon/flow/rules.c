@@ -195,25 +195,16 @@ static int end_rules(struct office *o, const struct rulebook *files, const struc
 	return r;
 }
 
-static int newest_day(void *arg, const char *schedule, int32_t day)
-{
-	int32_t *newest = arg;
-
-	if (day > *newest)
-		*newest = day;
-	return 0;
-}
-
 /* Before anybody knows the time: the day that the machine's own clock shows, but none that is over
  * by the records, for a clock without a battery stands where it stood when the power went. */
 static int32_t today_of(const struct office *o)
 {
-	int32_t day = civil_local_day(&o->zone, time_now().realtime_ns), closed = INT32_MIN;
+	int32_t day = civil_local_day(&o->zone, time_now().realtime_ns), closed;
 
 	if (o->engine != NULL)
 		return engine_day(o->engine);
-	query_closed(store_query(o->store), INT32_MIN, newest_day, &closed);
-	return closed >= day ? closed + 1 : day;
+	return query_last_closed(store_query(o->store), &closed) == 0 && closed >= day ? closed + 1
+										       : day;
 }
 
 static void tell_names(const struct rules_file *f)
@@ -290,20 +281,31 @@ static int permit(struct office *o, const struct rulebook *before, const struct 
 	return ret->today || ret->worse > 0 ? -EKEYREJECTED : 0;
 }
 
-/* One turn. `before`: what was in force, NULL if nothing ever was. `ret` NULL: the files are. */
-static int take(struct office *o, struct rulebook *files, const struct rulebook *before,
-		bool running, struct kept_file *kept, struct rulebook **ret,
+/* What is to be taken over. */
+struct taking {
+	struct rulebook *files;
+	const struct rulebook *before; /* what was in force; NULL: nothing ever was */
+	bool running;
+	rules_also_fn *also; /* NULL: the files alone */
+	void *arg;
+	struct kept_file *kept;
+};
+
+/* One turn. `ret` NULL: the files are in force. */
+static int take(struct office *o, const struct taking *t, struct rulebook **ret,
 		struct rules_change *ret_change)
 {
 	struct rulebook *book = NULL;
 	int r = pipeline_begin(o);
 
 	if (r == 0)
-		r = keep_files(o, files, running, before == NULL, kept);
+		r = keep_files(o, t->files, t->running, t->before == NULL, t->kept);
 	if (r == 0)
-		r = stored_book(o, files, kept, &book);
-	if (r == 0 && before != NULL)
-		r = permit(o, before, book ?: files, ret_change);
+		r = stored_book(o, t->files, t->kept, &book);
+	if (r == 0 && t->before != NULL)
+		r = permit(o, t->before, book ?: t->files, ret_change);
+	if (r == 0 && t->also != NULL)
+		r = t->also(o, ret_change, t->arg);
 	r = pipeline_settle(o, r, "rules");
 	if (r < 0)
 		rulebook_free(book);
@@ -327,20 +329,21 @@ static int refuse(struct office *o, struct rulebook *files, bool running, struct
 	return pipeline_settle(o, r, "rules");
 }
 
-/* `ret` NULL: `files` itself is in force. -EKEYREJECTED, -EPERM: refused, and told; the latter
+/* `ret` NULL: t->files itself is in force. -EKEYREJECTED, -EPERM: refused, and told; the latter
  * only until it has a second name. */
-static int take_over(struct office *o, struct rulebook *files, const struct rulebook *before,
-		     bool running, struct rulebook **ret, struct rules_change *ret_change)
+static int take_over(struct office *o, struct taking *t, struct rulebook **ret,
+		     struct rules_change *ret_change)
 {
-	struct kept_file *kept = calloc(files->file_count + 1, sizeof(*kept));
-	int r = kept == NULL ? -ENOMEM : take(o, files, before, running, kept, ret, ret_change);
+	int r;
 
+	t->kept = calloc(t->files->file_count + 1, sizeof(*t->kept));
+	r = t->kept == NULL ? -ENOMEM : take(o, t, ret, ret_change);
 	if (r == -EKEYREJECTED) {
-		int failed = refuse(o, files, running, kept);
+		int failed = refuse(o, t->files, t->running, t->kept);
 
 		r = failed < 0 ? failed : r;
 	}
-	free(kept);
+	free(t->kept);
 	return r;
 }
 
@@ -370,10 +373,11 @@ int rules_keep(struct office *o)
 	struct rules_change change = {0};
 	int32_t today = today_of(o);
 	int r = rules_stored(store_query(o->store), &before);
+	struct taking t = {.files = o->conf->rulebook, .before = before};
 
 	if (r < 0 && r != -ENOENT && r != -EINVAL)
 		return r;
-	r = take_over(o, o->conf->rulebook, before, false, &book, &change);
+	r = take_over(o, &t, &book, &change);
 	if (r == -EKEYREJECTED || r == -EPERM) {
 		/* The office opens all the same: by what held yesterday. */
 		log_error("the rules in the records stay in force");
@@ -434,26 +438,39 @@ static void swap_book(struct office *o, struct rulebook *book)
 	day_advance(o);
 }
 
-void rules_reload(struct office *o, struct conf *next)
+int rules_take(struct office *o, struct rulebook **files, rules_also_fn *also, void *arg)
 {
+	struct taking t = {.files = *files,
+			   .before = o->conf->rulebook,
+			   .running = true,
+			   .also = also,
+			   .arg = arg};
 	struct rules_change change = {0};
 	struct rulebook *book = NULL;
 	int32_t today = today_of(o);
+	int r = take_over(o, &t, &book, &change);
+
+	if (r < 0)
+		return r;
+	if (book == NULL) { /* the files themselves */
+		book = *files;
+		*files = NULL;
+	}
+	swap_book(o, book);
+	judge_again(o, &change, today);
+	return 0;
+}
+
+void rules_reload(struct office *o, struct conf *next)
+{
 	int r;
 
 	tell_restart(o->conf, next);
-	r = take_over(o, next->rulebook, o->conf->rulebook, true, &book, &change);
-	if (r < 0) {
+	r = rules_take(o, &next->rulebook, NULL, NULL);
+	if (r < 0)
 		log_errno(LOG_ERR, r, "the new rules cannot be taken over, the old ones stay");
-	} else {
-		if (book == NULL) { /* the files themselves */
-			book = next->rulebook;
-			next->rulebook = NULL;
-		}
-		swap_book(o, book);
-		judge_again(o, &change, today);
+	else
 		log_notice("rules read again");
-	}
 	conf_free(next);
 }
 

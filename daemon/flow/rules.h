@@ -20,4 +20,13 @@ struct rules_change {
 int rules_compare(struct office *o, const struct rulebook *before, const struct rulebook *after,
 		  int32_t today, struct rules_change *ret);
 
+/*
+ * rules.c: the files say something else now. They are stored, what went away is ended, and the
+ * office judges by them from here on; in turns of its own, the first of which `also` may append to.
+ * 0; -EKEYREJECTED: it would leave people worse; -EPERM: the author approves; -EADDRINUSE: another
+ * text under a version that the records have; all three logged. What it takes it sets to NULL.
+ */
+typedef int rules_also_fn(struct office *o, const struct rules_change *change, void *arg);
+int rules_take(struct office *o, struct rulebook **files, rules_also_fn *also, void *arg);
+
 #endif

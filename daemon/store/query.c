@@ -315,3 +315,13 @@ int query_first_closed(struct query *q, int32_t *ret_day)
 		*ret_day = (int32_t)day;
 	return r;
 }
+
+int query_last_closed(struct query *q, int32_t *ret_day)
+{
+	int64_t day;
+	int r = db_number(q, "SELECT max(day) FROM mark_done WHERE mark = 3", NULL, 0, &day);
+
+	if (r == 0)
+		*ret_day = (int32_t)day;
+	return r;
+}

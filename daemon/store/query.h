@@ -85,6 +85,8 @@ typedef int query_closed_fn(void *arg, const char *schedule, int32_t day);
 int query_closed(struct query *q, int32_t from_day, query_closed_fn *each, void *arg);
 /* The first day whose close was ever dealt with: before it nobody looked. -ENOENT: none yet. */
 int query_first_closed(struct query *q, int32_t *ret_day);
+/* And the last, of any schedule. -ENOENT. */
+int query_last_closed(struct query *q, int32_t *ret_day);
 
 typedef int query_refused_fn(void *arg, const struct refused_row *row);
 /* Refused reads of [from, to), by boot, boot time and seq; `reader` NULL: of all. */
