@@ -13,13 +13,14 @@ import fieldbus  # noqa: E402
 import latency  # noqa: E402
 import month  # noqa: E402
 import outage  # noqa: E402
+import page  # noqa: E402
 import resolver  # noqa: E402
 import steady  # noqa: E402
 import workbook  # noqa: E402
 
 BENCHES = [latency.hotpath, drain.drain, fieldbus.modbus, outage.outage, steady.footprint,
            fieldbus.faulty, resolver.dns, steady.rtu, workbook.sheet,
-           month.month, core.core]
+           month.month, core.core, page.page]
 
 
 def main():
