@@ -223,8 +223,11 @@ static int fill_people(struct build *u)
 	if (s->people == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < n && r == 0; i++) {
-		int32_t day = last_day_of(u, (int32_t)i);
+		const char *only = u->request->person;
+		int32_t day = -1;
 
+		if (only == NULL || strcmp(people_id(book_people(u->b), (int32_t)i), only) == 0)
+			day = last_day_of(u, (int32_t)i);
 		if (day < 0)
 			continue;
 		r = fill_strings(u, (int32_t)i, day, &s->people[s->n_people++]);
@@ -349,7 +352,7 @@ static int fill_steps(struct build *u)
 		r = take_step(u, &rows[i]);
 	free(rows);
 	if (r == 0 && u->s->step == SHEET_LOCKED && !u->request->afresh)
-		r = query_month_lines(u->q, month, NULL, take_line, u);
+		r = query_month_lines(u->q, month, u->request->person, take_line, u);
 	return r;
 }
 
@@ -524,7 +527,7 @@ int month_sheet_build(struct query *q, struct book *b, const struct zone *zone,
 		r = steps[i](&u);
 	if (r == 0)
 		r = sheet_legend(book_rulebook(b), u.s->first_day + u.s->days - 1, u.s);
-	if (r == 0 && u.s->unit[0] != '\0' && u.s->n_people == 0)
+	if (r == 0 && (u.s->unit[0] != '\0' || request->person != NULL) && u.s->n_people == 0)
 		r = -ENOENT;
 	if (r < 0) {
 		month_sheet_free(u.s);

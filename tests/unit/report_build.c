@@ -12,13 +12,15 @@
 
 /* The sheet of March 2026 from records: the 2nd is a Monday, the 19th a holiday. */
 
-static struct month_sheet *sheet(struct fixture *f, const char *unit, bool afresh)
+static struct month_sheet *sheet_of(struct fixture *f, const char *unit, const char *who,
+				    bool afresh)
 {
 	struct book *b = office_book(f, "2026-03-01", "2026-03-31");
 	struct sheet_request request = {.lang = TEXT_INDONESIAN,
 					.office = "Kantor Contoh",
 					.place = "Contoh",
 					.unit = unit,
+					.person = who,
 					.year = 2026,
 					.month = 3,
 					.afresh = afresh};
@@ -29,6 +31,11 @@ static struct month_sheet *sheet(struct fixture *f, const char *unit, bool afres
 	if (r != -ENOENT)
 		must(r);
 	return s;
+}
+
+static struct month_sheet *sheet(struct fixture *f, const char *unit, bool afresh)
+{
+	return sheet_of(f, unit, NULL, afresh);
 }
 
 static const struct sheet_person *person(const struct month_sheet *s, const char *id)
@@ -121,6 +128,47 @@ static void test_days_of_the_records_become_codes(void **state)
 	assert_string_equal(holiday, "19 Maret 2026: Hari Suci Nyepi (uji coba)");
 	assert_false(word_holiday(holiday, sizeof(holiday), s, 17));
 	month_sheet_free(s);
+}
+
+static void objects(struct fixture *f, const char *who, const char *note)
+{
+	struct month_row row = {.month = MONTH_OF(2026, 3),
+				.step = MONTH_OBJECTION,
+				.at = office_place(office_first(), 2)};
+	int64_t seq;
+
+	snprintf(row.person, sizeof(row.person), "%s", who);
+	snprintf(row.author, sizeof(row.author), "%s", who);
+	snprintf(row.note, sizeof(row.note), "%s", note);
+	must(store_begin(f->store));
+	must(month_append(f->store, &row, &seq));
+	must(store_commit(f->store));
+}
+
+static void test_the_sheet_of_one_is_theirs_alone_also_when_it_is_locked(void **state)
+{
+	struct month_sheet *all, *one;
+
+	lived(*state);
+	objects(*state, "aaaa", "kartu tidak terbaca");
+	objects(*state, "bbbb", "ada rapat");
+	for (int locked = 0; locked <= 1; locked++) {
+		all = sheet(*state, NULL, false);
+		one = sheet_of(*state, NULL, "bbbb", false);
+		assert_int_equal(one->n_people, 1);
+		assert_memory_equal(one->people[0].days, person(all, "bbbb")->days,
+				    sizeof(one->people[0].days));
+		assert_memory_equal(&one->people[0].total, &person(all, "bbbb")->total,
+				    sizeof(one->people[0].total));
+		assert_int_equal(one->n_objections, 1);
+		assert_string_equal(one->objections[0].text, "ada rapat");
+		assert_int_equal(one->step, locked ? SHEET_LOCKED : SHEET_OPEN);
+		if (!locked)
+			lock(*state, all);
+		month_sheet_free(all);
+		month_sheet_free(one);
+	}
+	assert_null(sheet_of(*state, NULL, "zzzz", false));
 }
 
 static void test_a_sheet_says_what_the_book_says(void **state)
@@ -251,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CLAIM(test_days_of_the_records_become_codes),
 		CLAIM(test_a_sheet_says_what_the_book_says),
+		CLAIM(test_the_sheet_of_one_is_theirs_alone_also_when_it_is_locked),
 		CLAIM(test_who_changes_unit_has_each_day_where_it_was),
 		CLAIM(test_units_together_freeze_everybody_once_and_whole),
 		CLAIM(test_a_locked_month_never_changes_and_says_what_came_later),
