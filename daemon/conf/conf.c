@@ -229,6 +229,15 @@ static int load_absent(struct load *l, const char *path)
 	return r;
 }
 
+int conf_rules_folder(const struct conf *c, char *dst, size_t dst_size)
+{
+	const char *path = c->files[0].file, *slash = strrchr(path, '/');
+	int n = snprintf(dst, dst_size, "%.*s/rules", slash != NULL ? (int)(slash - path) : 1,
+			 slash != NULL ? path : ".");
+
+	return n < 0 || (size_t)n >= dst_size ? -ENAMETOOLONG : 0;
+}
+
 static int load_all(struct load *l, const char *path)
 {
 	char *copy = strdup(path), *drop_ins = NULL, *rules = NULL;

@@ -198,6 +198,9 @@ struct conf {
 int conf_load(const char *path, struct diag *d, struct conf **ret);
 void conf_free(struct conf *c);
 
+/* The folder of its rules files. 0 or -ENAMETOOLONG. */
+int conf_rules_folder(const struct conf *c, char *dst, size_t dst_size);
+
 /* Where that key was written, or where its section begins if the key is a default. */
 struct conf_at conf_where(const struct conf *c, const char *kind, const char *name,
 			  const char *key);

@@ -313,6 +313,20 @@ void control_lines_done(struct control_lines *l);
  * rejudge {"from":day,"to":day}, "dry"   for the record, when there is time  (hr)
  *   {"days":n (person-days that will be judged),"dry":bool}
  *
+ * draft-save {"name","text","by"}, "dry"  a rule's file as it would be; its author and approver are
+ *   put in by us                                                         (hr)
+ *   {"kind":"problem","severity":"error|warning","part":""|"rule"|"schedule default"|…,
+ *    "field":""|"mon"|…, "text", "key"?, "args"?}: with an error refused, nothing was saved
+ *   {"kind":"draft","id":n,"name","version","from":day,"dry":bool}
+ * draft-list {}                           newest first                   (it, hr, camat, approver)
+ *   {"kind":"draft","id","name","version","by","who":name,"standing","decider":""|slug,
+ *    "decided":""|name,"note"}
+ * draft-text {"id"}                       such a row with "text"         (it, hr, camat, approver)
+ * draft-decide {"id","decision","by","note"?}, "dry"             (hr, camat, approver)
+ *   camat, sekcam or kasubag, never who wrote it; withdraw: who wrote it. Confirmed, the file is
+ *   written and taken over as by a reload: problem rows and refused where that cannot be.
+ *   {"kind":"decision","id","decision","name","version","dry":bool}, warning rows
+ *
  * Accounts. Passwords have 10 characters or more, PINs 6 digits; refusals are sentences in the
  * office's language. `address` is the browser's, for the limits: beyond them too-many. A login
  * that fails is refused in the same words and time, whether or not there is such a person.

@@ -197,7 +197,7 @@ static int end_rules(struct office *o, const struct rulebook *files, const struc
 
 /* Before anybody knows the time: the day that the machine's own clock shows, but none that is over
  * by the records, for a clock without a battery stands where it stood when the power went. */
-static int32_t today_of(const struct office *o)
+int32_t rules_today(const struct office *o)
 {
 	int32_t day = civil_local_day(&o->zone, time_now().realtime_ns), closed;
 
@@ -236,7 +236,7 @@ static int keep_files(struct office *o, struct rulebook *files, bool running, bo
 			r = -EPERM;
 		}
 	}
-	return r < 0 ? r : end_rules(o, files, kept, today_of(o));
+	return r < 0 ? r : end_rules(o, files, kept, rules_today(o));
 }
 
 /* What holds by the records; by the files where the records make no book. */
@@ -264,7 +264,7 @@ static int stored_book(struct office *o, struct rulebook *files, const struct ke
 static int permit(struct office *o, const struct rulebook *before, const struct rulebook *after,
 		  struct rules_change *ret)
 {
-	int r = rules_compare(o, before, after, today_of(o), ret);
+	int r = rules_compare(o, before, after, rules_today(o), ret);
 
 	if (r < 0)
 		return r;
@@ -371,7 +371,7 @@ int rules_keep(struct office *o)
 {
 	struct rulebook *before = NULL, *book = NULL;
 	struct rules_change change = {0};
-	int32_t today = today_of(o);
+	int32_t today = rules_today(o);
 	int r = rules_stored(store_query(o->store), &before);
 	struct taking t = {.files = o->conf->rulebook, .before = before};
 
@@ -447,7 +447,7 @@ int rules_take(struct office *o, struct rulebook **files, rules_also_fn *also, v
 			   .arg = arg};
 	struct rules_change change = {0};
 	struct rulebook *book = NULL;
-	int32_t today = today_of(o);
+	int32_t today = rules_today(o);
 	int r = take_over(o, &t, &book, &change);
 
 	if (r < 0)
@@ -478,7 +478,7 @@ int rules_again(struct office *o)
 {
 	struct rules_change change = {0};
 	struct rulebook *book = NULL;
-	int32_t today = today_of(o);
+	int32_t today = rules_today(o);
 	int r = rules_stored(store_query(o->store), &book);
 
 	if (r == 0)

@@ -20,6 +20,10 @@ struct rules_change {
 int rules_compare(struct office *o, const struct rulebook *before, const struct rulebook *after,
 		  int32_t today, struct rules_change *ret);
 
+/* rules.c: the day a change must not reach back to. While nobody knows it, the machine's own, but
+ * none that is over by the records. */
+int32_t rules_today(const struct office *o);
+
 /*
  * rules.c: the files say something else now. They are stored, what went away is ended, and the
  * office judges by them from here on; in turns of its own, the first of which `also` may append to.

@@ -46,6 +46,11 @@ const struct control_verb flow_verbs[] = {
 	{ "digest",           CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER, .handle = verb_digest },
 	{ "digest-shared",    CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER,
 	  .handle = verb_digest_shared },
+	{ "draft-save",       CONTROL_HR, .by = true,    .handle = verb_draft_save },
+	{ "draft-list",       CONTROL_ALL | CONTROL_APPROVER, .handle = verb_draft_list },
+	{ "draft-text",       CONTROL_ALL | CONTROL_APPROVER, .handle = verb_draft_text },
+	{ "draft-decide",     CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER, .by = true,
+	  .handle = verb_draft_decide },
 	/* clang-format on */
 };
 const size_t flow_verbs_count = ARRAY_LEN(flow_verbs);

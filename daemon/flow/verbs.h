@@ -51,6 +51,10 @@ void verb_month_step_more(struct control_request *req, void *ctx);
 void verb_month_step_gone(struct control_request *req, void *ctx);
 void verb_digest(struct control_request *req, void *ctx);
 void verb_digest_shared(struct control_request *req, void *ctx);
+void verb_draft_save(struct control_request *req, void *ctx);
+void verb_draft_list(struct control_request *req, void *ctx);
+void verb_draft_text(struct control_request *req, void *ctx);
+void verb_draft_decide(struct control_request *req, void *ctx);
 
 json_t *verb_day(int32_t day); /* null for no end and unknown */
 
