@@ -177,17 +177,19 @@ static int run(const char *config, struct written *w)
 {
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 	const char *libexec = folder_from("HADIR_LIBEXEC", HADIR_PREFIX "/libexec/hadir");
-	char program[512];
+	char program[512], hash_program[512];
 	struct office_setup setup = {.conf = w->conf,
 				     .formats = w->formats,
 				     .profiles = w->profiles,
 				     .credentials = credentials,
-				     .mqtt_program = program};
+				     .mqtt_program = program,
+				     .hash_program = hash_program};
 	struct office *o;
 	sigset_t mask;
 	int r;
 
 	snprintf(program, sizeof(program), "%s/hadir-mqtt", libexec);
+	snprintf(hash_program, sizeof(hash_program), "%s/hadir-hash", libexec);
 	r = read_key(credentials, setup.office_key);
 	if (r < 0) {
 		written_done(w);

@@ -18,7 +18,7 @@ struct office_setup {
 	struct record_profile *profiles; /* one for each reader; taken over */
 	uint8_t office_key[32];
 	const char *credentials; /* folder, NULL if there is none */
-	const char *mqtt_program;
+	const char *mqtt_program, *hash_program;
 };
 
 /*

@@ -97,7 +97,16 @@ int invite_put(struct store *s, const struct invite *invite, const char *author)
 			   VALUES(BLOB(invite->tag, INVITE_TAG_SIZE), TEXT(invite->person),
 				  TEXT(invite_kinds[invite->kind]), INT(invite->at.boot),
 				  INT(invite->at.boottime_ns)));
-	return r < 0 ? r : say(s, invite->person, setup ? "setup" : "link", author, invite->at);
+	/* Each start of an office without accounts makes one: only its use is worth a row. */
+	return r < 0 || setup ? r : say(s, invite->person, "link", author, invite->at);
+}
+
+int account_founded(struct store *s, const char *person, struct place at)
+{
+	int r = db_run(&s->query, "DELETE FROM invite WHERE kind = ?",
+		       VALUES(TEXT(invite_kinds[INVITE_SETUP])));
+
+	return r < 0 ? r : say(s, person, "setup", person, at);
 }
 
 static int read_invite(sqlite3_stmt *st, void *element)
@@ -126,12 +135,6 @@ int invite_take(struct store *s, const uint8_t tag[INVITE_TAG_SIZE])
 		       VALUES(BLOB(tag, INVITE_TAG_SIZE)));
 
 	return r < 0 || sqlite3_changes(s->query.db) > 0 ? r : -ENOENT;
-}
-
-int invite_take_kind(struct store *s, enum invite_kind kind)
-{
-	return db_run(&s->query, "DELETE FROM invite WHERE kind = ?",
-		      VALUES(TEXT(invite_kinds[kind])));
 }
 
 static int read_account(sqlite3_stmt *st, void *element)

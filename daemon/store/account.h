@@ -46,13 +46,14 @@ struct invite {
 	struct place at;
 };
 
-/* Replaces an open one of the same person and kind. `author` as above. */
+/* Replaces an open one of the same person and kind. `author` as above. Chained, but for the
+ * set-up link. */
 int invite_put(struct store *s, const struct invite *invite, const char *author);
 int invite_find(struct query *q, const uint8_t tag[INVITE_TAG_SIZE], struct invite *ret);
 /* -ENOENT when it is gone. */
 int invite_take(struct store *s, const uint8_t tag[INVITE_TAG_SIZE]);
-/* All of a kind: the set-up link of an office that has an account. */
-int invite_take_kind(struct store *s, enum invite_kind kind);
+/* This person has used the set-up link: it is gone. */
+int account_founded(struct store *s, const char *person, struct place at);
 
 /* Everybody who has a secret or an open link, by person; the caller frees with free(). */
 struct account_row {

@@ -1,3 +1,64 @@
 /* SPDX-License-Identifier: MIT */
 /* Part of text/table.h: see there. */
 /* clang-format off */
+
+/* Logging in: never whether there is such a person. */
+TEXT(REFUSED_LOGIN, "refused.login",
+     "Nama pengguna atau sandi tidak cocok. Periksa lagi, atau minta tautan baru kepada kepegawaian.",
+     "That name and password do not match. Check them, or ask HR for a new link.")
+TEXT(REFUSED_TOO_MANY, "refused.too-many",
+     "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.",
+     "Too many tries. Wait a few minutes, then try again.")
+TEXT(REFUSED_QUEUE, "refused.queue", "Sedang banyak yang masuk. Coba lagi sebentar lagi.",
+     "Many are logging in just now. Try again in a moment.")
+TEXT(REFUSED_OLD_SECRET, "refused.old-secret", "Sandi atau PIN yang lama tidak cocok.",
+     "The old password or PIN is not right.")
+TEXT(REFUSED_TAP_UNKNOWN, "refused.tap-unknown",
+     "Kartu atau jari ini belum terdaftar atas nama seorang pegawai.",
+     "This card or finger is not registered to anybody.")
+TEXT(REFUSED_TAP_NONE, "refused.tap-none", "Tidak ada kartu yang ditempelkan.",
+     "No card was held to the reader.")
+TEXT(REFUSED_TAP_BUSY, "refused.tap-busy", "Pembaca itu sedang dipakai orang lain.",
+     "Somebody else is using that reader.")
+TEXT(REFUSED_TAP_PLACE, "refused.tap-place",
+     "Layar ini tidak memakai kartu untuk masuk.",
+     "This screen takes no cards for logging in.")
+
+/* A password or PIN somebody wants to have. */
+TEXT(REFUSED_SECRET_SHORT, "refused.secret-short",
+     "Sandi paling sedikit {n} huruf; beberapa kata lebih baik.",
+     "A password has {n} characters or more; a few words are best.")
+TEXT(REFUSED_SECRET_LONG, "refused.secret-long", "Sandi terlalu panjang (paling banyak {n} bita).",
+     "The password is too long (at most {n} bytes).")
+TEXT(REFUSED_SECRET_TEXT, "refused.secret-text", "Sandi berisi tanda yang tidak dapat dipakai.",
+     "The password holds characters that cannot be used.")
+TEXT(REFUSED_SECRET_TRIVIAL, "refused.secret-trivial",
+     "Sandi ini terlalu mudah ditebak. Pilih yang lain.",
+     "This password is too easy to guess. Choose another.")
+TEXT(REFUSED_PIN_FORM, "refused.pin-form", "PIN terdiri atas tepat 6 angka.",
+     "A PIN is exactly 6 digits.")
+TEXT(REFUSED_PIN_TRIVIAL, "refused.pin-trivial",
+     "PIN ini terlalu mudah ditebak (urutan, angka kembar, tanggal lahir, NIP). Pilih yang lain.",
+     "This PIN is too easy to guess (a run, a digit repeated, a date of birth, the NIP). Choose another.")
+
+/* One-time links. */
+TEXT(REFUSED_INVITE, "refused.invite",
+     "Tautan ini sudah dipakai, sudah lewat {n} hari, atau salah ketik. Minta yang baru kepada kepegawaian.",
+     "This link was used, is older than {n} days, or was mistyped. Ask HR for a new one.")
+TEXT(REFUSED_ACCOUNT_IT, "refused.account-it",
+     "Akun pemegang jabatan it hanya dapat diatur oleh pemegang jabatan it.",
+     "The account of a holder of the position it is for holders of it alone.")
+TEXT(REFUSED_ACCOUNT_OWN, "refused.account-own",
+     "Ini akun sendiri: pakai halaman ganti sandi.",
+     "This is your own account: use the page that changes the password.")
+TEXT(REFUSED_ACCOUNT_NONE, "refused.account-none", "{name} tidak mempunyai akun.",
+     "{name} has no account.")
+TEXT(REFUSED_SETUP_DONE, "refused.setup-done",
+     "Kantor ini sudah mempunyai akun. Pakai: hadirctl account link.",
+     "This office has an account already. Use: hadirctl account link.")
+TEXT(REFUSED_SETUP_TIME, "refused.setup-time",
+     "Jam kantor belum dipastikan. Jalankan hadirctl time confirm, lalu coba lagi.",
+     "The office does not know the time yet. Run hadirctl time confirm, then try again.")
+TEXT(REFUSED_SETUP_PERSON, "refused.setup-person",
+     "Isi id (huruf kecil, angka, tanda hubung; bukan NIP) dan nama.",
+     "Give an id (small letters, digits, hyphens; no NIP) and a name.")
