@@ -1,3 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /* Part of text/table.h: see there. */
 /* clang-format off */
+
+/* What the pages of HR's day share. */
+TEXT(WEBHR_DAY, "hr.day", "Tanggal", "Day")
+TEXT(WEBHR_TICK, "hr.tick", "Pilih", "Tick")
+TEXT(WEBHR_UNTIL, "hr.until", "Sampai tanggal", "Until")
+TEXT(WEBHR_UNTIL_HINT, "hr.until-hint", "Kosongkan bila hanya sehari.", "Leave empty for one day.")
+TEXT(WEBHR_LETTER, "hr.letter", "Nomor surat", "Letter number")
+TEXT(WEBHR_LETTER_HINT, "hr.letter-hint", "Kosongkan bila suratnya menyusul.", "Leave empty while the letter is to follow.")
+TEXT(WEBHR_NOTE, "hr.note", "Catatan", "Note")
+TEXT(WEBHR_NOTE_HINT, "hr.note-hint", "Tersimpan selamanya: jangan tulis nama orang.", "Kept for ever: write nobody's name.")
+TEXT(WEBHR_TRY, "hr.try", "Coba dulu", "Try first")
+TEXT(WEBHR_KEEP, "hr.keep", "Simpan", "Save")
+TEXT(WEBHR_MINUTES, "hr.minutes", "menit", "min")
+TEXT(WEBHR_MONTH_BEFORE, "hr.month-before", "← bulan sebelumnya", "← month before")
+TEXT(WEBHR_MONTH_AFTER, "hr.month-after", "bulan berikutnya →", "month after →")
+TEXT(WEBHR_CODES_WHAT, "hr.codes-what",
+     "Centang orangnya, lalu tekan satu kode. Cuti, sakit, dan izin: satu surat untuk tiap orang; dinas dan alasan teknis: satu surat untuk semua yang dicentang.",
+     "Tick the people, then press one code. Leave, sickness and permits: one paper each; duty and technical reasons: one paper for all who are ticked.")
+TEXT(WEBHR_NOBODY_TICKED, "hr.nobody-ticked", "Belum ada yang dicentang, atau kodenya tidak dikenal.", "Nobody was ticked, or there is no such code.")
+TEXT(WEBHR_KEPT, "hr.kept", "Tersimpan dan berlaku. Surat yang belum ada ditunggu.", "Saved, and it counts. A letter that is not there yet is waited for.")
+TEXT(WEBHR_KEPT_WAITS, "hr.kept-waits", "Tersimpan. Berlaku sesudah disetujui orang kedua.", "Saved. It counts once a second person has approved it.")
+TEXT(WEBHR_NO_RECORDS, "hr.no-records", "Catatan tidak dapat dibaca sekarang.", "The records cannot be read now.")
+TEXT(WEBHR_NOTHING, "hr.nothing", "Tidak ada.", "There is nothing.")
+
+/* /pagi */
+TEXT(WEBHR_MORNING, "hr.morning", "Pagi ini", "This morning")
+TEXT(WEBHR_NOT_RECORDED, "hr.not-recorded", "Belum tercatat", "Not yet recorded")
+TEXT(WEBHR_ALL_RECORDED, "hr.all-recorded", "Semua sudah tercatat atau berketerangan.", "Everybody is recorded or explained.")
+TEXT(WEBHR_LATE, "hr.late", "Terlambat", "Late")
+TEXT(WEBHR_MORE, "hr.more", "Sampai tanggal, nomor surat, catatan", "Until, letter number, note")
+TEXT(WEBHR_NO_CALENDAR, "hr.no-calendar", "Hari libur tahun ini belum dimasukkan, jadi tidak ada yang disebut belum tercatat.", "The holidays of this year are not entered, so nobody is called missing.")
+TEXT(WEBHR_TO_CALENDAR, "hr.to-calendar", "Masukkan kalender", "Enter the calendar")
+TEXT(WEBHR_DOUBT, "hr.doubt", "Hampir tidak ada yang tercatat", "Hardly anybody was recorded")
+TEXT(WEBHR_DOUBT_WHAT, "hr.doubt-what", "Ada apa hari ini? Sebelum dijawab, tidak ada nama yang diumumkan.", "What is it today? Until this is answered no names go out.")
+TEXT(WEBHR_ANSWERED, "hr.answered", "Terjawab.", "Answered.")
+TEXT(WEBHR_ANSWERED_WAITS, "hr.answered-waits", "Terjawab; menunggu persetujuan orang kedua.", "Answered; it waits for a second person's approval.")
+TEXT(WEBHR_CARDS, "hr.cards", "Kartu belum dikenal", "Unknown cards")
+TEXT(WEBHR_CARDS_WHAT, "hr.cards-what", "Presensinya tersimpan dan dihitung begitu pemiliknya dicatat.", "Its punches are kept and count as soon as its holder is noted.")
+TEXT(WEBHR_CARDS_ALL, "hr.cards-all", "Semua kartu", "All cards")
+TEXT(WEBHR_CARD_OF, "hr.card-of", "milik", "belongs to")
+TEXT(WEBHR_CARD_WHOSE, "hr.card-whose", "Pilih pemilik kartunya.", "Choose whose card it is.")
+TEXT(WEBHR_CARD_KEEP, "hr.card-keep", "Catat pemilik", "Note the holder")
+TEXT(WEBHR_CARD_KEPT, "hr.card-kept", "Pemilik kartu tercatat; hasilnya dihitung ulang.", "The holder is noted; results were worked out again.")
+TEXT(WEBHR_WAITING, "hr.waiting", "Yang menunggu", "What waits")
+TEXT(WEBHR_NOTHING_WAITS, "hr.nothing-waits", "Tidak ada yang menunggu.", "Nothing waits.")
+TEXT(WEBHR_WAIT_GAPS, "hr.wait-gaps", "hari berlubang dalam seminggu ini", "open days of this week")
+TEXT(WEBHR_WAIT_PAPERS, "hr.wait-papers", "surat menunggu keputusan", "papers wait for a decision")
+TEXT(WEBHR_WAIT_LETTERS, "hr.wait-letters", "surat menyusul", "letters to follow")
+TEXT(WEBHR_WAIT_CORRECTIONS, "hr.wait-corrections", "perbaikan data menunggu keputusan", "corrections wait for a decision")
+TEXT(WEBHR_READER_LINK, "hr.reader-link", "Pembaca rusak atau antre panjang pagi ini? Putuskan untuk semua sekaligus", "A failed reader or a long queue this morning? Decide for everybody at once")
