@@ -198,6 +198,8 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 		r = announce_punches(o);
 	if (r == 0)
 		r = write_acks(o);
+	if (r == 0)
+		r = act_keep(o);
 	writes = turn_writes(o);
 	if (r == 0)
 		r = store_commit(o->store);
@@ -206,6 +208,7 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 		turn_failed(o, r, cause);
 		return r;
 	}
+	act_kept(o);
 	if (o->engine != NULL)
 		engine_apply(o->engine, o->delta);
 	jobs_turn_ended(o, true);

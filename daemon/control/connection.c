@@ -133,7 +133,8 @@ static void refuse(struct connection *c, const char *code, const char *text)
 static void run(struct control_request *req)
 {
 	req->collecting = false;
-	req->verb->handle(req, req->connection->service->ctx);
+	if (session_once(req))
+		session_run(req, req->verb->handle);
 }
 
 static void take_request(struct connection *c, struct control_line *l)
@@ -148,10 +149,15 @@ static void take_request(struct connection *c, struct control_line *l)
 			req->verb = &service->verbs[i];
 	if (req->verb == &none) {
 		control_error(req, CONTROL_UNKNOWN_VERB, "no verb is called \"%s\"", l->verb);
-	} else if ((req->verb->roles & c->roles) == 0) {
-		control_error(req, CONTROL_DENIED, "\"%s\" is not for your groups", l->verb);
+	} else if (!session_take(req, l)) {
+		return;
+	} else if ((req->verb->roles & req->roles) == 0) {
+		control_error(req, CONTROL_DENIED, "\"%s\" is not for your %s", l->verb,
+			      req->token[0] != '\0' ? "positions" : "groups");
 	} else {
 		req->args = json_incref(l->body);
+		if (!session_sign(req))
+			return;
 		req->collecting = req->verb->bulk;
 		if (req->collecting)
 			req->rows = json_array();
@@ -250,7 +256,7 @@ void connection_ready(struct connection *c, uint32_t events)
 	flush_out(c);
 	if (unsent(c) < CONTROL_DRAINED && req->verb != NULL && !req->collecting) {
 		if (req->verb->more != NULL)
-			req->verb->more(req, c->service->ctx);
+			session_run(req, req->verb->more);
 	} else if (unsent(c) < CONTROL_DRAINED) {
 		take_lines(c);
 	}
@@ -296,8 +302,10 @@ void connection_free(struct connection *c, bool tell)
 	if (c == NULL)
 		return;
 	req = &c->req;
-	if (tell && req->verb != NULL && req->verb->gone != NULL && !req->collecting)
+	if (tell && req->verb != NULL && req->verb->gone != NULL && !req->collecting) {
+		session_undone(req); /* what waits is given up */
 		req->verb->gone(req, c->service->ctx);
+	}
 	close_fd(c->fd);
 	request_clear(req);
 	control_lines_done(&c->in);

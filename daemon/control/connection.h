@@ -17,6 +17,7 @@
 /* What all connections share. */
 struct service {
 	int epoll_fd;
+	const struct control_sessions *sessions; /* NULL: there are none */
 	const struct control_verb *verbs;
 	size_t n_verbs;
 	void *ctx;
@@ -29,6 +30,10 @@ struct control_request {
 	json_t *args, *rows; /* rows: array, of bulk verbs only */
 	size_t bulk_bytes;
 	bool dry, collecting, subscribed;
+	unsigned int roles;		/* that count for it */
+	struct control_session session; /* person "": none */
+	char token[CONTROL_TOKEN_SIZE]; /* of `session` */
+	char once[CONTROL_TOKEN_SIZE];	/* the nonce that it uses up; "": none */
 	int64_t cursor;
 	json_int_t sent;
 };
@@ -66,6 +71,21 @@ int connection_say(struct connection *c, int64_t id, const char *kind, json_t *b
 
 /* The body of an error line; NULL without memory. */
 json_t *control_fault_json(const struct control_fault *f);
+
+/*
+ * session.c: in whose name a request is made. False after answering it with an error.
+ *
+ * session_take: its roles and its person, from the line.
+ * session_sign: its "by" and who may not be named beside it; once `args` are there.
+ * session_once: uses its nonce up, as the last before it runs.
+ */
+bool session_take(struct control_request *req, const struct control_line *l);
+bool session_sign(struct control_request *req);
+bool session_once(struct control_request *req);
+/* It has changed nothing: the nonce may come again. */
+void session_undone(struct control_request *req);
+/* Let a function of its verb work, in its person's name. */
+void session_run(struct control_request *req, void (*handle)(struct control_request *, void *));
 
 /* Forget the open request without an answer. */
 void request_clear(struct control_request *req);

@@ -48,6 +48,7 @@ json_t *control_fault_json(const struct control_fault *f)
 
 void control_error_at(struct control_request *req, const struct control_fault *f)
 {
+	session_undone(req);
 	connection_say(req->connection, req->id, "error", control_fault_json(f));
 	request_finish(req);
 }
@@ -96,7 +97,22 @@ const json_t *control_rows(const struct control_request *req)
 
 unsigned int control_roles(const struct control_request *req)
 {
-	return req->connection->roles;
+	return req->roles;
+}
+
+const char *control_caller(const struct control_request *req)
+{
+	return req->session.person;
+}
+
+const char *control_token(const struct control_request *req)
+{
+	return req->token[0] != '\0' ? req->token : NULL;
+}
+
+const char *control_verb_name(const struct control_request *req)
+{
+	return req->verb->name;
 }
 
 int64_t *control_cursor(struct control_request *req)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,8 @@ unsigned int control_roles_of(uid_t uid, uid_t own, const gid_t *groups, size_t 
 
 	if (uid == 0 || uid == own)
 		return CONTROL_ROOT;
+	if (uid == g->page) /* nobody: whom it speaks for is said with each request */
+		return CONTROL_LOBBY | CONTROL_PAGE;
 	for (size_t i = 0; i < n; i++) {
 		if (groups[i] == (gid_t)-1) /* stands for a group that does not exist */
 			continue;
@@ -168,6 +171,8 @@ int control_fd(const struct control *c)
 	return c->service.epoll_fd;
 }
 
+static const char page_user[] = "hadir-web";
+
 static gid_t group_find(const char *name)
 {
 	struct group g, *found = NULL;
@@ -178,10 +183,22 @@ static gid_t group_find(const char *name)
 	return g.gr_gid;
 }
 
+static uid_t user_find(const char *name)
+{
+	struct passwd p, *found = NULL;
+	char buf[16384];
+
+	if (getpwnam_r(name, &p, buf, sizeof(buf), &found) != 0 || found == NULL)
+		return (uid_t)-1;
+	return p.pw_uid;
+}
+
 struct control_groups control_groups_find(const char *it, const char *hr, const char *camat)
 {
-	return (struct control_groups){
-		.it = group_find(it), .hr = group_find(hr), .camat = group_find(camat)};
+	return (struct control_groups){.it = group_find(it),
+				       .hr = group_find(hr),
+				       .camat = group_find(camat),
+				       .page = user_find(page_user)};
 }
 
 /* A socket file whose daemon was killed stays behind and refuses connections; but so does any file
@@ -231,16 +248,18 @@ static int listen_on(struct control *c)
 }
 
 int control_open(const char *path, const struct control_groups *groups,
-		 const struct control_verb *verbs, size_t n_verbs, void *ctx, struct control **ret)
+		 const struct control_sessions *sessions, const struct control_verb *verbs,
+		 size_t n_verbs, void *ctx, struct control **ret)
 {
 	struct control *c = calloc(1, sizeof(*c));
 	int r;
 
 	if (c == NULL)
 		return -ENOMEM;
-	*c = (struct control){.service = {.verbs = verbs, .n_verbs = n_verbs, .ctx = ctx},
-			      .listen_fd = -1,
-			      .groups = *groups};
+	*c = (struct control){
+		.service = {.sessions = sessions, .verbs = verbs, .n_verbs = n_verbs, .ctx = ctx},
+		.listen_fd = -1,
+		.groups = *groups};
 	c->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	c->service.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	r = c->service.epoll_fd < 0 ? -errno : text_copy(c->path, sizeof(c->path), path);

@@ -38,9 +38,11 @@ enum control_role {
 	CONTROL_ROOT = 255,    /* root and the daemon's own user */
 };
 
-/* Groups that carry the roles; (gid_t)-1 where the system has no such group. */
+/* Groups that carry the roles, and the user that hadir-web runs as; -1 where the system has none.
+ */
 struct control_groups {
 	gid_t it, hr, camat;
+	uid_t page;
 };
 struct control_groups control_groups_find(const char *it, const char *hr, const char *camat);
 
@@ -63,6 +65,9 @@ struct control_sessions {
 	int (*once)(void *ctx, const char *token, const char *nonce);
 	/* The request ended in an error, nothing was done: the nonce may come again. */
 	void (*again)(void *ctx, const char *token, const char *nonce);
+	/* What is changed from here on is changed by this request's person; NULL: no more. May be
+	 * NULL itself. */
+	void (*acting)(void *ctx, const struct control_request *req);
 };
 
 /*
@@ -87,12 +92,13 @@ struct control_verb {
 
 /*
  * Listen on `path` (mode 0666: roles decide, not the file), replacing a dead socket file there.
- * `verbs` (n_verbs of them) and `ctx` must outlive the server.
+ * `sessions` (NULL: none), `verbs` (n_verbs of them) and `ctx` must outlive the server.
  * Returns 0; -EADDRINUSE when another daemon answers there; -EEXIST when another kind of file is
  * there; another -errno.
  */
 int control_open(const char *path, const struct control_groups *groups,
-		 const struct control_verb *verbs, size_t n_verbs, void *ctx, struct control **ret);
+		 const struct control_sessions *sessions, const struct control_verb *verbs,
+		 size_t n_verbs, void *ctx, struct control **ret);
 
 /* Closes every client without a word and removes the socket file. Takes NULL. */
 void control_free(struct control *c);
@@ -124,6 +130,7 @@ unsigned int control_roles(const struct control_request *req);
 const char *control_caller(const struct control_request *req);
 /* Its token; NULL without one. */
 const char *control_token(const struct control_request *req);
+const char *control_verb_name(const struct control_request *req);
 /* 0 at first; the handler's own, for `more`. */
 int64_t *control_cursor(struct control_request *req);
 

@@ -193,6 +193,11 @@ int readers_notices(struct office *o);
 /* learn.c: looks on at a reader whose format is being learnt */
 void learn_look(struct office *o, const struct reader_message *m);
 
+/* act.c: what is changed in somebody's session says so in the same transaction */
+void act_by(void *ctx, const struct control_request *req); /* control_sessions.acting */
+int act_keep(struct office *o);				   /* in every turn, before its commit */
+void act_kept(struct office *o);			   /* after it: once is enough */
+
 /* verbs.c */
 extern const struct control_verb flow_verbs[];
 extern const size_t flow_verbs_count;

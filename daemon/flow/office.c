@@ -161,7 +161,7 @@ static int open_control(struct office *o)
 {
 	struct control_groups groups = control_groups_find(
 		o->conf->control.group_it, o->conf->control.group_hr, o->conf->control.group_camat);
-	int r = control_open(o->conf->control.path, &groups, flow_verbs, flow_verbs_count, o,
+	int r = control_open(o->conf->control.path, &groups, NULL, flow_verbs, flow_verbs_count, o,
 			     &o->control);
 
 	if (r < 0)

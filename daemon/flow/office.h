@@ -22,6 +22,7 @@
 #include "flow/timekeeper.h"
 #include "publish/message.h"
 #include "reader/reader.h"
+#include "store/act.h"
 #include "store/inhand.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -184,6 +185,7 @@ struct office {
 	int32_t silence_day; /* the day for which used_by_s was learnt */
 	bool told_power;     /* the hole before this session was told, or is too short */
 	bool unknown_seen;   /* a card nobody holds was used: health.c looks on how many days */
+	struct act_row act;  /* flow/act.c: in whose session a verb works; person "": nobody's */
 	int rejudged;	     /* person-days that changed since somebody set it to 0 */
 	struct jobs *jobs;   /* days that are judged again when nothing else is to do */
 	/* A job has ended; NULL: nobody wants to know. In no turn. */

@@ -41,6 +41,7 @@ struct store {
 	char epoch[STORE_EPOCH_SIZE];
 	struct chain_head head;	     /* of the open transaction */
 	struct chain_head committed; /* on the disk */
+	int64_t changes;	     /* of the connection, before the open transaction */
 	int spoiled;		     /* -errno: the transaction must not be committed */
 	int32_t boot;
 	int64_t session;

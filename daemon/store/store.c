@@ -394,7 +394,13 @@ bool store_in_transaction(const struct store *s)
 int store_begin(struct store *s)
 {
 	assert(!store_in_transaction(s));
+	s->changes = sqlite3_total_changes64(s->query.db);
 	return db_run(&s->query, "BEGIN IMMEDIATE", NULL, 0);
+}
+
+bool store_wrote(const struct store *s)
+{
+	return store_in_transaction(s) && sqlite3_total_changes64(s->query.db) != s->changes;
 }
 
 int store_commit(struct store *s)

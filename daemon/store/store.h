@@ -89,6 +89,9 @@ int store_begin(struct store *s);
 int store_commit(struct store *s);
 void store_rollback(struct store *s);
 
+/* Has the open transaction changed any row? */
+bool store_wrote(const struct store *s);
+
 /* Between turns, outside a transaction: a passive checkpoint once the WAL has 1000 pages.
  * May write some megabytes. Returns 1 when it did, 0 when there was nothing to do, or -errno. */
 int store_maintain(struct store *s);

@@ -93,7 +93,7 @@ static const struct control_verb verbs[] = {
 
 static int setup(void **state)
 {
-	static const struct control_groups groups = {-1, -1, -1};
+	static const struct control_groups groups = {-1, -1, -1, (uid_t)-1};
 	char self[400];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
@@ -107,7 +107,8 @@ static int setup(void **state)
 		fail_msg("%s is not built", office.program);
 	assert_non_null(mkdtemp(office.dir));
 	snprintf(office.path, sizeof(office.path), "%s/control", office.dir);
-	return control_open(office.path, &groups, verbs, ARRAY_LEN(verbs), &office, &office.server);
+	return control_open(office.path, &groups, NULL, verbs, ARRAY_LEN(verbs), &office,
+			    &office.server);
 }
 
 static int teardown(void **state)

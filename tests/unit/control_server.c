@@ -123,7 +123,7 @@ static int setup(void **state)
 	assert_non_null(mkdtemp(office.dir));
 	assert_int_equal(chmod(office.dir, 0755), 0);
 	snprintf(office.path, sizeof(office.path), "%s/control", office.dir);
-	assert_int_equal(control_open(office.path, &groups, verbs, ARRAY_LEN(verbs), &office,
+	assert_int_equal(control_open(office.path, &groups, NULL, verbs, ARRAY_LEN(verbs), &office,
 				      &office.server),
 			 0);
 	return 0;
@@ -701,7 +701,8 @@ static void test_only_a_dead_socket_is_replaced(void **state)
 	int fd, fds[100];
 	size_t n = 0;
 
-	assert_int_equal(control_open(office.path, &groups, verbs, 1, NULL, &second), -EADDRINUSE);
+	assert_int_equal(control_open(office.path, &groups, NULL, verbs, 1, NULL, &second),
+			 -EADDRINUSE);
 	assert_null(second);
 	assert_int_equal(access(office.path, F_OK), 0);
 	pump();
@@ -713,7 +714,8 @@ static void test_only_a_dead_socket_is_replaced(void **state)
 			break;
 	}
 	assert_int_equal(errno, EAGAIN);
-	assert_int_equal(control_open(office.path, &groups, verbs, 1, NULL, &second), -EADDRINUSE);
+	assert_int_equal(control_open(office.path, &groups, NULL, verbs, 1, NULL, &second),
+			 -EADDRINUSE);
 	while (n > 0)
 		close(fds[--n]);
 	pump();
@@ -723,7 +725,7 @@ static void test_only_a_dead_socket_is_replaced(void **state)
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
 	close(fd); /* as after kill -9 */
-	assert_int_equal(control_open(path, &groups, verbs, 1, NULL, &second), 0);
+	assert_int_equal(control_open(path, &groups, NULL, verbs, 1, NULL, &second), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0666);
 	control_free(second);
@@ -732,12 +734,13 @@ static void test_only_a_dead_socket_is_replaced(void **state)
 	fd = open(path, O_CREAT | O_WRONLY, 0600);
 	close(fd);
 	second = NULL;
-	assert_int_equal(control_open(path, &groups, verbs, 1, NULL, &second), -EEXIST);
+	assert_int_equal(control_open(path, &groups, NULL, verbs, 1, NULL, &second), -EEXIST);
 	assert_int_equal(unlink(path), 0);
 
 	memset(path, 'a', sizeof(path));
-	assert_int_equal(control_open("/nonexistent/control", &groups, verbs, 1, NULL, &second),
-			 -ENOENT);
+	assert_int_equal(
+		control_open("/nonexistent/control", &groups, NULL, verbs, 1, NULL, &second),
+		-ENOENT);
 	control_free(NULL);
 }
 
