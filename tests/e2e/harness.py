@@ -629,14 +629,20 @@ path = {self.socket}
         self.programs.append(p)
         return p
 
-    def ask(self, verb, dry=False, rows=None, deadline=DEADLINE_S, **args):
-        """All rows of the answer; raises Refused with the error's object."""
+    def ask(self, verb, dry=False, rows=None, deadline=DEADLINE_S, session=None, once=None,
+            **args):
+        """All rows of the answer; raises Refused with the error's object. `session`: as hadir-web
+        asks, in the name of that token, "" for nobody."""
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(deadline)
             s.connect(self.socket)
             request = {"v": 1, "id": 1, "verb": verb, "args": args}
             if dry:
                 request["dry"] = True
+            if session is not None:
+                request["session"] = session
+            if once is not None:
+                request["once"] = once
             text = json.dumps(request) + "\n"
             for row in rows or []:
                 text += json.dumps({"id": 1, "row": row}) + "\n"
