@@ -78,6 +78,7 @@ $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 $(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -lsystemd
 
+$(BUILD)/daemon/web/assets.o: daemon/web/hadir.css daemon/web/hadir.js
 $(BUILD)/hadir-web: $(BUILD)/daemon/web/main.o \
 		$(foreach d,web report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
@@ -190,7 +191,7 @@ deps:
 $(BUILD)/paths: force
 	@mkdir -p $(@D)
 	@echo '$(PREFIX) $(SYSCONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(SYSCONFDIR)' >$@
-$(BUILD)/daemon/main.o $(BUILD)/daemon/ctl/settings.o: $(BUILD)/paths
+$(BUILD)/daemon/main.o $(BUILD)/daemon/ctl/settings.o $(BUILD)/daemon/web/main.o: $(BUILD)/paths
 
 # Into DESTDIR for a package, which runs after-install.sh itself; without it into this machine.
 # What the office has written (hadir.conf, rules) is never touched.

@@ -1,3 +1,75 @@
 /* SPDX-License-Identifier: MIT */
-/* Part of text/table.h: see there. */
+/* Part of text/table.h: see there. What stands on every page, and the pages of logging in. */
 /* clang-format off */
+
+TEXT(WEB_MENU, "web.menu", "Menu", "Menu")
+TEXT(WEB_MENU_TODAY, "web.menu-today", "Hari ini", "Today")
+TEXT(WEB_MENU_MORNING, "web.menu-morning", "Pagi", "Morning")
+TEXT(WEB_MENU_PAPERS, "web.menu-papers", "Surat", "Papers")
+TEXT(WEB_MENU_CORRECTIONS, "web.menu-corrections", "Perbaikan", "Corrections")
+TEXT(WEB_MENU_GAPS, "web.menu-gaps", "Hari berlubang", "Gaps")
+TEXT(WEB_MENU_MANUAL, "web.menu-manual", "Daftar manual", "Manual list")
+TEXT(WEB_MENU_MONTH, "web.menu-month", "Bulan kerja", "Month")
+TEXT(WEB_MENU_SHEETS, "web.menu-sheets", "Rekap", "Sheets")
+TEXT(WEB_MENU_DIGEST, "web.menu-digest", "Ringkasan", "Digest")
+TEXT(WEB_MENU_PERIOD, "web.menu-period", "Perkembangan", "Trends")
+TEXT(WEB_MENU_WATCH, "web.menu-watch", "Klarifikasi", "To clarify")
+TEXT(WEB_MENU_UNIT, "web.menu-unit", "Unit saya", "My unit")
+TEXT(WEB_MENU_ROSTER, "web.menu-roster", "Pegawai", "Staff")
+TEXT(WEB_MENU_CARDS, "web.menu-cards", "Kartu", "Cards")
+TEXT(WEB_MENU_POSITIONS, "web.menu-positions", "Jabatan", "Positions")
+TEXT(WEB_MENU_ACCOUNTS, "web.menu-accounts", "Akun", "Accounts")
+TEXT(WEB_MENU_CALENDAR, "web.menu-calendar", "Kalender", "Calendar")
+TEXT(WEB_MENU_RULES, "web.menu-rules", "Aturan", "Rules")
+TEXT(WEB_MENU_AUDIT, "web.menu-audit", "Pemeriksaan", "Audit")
+TEXT(WEB_MENU_HEALTH, "web.menu-health", "Kesehatan alat", "Health")
+TEXT(WEB_MENU_LIVE, "web.menu-live", "Peristiwa", "Events")
+TEXT(WEB_MENU_OWN, "web.menu-own", "Catatan saya", "My record")
+TEXT(WEB_SKIP, "web.skip", "Langsung ke isi", "Skip to content")
+TEXT(WEB_HOME, "web.home", "Ke halaman depan", "To the front page")
+TEXT(WEB_LOGIN, "web.login", "Masuk", "Log in")
+TEXT(WEB_LOGOUT, "web.logout", "Keluar", "Log out")
+TEXT(WEB_LINE, "web.line", "Baris {n}: ", "Line {n}: ")
+TEXT(WEB_EXPECTED, "web.expected", " Seharusnya: {expected}.", " Expected: {expected}.")
+TEXT(WEB_DONE, "web.done", "Sudah dicatat.", "Recorded.")
+
+TEXT(WEB_AWAY, "web.away",
+     "Program presensi (hadird) sedang tidak menjawab. Yang sudah tercatat tetap dapat dilihat; perubahan belum dapat disimpan.",
+     "The attendance program (hadird) does not answer. What was recorded can be seen; changes cannot be saved yet.")
+TEXT(WEB_AWAY_WRITE, "web.away-write",
+     "Program presensi (hadird) sedang tidak menjawab, jadi belum ada yang disimpan. Isian Anda masih ada; coba kirim lagi sebentar lagi.",
+     "The attendance program (hadird) does not answer, so nothing was saved. What you typed is still here; try again in a moment.")
+TEXT(WEB_UNSURE, "web.unsure",
+     "Sambungan ke program presensi terputus di tengah jalan. Periksa dulu apakah perubahan ini sudah tercatat sebelum mengirim lagi.",
+     "The connection to the attendance program broke half-way. Look whether this was recorded before you send it again.")
+TEXT(WEB_REPEATED, "web.repeated",
+     "Formulir ini sudah dikirim dan sudah dicatat; tidak dicatat dua kali.",
+     "This form was sent before and is recorded; it was not recorded twice.")
+TEXT(WEB_ENDED, "web.ended", "Sesi Anda sudah berakhir. Silakan masuk lagi.",
+     "Your session has ended. Please log in again.")
+TEXT(WEB_NOT_FOUND, "web.not-found", "Halaman tidak ada", "No such page")
+TEXT(WEB_NOT_FOUND_TEXT, "web.not-found-text",
+     "Alamat ini tidak ada, atau yang dicari sudah tidak ada.",
+     "There is nothing at this address, or it is gone.")
+TEXT(WEB_METHOD, "web.method", "Tidak dapat dibuka langsung", "Cannot be opened directly")
+TEXT(WEB_METHOD_TEXT, "web.method-text", "Alamat ini hanya menerima kiriman formulir, atau sebaliknya.",
+     "This address only takes a form that is sent, or the other way round.")
+TEXT(WEB_FOREIGN, "web.foreign", "Kiriman ditolak", "Refused")
+TEXT(WEB_FOREIGN_TEXT, "web.foreign-text",
+     "Formulir ini tidak dikirim dari halaman ini sendiri, jadi tidak diterima. Tidak ada yang berubah.",
+     "This form was not sent from this page itself, so it was not taken. Nothing was changed.")
+TEXT(WEB_DENIED, "web.denied", "Bukan bagian Anda", "Not for you")
+TEXT(WEB_DENIED_TEXT, "web.denied-text",
+     "Halaman ini untuk jabatan lain. Bila ini keliru, hubungi pengelola kepegawaian.",
+     "This page belongs to another position. If that is wrong, tell HR.")
+TEXT(WEB_BAD, "web.bad", "Permintaan tidak dimengerti", "Not understood")
+TEXT(WEB_BAD_TEXT, "web.bad-text", "Isi permintaan ini rusak atau terlalu banyak.",
+     "This request is broken or too large.")
+TEXT(WEB_FAILED, "web.failed", "Belum berhasil", "It did not work")
+TEXT(WEB_FAILED_TEXT, "web.failed-text",
+     "Halaman ini gagal dibuat. Coba lagi; bila terulang, beri tahu pengelola sistem.",
+     "This page could not be made. Try again; if it happens again, tell the technician.")
+TEXT(WEB_BUSY, "web.busy", "Catatan sedang dipakai atau sedang dipulihkan. Coba lagi sebentar lagi.",
+     "The records are in use or being restored. Try again in a moment.")
+TEXT(WEB_AGAIN, "web.again", "Kirim yang tadi diisi", "Send what you typed")
+TEXT(WEB_SEND_NOW, "web.send-now", "Kirim sekarang", "Send now")

@@ -11,6 +11,7 @@
 
 #include "base/util.h"
 #include "control/proto.h"
+#include "control/said.h"
 #include "text/text.h"
 #include "web/form.h"
 
@@ -25,13 +26,15 @@
 
 struct book;
 struct query;
+struct zone;
 
 /* The settings of a hadir-web, made once before the first request; read only. */
 struct web {
 	const char *socket, *store, *rules; /* paths: control socket, database, folder of rules */
 	const char *zone;		    /* IANA name */
-	const char *office, *place;	    /* name of the office, its town ("" = none) */
-	const char *kop;		    /* letterhead, | between its lines; "" = none */
+	const struct zone *zone_table;
+	const char *office, *place; /* name of the office, its town ("" = none) */
+	const char *kop;	    /* letterhead, | between its lines; "" = none */
 	const char *url;    /* how people reach us, for links: "https://…", no / at the end */
 	const char *config; /* path of hadir.conf */
 	enum text_language language; /* of people who chose none */
@@ -59,9 +62,11 @@ struct request {
 	const char *address;		   /* of the client, for limits: "192.168.1.7" */
 	bool secure;			   /* came by TLS, or a trusted proxy says so */
 	char token[REQUEST_TOKEN_SIZE];	   /* the session's; "" = none. Never printed */
+	char nonce[33];			   /* of the form that was posted; "" = none */
+	unsigned int asked;		   /* writes of this request so far: see ask() */
 	struct who who;
 	enum text_language lang;
-	int32_t today; /* by this machine's clock in the office's zone */
+	int32_t today; /* as hadird has it; with hadird away by this machine's clock */
 	int32_t now_s; /* second of that day */
 };
 
@@ -80,7 +85,12 @@ struct reply {
 	char filename[128];	 /* of REPLY_FILE; ASCII */
 	char location[512];	 /* not "": 303 to this path of ours (or https://wa.me/…) */
 	char cookies[2][256];	 /* whole Set-Cookie values; "" = none */
+	int refresh_s;		 /* the browser asks again by itself after so long; 0 = never */
 	const struct request *r; /* for html() */
+	/* of grid_begin() … grid_end() */
+	const enum text_key *grid_titles;
+	size_t grid_cell;
+	char chosen[256]; /* of field_select() … field_select_end() */
 };
 
 /* Fills the reply. 0, or -errno: a page that says so in words is sent instead, and what was
@@ -108,10 +118,13 @@ extern const struct route *const web_routes[];
 /*
  * Ask hadird in the name of the session. `args` is stolen. The rows are in ret->rows (an array,
  * never NULL after 0). Blocks, at most 30 s.
- * 0: done. -EACCES, -ENOENT, -EINVAL, -ESTALE, -EBUSY, -EIO: hadird refused, ret->code and
- * ret->text (words for people where the verb has such) say why. -ECONNREFUSED: no daemon there.
- * A page that gets one of these mostly shows web_refusal() above its form.
+ * 0: done. -EACCES, -ENOENT, -EINVAL, -ESTALE, -EBUSY, -EALREADY (this form was sent twice),
+ * -ENOKEY (the session has just ended), -EIO: hadird refused, ret->code and ret->text (words for
+ * people where the verb has such) say why. -ECONNREFUSED: no daemon there. A page that gets one of
+ * these mostly shows web_refusal() above its form.
  */
+#define ANSWER_UNREACHABLE "unreachable" /* codes of ours: hadird is not there; */
+#define ANSWER_UNSURE "unsure"		 /* it went away, and may have done it or not */
 struct answer {
 	json_t *rows;
 	char code[32], text[512], expected[256];
@@ -124,20 +137,14 @@ int ask_bulk(const struct request *r, const char *verb, json_t *args, char *text
 	     struct answer *ret);
 void answer_done(struct answer *a);
 
-/* Members of a row, as in ctl: "" and `none` where missing, null or of another type. */
-const char *row_text(const json_t *row, const char *key);
-json_int_t row_number(const json_t *row, const char *key, json_int_t none);
-bool row_true(const json_t *row, const char *key);
-bool row_is(const json_t *row, const char *key, const char *value);
-/* The person's name, or the id of one whose name is not known (any more). */
-const char *row_name(const json_t *row);
+/* Members of a row, and words for what they hold: control/said.h. */
 /* The row's `key` and `args` in the request's language, else its `text`. */
 const char *row_sentence(const struct request *r, const json_t *row, char *buf, size_t size);
 
 /* Read the records, without hadird: days from..to as a book. done takes what is half open. */
 struct reading {
 	struct query *q;
-	struct zone *zone;
+	const struct zone *zone;
 	struct book *book;
 	bool begun;
 };

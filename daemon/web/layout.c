@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "control/server.h"
+#include "web/assets.h"
+#include "web/layout.h"
+
+enum {
+	HR = CONTROL_HR,
+	IT = CONTROL_IT,
+	CAMAT = CONTROL_CAMAT,
+	SIGNS = CONTROL_APPROVER,
+	BOSS = CONTROL_SUPERIOR,
+	OWN = CONTROL_EMPLOYEE,
+};
+
+/* clang-format off */
+static const struct {
+	const char *path;
+	enum text_key label;
+	unsigned int roles;
+} menu[] = {
+	{"/hari-ini", TEXT_WEB_MENU_TODAY, CAMAT | HR | SIGNS},
+	{"/pagi", TEXT_WEB_MENU_MORNING, HR},
+	{"/surat", TEXT_WEB_MENU_PAPERS, HR | CAMAT | SIGNS | BOSS},
+	{"/perbaikan", TEXT_WEB_MENU_CORRECTIONS, HR | CAMAT | SIGNS | BOSS},
+	{"/celah", TEXT_WEB_MENU_GAPS, HR},
+	{"/daftar-manual", TEXT_WEB_MENU_MANUAL, HR},
+	{"/bulan-kerja", TEXT_WEB_MENU_MONTH, HR | CAMAT | SIGNS},
+	{"/rekap", TEXT_WEB_MENU_SHEETS, HR | CAMAT | SIGNS},
+	{"/ringkasan", TEXT_WEB_MENU_DIGEST, HR | CAMAT},
+	{"/bulan", TEXT_WEB_MENU_PERIOD, CAMAT | HR | SIGNS},
+	{"/klarifikasi", TEXT_WEB_MENU_WATCH, CAMAT | HR | SIGNS},
+	{"/unit", TEXT_WEB_MENU_UNIT, BOSS},
+	{"/pegawai", TEXT_WEB_MENU_ROSTER, HR},
+	{"/kartu", TEXT_WEB_MENU_CARDS, HR | IT},
+	{"/jabatan", TEXT_WEB_MENU_POSITIONS, HR},
+	{"/akun", TEXT_WEB_MENU_ACCOUNTS, HR | IT},
+	{"/kalender", TEXT_WEB_MENU_CALENDAR, HR | SIGNS},
+	{"/aturan", TEXT_WEB_MENU_RULES, HR | SIGNS},
+	{"/pemeriksaan", TEXT_WEB_MENU_AUDIT, HR | CAMAT | IT},
+	{"/kesehatan", TEXT_WEB_MENU_HEALTH, IT | HR | CAMAT},
+	{"/peristiwa", TEXT_WEB_MENU_LIVE, IT | HR | CAMAT},
+	{"/saya", TEXT_WEB_MENU_OWN, OWN},
+};
+/* clang-format on */
+
+/* "/surat/12" stands under "/surat". */
+static bool stands_under(const char *path, const char *item)
+{
+	size_t n = strlen(item);
+
+	return strncmp(path, item, n) == 0 && (path[n] == '\0' || path[n] == '/');
+}
+
+static void put_menu(struct reply *a)
+{
+	const struct who *w = &a->r->who;
+
+	html(a, "<nav aria-label=\"%t\"><ul>", TEXT_WEB_MENU);
+	for (size_t i = 0; i < ARRAY_LEN(menu); i++)
+		if ((menu[i].roles & w->roles) != 0 && route_answers(menu[i].path))
+			html(a, "<li><a href=\"%s\"%s>%t</a></li>", menu[i].path,
+			     stands_under(a->r->path, menu[i].path) ? " aria-current=page" : "",
+			     menu[i].label);
+	html(a, "</ul></nav>\n");
+}
+
+static void put_account(struct reply *a)
+{
+	const struct request *r = a->r;
+
+	html(a, "<div class=account>");
+	if (r->who.person[0] != '\0') {
+		html(a, "<a href=\"/sandi\">%s</a> ", r->who.name);
+		button(a, "/keluar", TEXT_WEB_LOGOUT, NULL, NULL);
+	} else if (strcmp(r->path, "/masuk") != 0) {
+		html(a, "<a href=\"/masuk\">%t</a> ", TEXT_WEB_LOGIN);
+	}
+	html(a, "<form class=inline method=post action=\"/bahasa\">");
+	field_hidden(a, "lang", r->lang == TEXT_ENGLISH ? "id" : "en");
+	field_hidden(a, "back", r->post ? "/" : r->path);
+	html(a, "<button class=plain lang=%s>%s</button></form></div>\n",
+	     r->lang == TEXT_ENGLISH ? "id" : "en",
+	     r->lang == TEXT_ENGLISH ? "Bahasa Indonesia" : "English");
+}
+
+/* What reply_done() said, by the address: one of our own sentences, and only one without values. */
+static void put_said(struct reply *a)
+{
+	const char *name = form_text(&a->r->query, "_");
+	enum text_key key = strncmp(name, "web.", 4) == 0 ? text_find(name) : TEXT_KEYS;
+
+	if (key != TEXT_KEYS && strchr(text_get(a->r->lang, key), '{') == NULL)
+		web_notice(a, "ok", key, NULL);
+}
+
+void page_head(struct reply *a, const char *title, const char *class)
+{
+	const struct request *r = a->r;
+
+	a->kind = REPLY_PAGE;
+	html(a, "<!doctype html>\n<html lang=%s><head><meta charset=utf-8>\n<title>",
+	     r->lang == TEXT_ENGLISH ? "en" : "id");
+	html_long(a, title);
+	html(a,
+	     " · %s</title>\n"
+	     "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
+	     "<meta name=color-scheme content=\"light dark\">\n"
+	     "<link rel=stylesheet href=\"%s\">\n<script src=\"%s\" defer></script>\n"
+	     "</head><body%s%s%s>\n",
+	     r->web->office, asset_address("hadir.css"), asset_address("hadir.js"),
+	     class != NULL ? " class=\"" : "", class, class != NULL ? "\"" : "");
+}
+
+void page_begin(struct reply *a, enum text_key title, const struct text_arg *args)
+{
+	const struct request *r = a->r;
+	char text[256];
+
+	text_format(text, sizeof(text), r->lang, title, args);
+	page_head(a, text, NULL);
+	html(a, "<a class=skip href=\"#isi\">%t</a>\n<header><a class=brand href=\"/\">%s</a>",
+	     TEXT_WEB_SKIP, r->web->office);
+	put_account(a);
+	html(a, "</header>\n");
+	if (r->who.person[0] != '\0')
+		put_menu(a);
+	html(a, "<main id=isi>\n<h1>");
+	html_long(a, text);
+	html(a, "</h1>\n");
+	if (r->who.person[0] != '\0' && !r->who.live)
+		web_notice(a, "warn", TEXT_WEB_AWAY, NULL);
+	put_said(a);
+}
+
+void page_end(struct reply *a)
+{
+	html(a, "</main></body></html>\n");
+}
+
+int reply_done(struct reply *a, enum text_key said, const char *path_format, ...)
+{
+	char path[sizeof(a->location)];
+	va_list args;
+	int n;
+
+	va_start(args, path_format);
+	n = vsnprintf(path, sizeof(path), path_format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return -ENAMETOOLONG;
+	if (said == TEXT_KEYS)
+		n = snprintf(a->location, sizeof(a->location), "%s", path);
+	else
+		n = snprintf(a->location, sizeof(a->location), "%s%c_=%s", path,
+			     strchr(path, '?') != NULL ? '&' : '?', text_name(said));
+	return (size_t)n < sizeof(a->location) ? 0 : -ENAMETOOLONG;
+}
+
+void web_notice(struct reply *a, const char *kind, enum text_key key, const struct text_arg *args)
+{
+	html(a, "<p class=\"notice %s\" role=%s>", kind,
+	     strcmp(kind, "bad") == 0 ? "alert" : "status");
+	html_text(a, key, args);
+	html(a, "</p>\n");
+}
+
+/* Words of ours for codes that hadird gives without any. */
+static enum text_key words_of(const char *code)
+{
+	static const struct {
+		const char *code;
+		enum text_key key;
+	} table[] = {{ANSWER_UNREACHABLE, TEXT_WEB_AWAY_WRITE},
+		     {ANSWER_UNSURE, TEXT_WEB_UNSURE},
+		     {CONTROL_REPEATED, TEXT_WEB_REPEATED},
+		     {CONTROL_NO_SESSION, TEXT_WEB_ENDED}};
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (strcmp(table[i].code, code) == 0)
+			return table[i].key;
+	return TEXT_KEYS;
+}
+
+void web_refusal(struct reply *a, const struct answer *e)
+{
+	enum text_key ours = words_of(e->code), key = web_word("error", e->code);
+	char line[16];
+
+	a->status = strcmp(e->code, CONTROL_BAD_ARGS) == 0     ? 422
+		    : strcmp(e->code, ANSWER_UNREACHABLE) == 0 ? 503
+							       : 409;
+	snprintf(line, sizeof(line), "%d", e->line);
+	html(a, "<p class=\"notice bad\" role=alert>");
+	if (e->line > 0)
+		html_text(a, TEXT_WEB_LINE, TEXT_ARGS({"n", line}));
+	if (ours != TEXT_KEYS)
+		html(a, "%t", ours);
+	else if (e->text[0] == '\0' && key != TEXT_KEYS)
+		html(a, "%t", key);
+	else
+		html(a, "%s", e->text);
+	if (e->expected[0] != '\0')
+		html_text(a, TEXT_WEB_EXPECTED, TEXT_ARGS({"expected", e->expected}));
+	html(a, "</p>\n");
+}
+
+void web_warnings(struct reply *a, const json_t *rows)
+{
+	char buf[1024];
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		if (row_is(row, "kind", "warning") || row_is(row, "severity", "warning"))
+			html(a, "<p class=\"notice warn\">%s</p>\n",
+			     row_sentence(a->r, row, buf, sizeof(buf)));
+	}
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "web/assets.h"
+#include "web/child.h"
+#include "web/exchange.h"
+#include "web/pages.h"
+
+struct server {
+	sd_event *event;
+	const struct web *web;
+	struct server_settings set;
+	int listening;
+	struct MHD_Daemon *http;
+	struct children *children;
+	sd_event_source *io, *tick;
+	struct exchange *exchanges; /* all that are under way */
+};
+
+static void turn(struct server *s)
+{
+	MHD_run(s->http);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+	turn(arg);
+	return 0;
+}
+
+/* Nobody may keep a request or an answer half-way for ever, a byte at a time. */
+static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
+{
+	struct server *s = arg;
+	int64_t now = exchange_now_s();
+
+	for (struct exchange *x = s->exchanges; x != NULL; x = x->next)
+		if (x->limit_s != 0 && now >= x->limit_s) {
+			shutdown(x->fd, SHUT_RDWR);
+			x->limit_s = 0;
+		}
+	turn(s);
+	sd_event_source_set_time_relative(s->tick, 1000000);
+	return sd_event_source_set_enabled(s->tick, SD_EVENT_ONESHOT);
+}
+
+static void *on_uri(void *arg, const char *uri, struct MHD_Connection *c)
+{
+	struct server *s = arg;
+	struct exchange *x = exchange_new(c, uri);
+
+	if (x == NULL)
+		return NULL;
+	x->server = s;
+	x->limit_s = exchange_now_s() + SERVER_READ_S;
+	x->next = s->exchanges;
+	if (x->next != NULL)
+		x->next->before = x;
+	s->exchanges = x;
+	return x;
+}
+
+static void on_completed(void *arg, struct MHD_Connection *c, void **ctx,
+			 enum MHD_RequestTerminationCode why)
+{
+	struct exchange *x = *ctx;
+	struct server *s = arg;
+
+	if (x == NULL)
+		return;
+	if (x->state == EXCHANGE_WAITING)
+		child_forget(s->children, x);
+	if (x->next != NULL)
+		x->next->before = x->before;
+	if (x->before != NULL)
+		x->before->next = x->next;
+	else
+		s->exchanges = x->next;
+	exchange_free(x);
+	*ctx = NULL;
+}
+
+static void on_done(void *arg, const struct job_head *head, int fd)
+{
+	struct exchange *x = arg;
+	struct server *s = x->server;
+
+	x->head = *head;
+	x->body_fd = fd;
+	x->state = EXCHANGE_READY;
+	x->limit_s = exchange_now_s() + SERVER_SEND_S;
+	MHD_resume_connection(x->connection);
+	turn(s);
+}
+
+static enum MHD_Result hand_to_child(struct server *s, struct exchange *x)
+{
+	exchange_job(x, s->set.proxy, s->set.certificate != NULL);
+	x->state = EXCHANGE_WAITING;
+	x->limit_s = 0; /* the child has its own */
+	MHD_suspend_connection(x->connection);
+	if (child_start(s->children, &x->job, on_done, x) == 0)
+		return MHD_YES;
+	x->state = EXCHANGE_READY;
+	x->head = (struct job_head){.status = 503};
+	MHD_resume_connection(x->connection);
+	return MHD_YES;
+}
+
+static enum MHD_Result answer(struct server *s, struct exchange *x)
+{
+	const struct asset *asset = x->job.post ? NULL : asset_find(x->path);
+
+	return asset != NULL ? exchange_asset(x, asset) : hand_to_child(s, x);
+}
+
+static enum MHD_Result begin(struct server *s, struct exchange *x, const char *method)
+{
+	const char *length;
+	int64_t n;
+
+	x->job.post = strcmp(method, "POST") == 0;
+	x->job.head = strcmp(method, "HEAD") == 0;
+	if (!x->job.post && !x->job.head && strcmp(method, "GET") != 0)
+		return exchange_plain(x, 501, "GET, HEAD, POST");
+	x->room = exchange_room(x);
+	length = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, "Content-Length");
+	if (length != NULL && (number_parse(length, 0, INT64_MAX, &n) < 0 || n > (int64_t)x->room))
+		return exchange_plain(x, 413, NULL);
+	if (x->room > FORM_BODY_MAX)
+		x->limit_s = exchange_now_s() + SERVER_UPLOAD_S;
+	x->state = EXCHANGE_READING;
+	return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url,
+				  const char *method, const char *version, const char *data,
+				  size_t *size, void **ctx)
+{
+	struct server *s = arg;
+	struct exchange *x = *ctx;
+
+	if (x == NULL)
+		return MHD_NO;
+	switch (x->state) {
+	case EXCHANGE_NEW:
+		return begin(s, x, method);
+	case EXCHANGE_READING:
+		if (*size == 0)
+			return answer(s, x);
+		if (exchange_take(x, data, *size) < 0)
+			return MHD_NO;
+		*size = 0;
+		return MHD_YES;
+	case EXCHANGE_READY:
+		return exchange_send(x);
+	default:
+		return MHD_YES;
+	}
+}
+
+static int listen_on(const struct server_settings *set)
+{
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)set->port)};
+	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)set->port)};
+	bool is_v4 = inet_pton(AF_INET, set->address, &v4.sin_addr) == 1;
+	int fd, one = 1, r;
+
+	if (!is_v4 && inet_pton(AF_INET6, set->address, &v6.sin6_addr) != 1)
+		return -EINVAL;
+	fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6,
+		 is_v4 ? sizeof(v4) : sizeof(v6)) < 0 ||
+	    listen(fd, 64) < 0) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+static int start_http(struct server *s)
+{
+	struct MHD_OptionItem tls[] = {
+		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)s->set.certificate},
+		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)s->set.key},
+		{MHD_OPTION_END, 0, NULL},
+	};
+	unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+			     (s->set.certificate != NULL ? MHD_USE_TLS : 0);
+
+	s->http = MHD_start_daemon(
+		flags, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, s->listening,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned int)SERVER_CONNECTIONS_MAX,
+		MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		(unsigned int)(s->set.proxy ? 0 : SERVER_PER_ADDRESS_MAX),
+		MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)SERVER_HEADERS_MAX, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_ARRAY, s->set.certificate != NULL ? tls : tls + 2, MHD_OPTION_END);
+	return s->http != NULL ? 0 : -EINVAL;
+}
+
+static int prepare(struct server *s)
+{
+	const union MHD_DaemonInfo *info;
+	int r;
+
+	s->listening = listen_on(&s->set);
+	if (s->listening < 0)
+		return s->listening;
+	r = start_http(s);
+	if (r < 0)
+		return r;
+	info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_EPOLL_FD);
+	r = children_open(s->event, s->web, &s->children);
+	if (r == 0)
+		r = sd_event_add_io(s->event, &s->io, info->epoll_fd, EPOLLIN, on_io, s);
+	if (r >= 0)
+		r = sd_event_add_time_relative(s->event, &s->tick, CLOCK_MONOTONIC, 1000000, 0,
+					       on_tick, s);
+	return r < 0 ? r : 0;
+}
+
+int server_open(sd_event *event, const struct web *web, const struct server_settings *settings,
+		struct server **ret)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (s == NULL)
+		return -ENOMEM;
+	*s = (struct server){.event = event, .web = web, .set = *settings, .listening = -1};
+	r = prepare(s);
+	if (r < 0) {
+		server_free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+void server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	sd_event_source_unref(s->io);
+	sd_event_source_unref(s->tick);
+	children_free(s->children);
+	s->children = NULL;
+	for (struct exchange *x = s->exchanges; x != NULL; x = x->next)
+		if (x->state == EXCHANGE_WAITING) {
+			x->state = EXCHANGE_READY;
+			MHD_resume_connection(x->connection);
+		}
+	if (s->http != NULL)
+		MHD_stop_daemon(s->http); /* closes the listening socket too */
+	else
+		close_fd(s->listening);
+	free(s);
+}

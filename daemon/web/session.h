@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_WEB_SESSION_H
+#define HADIR_WEB_SESSION_H
+
+#include "web/job.h"
+
+#define SESSION_COOKIE "hadir"
+
+/* Fill r->who from r->token: hadird says it; with hadird away, what it said before. */
+void session_resolve(struct request *r, const struct known *known, struct job_head *head);
+
+/* A page that needs a session, asked for without: the login, which leads back to it. A form that
+ * was posted keeps all that was typed. */
+int session_missing(struct request *r, struct reply *a);
+/* A form of a session that has ended, posted in a new one: to be sent by a button. */
+int session_again(struct request *r, struct reply *a);
+
+/* Set-Cookie of a session; "" for the token ends it. */
+void session_cookie(const struct request *r, const char *token, char ret[256]);
+
+#endif
