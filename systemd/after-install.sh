@@ -21,6 +21,8 @@ else
 	echo "hadir: no systemd: users are to be made by hand, see $prefix/lib/sysusers.d" >&2
 	mkdir -p "$etc/conf.d" "$etc/rules"
 	mkdir -p -m 0700 "$etc/credentials" "$etc/credentials/broker"
+	# The daemon writes the rules that people have approved on the page.
+	if id hadir >/dev/null 2>&1; then chown hadir:hadir "$etc/rules"; fi
 fi
 
 # Never made anew: cards and fingers are known by it, and a database without its key knows nobody.
