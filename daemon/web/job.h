@@ -35,7 +35,7 @@ struct job_head {
 	bool done; /* written last */
 	enum reply_kind kind;
 	int status, refresh_s;
-	char type[96], filename[128], location[512], cookies[2][256];
+	char type[96], filename[128], location[REPLY_LOCATION_SIZE], cookies[2][256];
 	char style[64]; /* "sha256-…" of a REPLY_PRINT's own <style>; "" = none */
 	char allow[16]; /* of a 405 */
 	bool private;	/* belongs to a session: not to be kept anywhere */

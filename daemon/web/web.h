@@ -70,6 +70,9 @@ struct request {
 	int32_t now_s; /* second of that day */
 };
 
+/* A digest as an address: a letter may need three bytes, an Indonesian one hardly ever does. */
+enum { REPLY_LOCATION_SIZE = 6 * 1024 };
+
 enum reply_kind {
 	REPLY_PAGE,  /* text/html of ours */
 	REPLY_PRINT, /* an HTML document of report/, with its own style */
@@ -79,12 +82,12 @@ enum reply_kind {
 
 struct reply {
 	enum reply_kind kind;
-	int status;		 /* 200 unless a page says otherwise */
-	FILE *f;		 /* the body */
-	char type[96];		 /* of REPLY_FILE: "text/csv; charset=utf-8" */
-	char filename[128];	 /* of REPLY_FILE; ASCII */
-	char location[512];	 /* not "": 303 to this path of ours (or https://wa.me/…) */
-	char cookies[2][256];	 /* whole Set-Cookie values; "" = none */
+	int status;			    /* 200 unless a page says otherwise */
+	FILE *f;			    /* the body */
+	char type[96];			    /* of REPLY_FILE: "text/csv; charset=utf-8" */
+	char filename[128];		    /* of REPLY_FILE; ASCII */
+	char location[REPLY_LOCATION_SIZE]; /* not "": 303 there (ours, or https://wa.me/…) */
+	char cookies[2][256];		    /* whole Set-Cookie values; "" = none */
 	int refresh_s;		 /* the browser asks again by itself after so long; 0 = never */
 	const struct request *r; /* for html() */
 	/* of grid_begin() … grid_end() */
