@@ -32,6 +32,7 @@ static void begin(FILE *f, const struct chart *c, int height)
 	fprintf(f,
 		"<figure class=\"chart\" id=\"%s\"><svg role=\"img\" viewBox=\"0 0 %d %d\" "
 		"width=\"%d\" height=\"%d\" font-size=\"%d\" font-family=\"sans-serif\" "
+		"fill=\"currentColor\" "
 		"aria-labelledby=\"%s-t %s-d\">",
 		c->id, WIDTH, height, WIDTH, height, TEXT_SIZE, c->id, c->id);
 	fprintf(f, "<title id=\"%s-t\">", c->id);
@@ -235,12 +236,13 @@ static void strip_marks(FILE *f, const struct chart_strip *s, struct scale scale
 	for (size_t i = 0; i < s->n_marks; i++) {
 		int x = strip_x(scale, s->marks[i]);
 
-		fprintf(f, "<path d=\"M%d %dV%d\" stroke=\"#000\"%s/>", x, STRIP_TOP - 4, bottom,
-			i == 0 ? "" : " stroke-dasharray=\"3 3\"");
+		fprintf(f, "<path d=\"M%d %dV%d\" stroke=\"currentColor\"%s/>", x, STRIP_TOP - 4,
+			bottom, i == 0 ? "" : " stroke-dasharray=\"3 3\"");
 		label(f, x, STRIP_TOP - 8, "middle", word_clock(word, s->c.lang, s->marks[i]));
 	}
 	for (int32_t at = scale.from + 1800; at < scale.to; at += 1800)
-		fprintf(f, "<path d=\"M%d %dv4\" stroke=\"#555\"/>", strip_x(scale, at), bottom);
+		fprintf(f, "<path d=\"M%d %dv4\" stroke=\"" GRID "\"/>", strip_x(scale, at),
+			bottom);
 	fputc('\n', f);
 }
 
