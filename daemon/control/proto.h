@@ -136,7 +136,7 @@ void control_lines_done(struct control_lines *l);
  * status {}                                                            (it, hr, camat)
  *   {"kind":"office","id","name","zone","version","now":instant|null,"uptime_s":n}
  *   {"kind":"reader","name","type":"wiegand|modbus|replay","state","detail":"",
- *    "seen_s":n|null,"punches":n (today),"losses":{cause:n …} (only those above 0),
+ *    "since":instant|null (of that state),"seen_s":n|null,"punches":n (today),"losses":{cause:n …} (only those above 0),
  *    "proved":bool,"limits":"" (what it cannot notice, English)}
  *   {"kind":"time","quality":"good|doubtful|none","error_ms":n|null,
  *    "source":"ntp|rtc|confirm|external|none","earliest":instant|null,"latest":instant|null}
@@ -194,6 +194,10 @@ void control_lines_done(struct control_lines *l);
  *
  * credential-claim {"credential","person","from":day?}, "dry"            (hr)
  *   {"credential","person","name","from":day,"punches":n,"rejudged":n,"dry":bool}
+ *
+ * credential-end {"credential","person","last":day}, "dry"               (hr)
+ *   lost, broken or given back: theirs up to that day, and nobody's afterwards
+ *   {"credential","person","name","last":day,"rejudged":n,"dry":bool}
  *
  * credential-list {}                    those nobody holds               (it, hr)
  *   {"credential","card":"kartu|jari|pin","format","reader","times":n,"days":n,

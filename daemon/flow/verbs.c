@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "flow/accounts.h"
 #include "flow/verbs.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ const struct control_verb flow_verbs[] = {
 	  .gone = verb_credential_learn_gone },
 	{ "credential-list",  CONTROL_IT | CONTROL_HR,   .handle = verb_credential_list },
 	{ "credential-claim", CONTROL_HR,                .handle = verb_credential_claim },
+	{ "credential-end",   CONTROL_HR,                .handle = verb_credential_end },
 	{ "explain",          CONTROL_ALL,               .handle = verb_explain },
 	{ "punches",          CONTROL_IT | CONTROL_HR,   .handle = verb_punches },
 	{ "rejudge",          CONTROL_HR,                .handle = verb_rejudge },
@@ -51,6 +53,19 @@ const struct control_verb flow_verbs[] = {
 	{ "draft-text",       CONTROL_ALL | CONTROL_APPROVER, .handle = verb_draft_text },
 	{ "draft-decide",     CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER, .by = true,
 	  .handle = verb_draft_decide },
+	{ "session-open",     CONTROL_PAGE,              .handle = verb_session_open,
+	  .gone = verb_login_gone },
+	{ "session-show",     CONTROL_EMPLOYEE,          .handle = verb_session_show },
+	{ "session-close",    CONTROL_EMPLOYEE,          .handle = verb_session_close },
+	{ "secret-set",       CONTROL_EMPLOYEE,          .handle = verb_secret_set,
+	  .gone = verb_login_gone },
+	{ "link-show",        CONTROL_PAGE,              .handle = verb_link_show },
+	{ "link-use",         CONTROL_PAGE,              .handle = verb_link_use,
+	  .gone = verb_login_gone },
+	{ "account-link",     CONTROL_HR | CONTROL_IT,   .handle = verb_account_link },
+	{ "account-setup",    CONTROL_IT,                .handle = verb_account_setup },
+	{ "account-list",     CONTROL_HR | CONTROL_IT,   .handle = verb_account_list },
+	{ "account-close",    CONTROL_HR | CONTROL_IT,   .handle = verb_account_close },
 	/* clang-format on */
 };
 const size_t flow_verbs_count = ARRAY_LEN(flow_verbs);

@@ -24,6 +24,7 @@ void verb_credential_learn(struct control_request *req, void *ctx);
 void verb_credential_learn_gone(struct control_request *req, void *ctx);
 void verb_credential_list(struct control_request *req, void *ctx);
 void verb_credential_claim(struct control_request *req, void *ctx);
+void verb_credential_end(struct control_request *req, void *ctx);
 void verb_explain(struct control_request *req, void *ctx);
 void verb_punches(struct control_request *req, void *ctx);
 void verb_rejudge(struct control_request *req, void *ctx);
@@ -67,6 +68,17 @@ void verb_today_summary(const struct office *o, struct summary *ret);
 bool verb_parse_day(struct office *o, struct control_request *req, const char *text, int32_t *ret);
 /* A person by id; -1 after answering not-found. */
 int32_t verb_find_person(struct office *o, struct control_request *req, const char *id);
+/* verbs_caller.c: may who asks read about everybody; about this person's day? The second answers
+ * `denied` when not. */
+bool verb_reads_all(const struct control_request *req);
+bool verb_reads(const struct office *o, const struct control_request *req, int32_t person,
+		int32_t day);
+bool verb_may_read(const struct office *o, struct control_request *req, int32_t person,
+		   int32_t day);
+/* Is the person's day still the revision that was looked at (< 0: nobody looked)? False after
+ * answering. */
+bool verb_unchanged(struct office *o, struct control_request *req, int32_t person, int32_t day,
+		    int rev);
 /* The last word on a failed write. */
 void verb_failed(struct control_request *req, int r);
 /* The file as it was, from the rows of a bulk; free() it. NULL: a row that is no line of text. */
@@ -78,6 +90,10 @@ void verb_tell_problems(struct control_request *req, const struct diag *d);
  * ones. On failure pipeline_settle() rolls back, and verb_people_restore() follows. */
 int verb_people_changed(struct office *o);
 void verb_people_restore(struct office *o);
+
+/* verbs_card.c: somebody holds this credential now; the days of its punches are judged again. */
+int verb_judge_credential(struct office *o, const uint8_t credential[CREDENTIAL_ID_SIZE],
+			  const char *cause);
 
 /* verbs_decide.c: who may sign for whom, and what a change to days carries with it */
 
