@@ -10,7 +10,7 @@
 
 #define BLUE "#0072b2"	    /* in order: a dark grey on paper */
 #define VERMILION "#d55e00" /* late: a lighter one, and a thicker stroke */
-#define GRID "#bbb"
+#define GRID "#888"
 
 enum {
 	WIDTH = 360, /* a phone's; all other lengths are of these pixels */
