@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "base/zone.h"
+#include "flow/accounts.h"
 #include "flow/flow.h"
 #include "pipeline.h"
 
@@ -161,8 +162,8 @@ static int open_control(struct office *o)
 {
 	struct control_groups groups = control_groups_find(
 		o->conf->control.group_it, o->conf->control.group_hr, o->conf->control.group_camat);
-	int r = control_open(o->conf->control.path, &groups, NULL, flow_verbs, flow_verbs_count, o,
-			     &o->control);
+	int r = control_open(o->conf->control.path, &groups, &accounts_sessions, flow_verbs,
+			     flow_verbs_count, o, &o->control);
 
 	if (r < 0)
 		return log_errno(LOG_ERR, r, "control socket %s cannot be opened",
@@ -239,6 +240,8 @@ int office_open(const struct office_setup *setup, struct office **ret)
 	if (r == 0)
 		r = resume(o);
 	if (r == 0)
+		r = accounts_open(o, setup->office_key, setup->hash_program);
+	if (r == 0)
 		r = readers_start(o);
 	readers_pause(o, o->n_batch > 0); /* the last run's inputs still wait for the disk */
 	if (r < 0) {
@@ -295,6 +298,7 @@ void office_free(struct office *o)
 	jobs_free(o);
 	clock_done(o);
 	control_free(o->control);
+	accounts_free(o);
 	deliver_free(o->deliver);
 	sd_event_source_unref(o->chores);
 	sd_event_unref(o->event);
