@@ -136,8 +136,9 @@ void control_lines_done(struct control_lines *l);
  * status {}                                                            (it, hr, camat)
  *   {"kind":"office","id","name","zone","version","now":instant|null,"uptime_s":n}
  *   {"kind":"reader","name","type":"wiegand|modbus|replay","state","detail":"",
- *    "since":instant|null (of that state),"seen_s":n|null,"punches":n (today),"losses":{cause:n …} (only those above 0),
- *    "proved":bool,"limits":"" (what it cannot notice, English)}
+ *    "since":instant|null (of that state),"seen_s":n|null,"punches":n (today),
+ *    "losses":{cause:n …} (only those above 0),"proved":bool,
+ *    "limits":"" (what it cannot notice, English)}
  *   {"kind":"time","quality":"good|doubtful|none","error_ms":n|null,
  *    "source":"ntp|rtc|confirm|external|none","earliest":instant|null,"latest":instant|null}
  *   {"kind":"destination","name","state":"connected|connecting|down|stuck","backlog":n,

@@ -38,16 +38,18 @@ static void row_reader(struct control_request *req, struct office *o, const stru
 	json_t *losses = json_object();
 	json_t *seen = r->seen_ns == 0 ? json_null()
 				       : json_integer((time_boottime_ns() - r->seen_ns) / NS_PER_S);
+	struct time_bound since = office_bound(o, (struct place){office_here(o).boot, r->since_ns});
 
 	for (size_t i = 1; i < READER_CAUSES; i++)
 		if (r->counters[i] > 0)
 			json_object_set_new(losses, reader_cause_name((enum reader_cause)i),
 					    json_integer(r->counters[i]));
-	control_row(req, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:b, s:s}", "kind",
-				   "reader", "name", r->conf->name, "type",
+	control_row(req, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i, s:o, s:b, s:s}",
+				   "kind", "reader", "name", r->conf->name, "type",
 				   flow_reader_kinds[r->conf->kind], "state",
-				   reader_state_name(r->state), "detail", r->detail, "seen_s", seen,
-				   "punches", (int)r->punches, "losses", losses, "proved",
+				   reader_state_name(r->state), "detail", r->detail, "since",
+				   office_instant(o, since.earliest_ns), "seen_s", seen, "punches",
+				   (int)r->punches, "losses", losses, "proved",
 				   r->profile == NULL || r->profile->proved, "limits",
 				   reader_limits(r)));
 }
