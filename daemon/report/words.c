@@ -91,18 +91,34 @@ char *word_cell(char *buf, const struct sheet_day *d)
 	return buf;
 }
 
+/* "kasi-pelayanan-umum" names its section itself: "Pelayanan Umum". */
+static void section_words(char buf[SLUG_SIZE], const char *slug)
+{
+	size_t i = 0;
+
+	for (; slug[i] != '\0' && i < SLUG_SIZE - 1; i++) {
+		bool first = i == 0 || slug[i - 1] == '-';
+
+		buf[i] = slug[i] == '-' ? ' ' : first ? (char)toupper(slug[i]) : slug[i];
+	}
+	buf[i] = '\0';
+}
+
 char *word_position(char *buf, enum text_language lang, const struct sheet_signer *s)
 {
-	char name[64];
+	char name[64], section[SLUG_SIZE] = "";
+	bool head = strncmp(s->position, "kasi-", 5) == 0;
 	enum text_key key;
 
-	snprintf(name, sizeof(name), "position.%s", s->position);
+	snprintf(name, sizeof(name), "position.%s", head ? "kasi" : s->position);
 	key = text_find(name);
-	snprintf(buf, WORD_SIZE, "%s%s",
+	if (head)
+		section_words(section, s->position + 5);
+	snprintf(buf, WORD_SIZE, "%s%s%s%s",
 		 strcmp(s->acting, "plt") == 0	 ? "Plt. "
 		 : strcmp(s->acting, "plh") == 0 ? "Plh. "
 						 : "",
-		 key == TEXT_KEYS ? s->position : text_get(lang, key));
+		 key == TEXT_KEYS ? s->position : text_get(lang, key), head ? " " : "", section);
 	return buf;
 }
 

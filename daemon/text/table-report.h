@@ -38,6 +38,7 @@ TEXT(WORD_HOURS_MINUTES, "word.hours-minutes", "{hours} jam {minutes} menit", "{
 TEXT(POSITION_CAMAT, "position.camat", "Camat", "Camat")
 TEXT(POSITION_SEKCAM, "position.sekcam", "Sekretaris Camat", "Secretary")
 TEXT(POSITION_KASUBAG, "position.kasubag", "Kasubag Umum dan Kepegawaian", "Head of general affairs and personnel")
+TEXT(POSITION_KASI, "position.kasi", "Kepala Seksi", "Head of section")
 TEXT(POSITION_SUPERIOR, "position.superior", "Atasan langsung", "Superior")
 TEXT(POSITION_PERSON, "position.person", "Pegawai yang bersangkutan", "The person")
 TEXT(SHEET_OPEN, "sheet.open", "sementara, belum diperiksa", "preliminary, not checked yet")
