@@ -126,3 +126,18 @@ void desk_clock(const char *text, char *ret, size_t size)
 			 split == 2 ? (digits[0] - '0') * 10 + digits[1] - '0' : digits[0] - '0',
 			 digits + split);
 }
+
+void desk_hours(const char *text, char *ret, size_t size)
+{
+	char from[32], begin[32], end[32];
+	const char *dash = strchr(text, '-');
+
+	if (dash == NULL) {
+		snprintf(ret, size, "%s", text);
+		return;
+	}
+	snprintf(from, sizeof(from), "%.*s", (int)(dash - text), text);
+	desk_clock(from, begin, sizeof(begin));
+	desk_clock(dash + 1, end, sizeof(end));
+	snprintf(ret, size, "%s-%s", begin, end);
+}

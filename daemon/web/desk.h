@@ -63,5 +63,10 @@ int32_t desk_day(const char *text, int32_t otherwise);
 void desk_month(const char *text, int32_t day, int32_t *year, int32_t *month);
 /* As people write it: "7.25", "07:25" and "0725" become "07:25"; anything else stays as it is. */
 void desk_clock(const char *text, char *ret, size_t size);
+/* "7.00 - 8.30" becomes "07:00-08:30". */
+void desk_hours(const char *text, char *ret, size_t size);
+
+/* page_paper_add.c: rows of papers_routes. */
+page_fn paper_add_page, paper_add_post, reader_page, reader_post;
 
 #endif

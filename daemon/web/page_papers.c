@@ -1,6 +1,321 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "book/book.h"
+#include "store/paper.h"
+#include "web/desk.h"
 #include "web/pages.h"
 
+/* Papers: what explains a day. Listed, looked at and decided about; page_paper_add.c enters them.
+ * The lists come from the records, so that they can be read while hadird is away. */
+
+enum {
+	READERS = CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER | CONTROL_SUPERIOR,
+	EVERYBODYS = CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER | CONTROL_IT,
+	OPEN_DAYS = 366, /* what waits longer is looked up by its month */
+};
+
+/* A paper with its people, as somebody may read it. */
+struct sheet {
+	struct request *r;
+	struct reply *a;
+	struct reading rd;
+	struct paper_person_row *people; /* of the paper in hand */
+	size_t n_people;
+};
+
+static int whom_load(struct sheet *s, const struct paper_row *p)
+{
+	free(s->people);
+	s->people = NULL;
+	s->n_people = 0;
+	return p->unit[0] != '\0' ? 0
+				  : paper_people_load(s->rd.q, p->seq, &s->people, &s->n_people);
+}
+
+/* A superior sees papers of their own staff alone. */
+static bool may_see(const struct sheet *s, const struct paper_row *p)
+{
+	if ((s->r->who.roles & EVERYBODYS) != 0)
+		return true;
+	for (size_t i = 0; i < s->n_people; i++) {
+		int32_t person = people_find(book_people(s->rd.book), s->people[i].person);
+
+		if (person < 0 || !may_read(s->r, s->rd.book, person, p->from_day))
+			return false;
+	}
+	return s->n_people > 0;
+}
+
+static const struct paper_code *code_of(const struct sheet *s, const struct paper_row *p)
+{
+	return rules_code(book_rules(s->rd.book), p->from_day, p->code);
+}
+
+/* Decisions of people need no letter; all else is brought sooner or later. */
+static bool wants_letter(const struct sheet *s, const struct paper_row *p)
+{
+	const struct paper_code *code = code_of(s, p);
+
+	return p->letter[0] == '\0' && code != NULL && code->kind != PAPER_TECHNICAL &&
+	       code->kind != PAPER_ABSENT && p->decided.standing != STANDING_REFUSED &&
+	       p->decided.standing != STANDING_WITHDRAWN;
+}
+
+static void whom(struct sheet *s, const struct paper_row *p, size_t most)
+{
+	struct reply *a = s->a;
+
+	if (strcmp(p->unit, "*") == 0)
+		html(a, "%t", TEXT_EVERYBODY);
+	else if (p->unit[0] != '\0')
+		html_text(a, TEXT_WHOLE_UNIT, TEXT_ARGS({"unit", p->unit}));
+	for (size_t i = 0; i < s->n_people && i < most; i++) {
+		if (i > 0)
+			html(a, ", ");
+		desk_why(a, s->people[i].person, desk_name(s->rd.book, s->people[i].person),
+			 p->from_day);
+	}
+	if (s->n_people > most)
+		html(a, " … (%l)", (int64_t)s->n_people);
+}
+
+static void when(struct reply *a, const struct paper_row *p)
+{
+	desk_days(a, p->from_day, p->to_day);
+	if (!p->whole)
+		html(a, ", %c–%c", p->from_s % 86400, p->to_s % 86400);
+}
+
+static void letter(struct sheet *s, const struct paper_row *p)
+{
+	if (wants_letter(s, p))
+		html(s->a, "%t", TEXT_LETTER_FOLLOWS);
+	else
+		html(s->a, "%s", p->letter);
+}
+
+static void list_row(struct sheet *s, const struct paper_row *p)
+{
+	struct reply *a = s->a;
+
+	grid_row(a, NULL);
+	grid_cell(a, "<a href=\"/surat/%l\">%l</a>", p->seq, p->seq);
+	grid_cell(a, "%s", p->code);
+	grid_cell_begin(a);
+	whom(s, p, 4);
+	grid_cell_end(a);
+	grid_cell_begin(a);
+	when(a, p);
+	grid_cell_end(a);
+	grid_cell_begin(a);
+	letter(s, p);
+	grid_cell_end(a);
+	grid_cell(a, "%w", "standing", standing_name((enum standing)p->decided.standing));
+	grid_cell(a, "%s", desk_name(s->rd.book, p->author));
+	grid_row_end(a);
+}
+
+static int list(struct sheet *s, int32_t from, int32_t to, bool open)
+{
+	static const enum text_key titles[] = {
+		TEXT_HEAD_NUMBER, TEXT_HEAD_CODE,     TEXT_HEAD_WHO, TEXT_HEAD_WHEN,
+		TEXT_HEAD_LETTER, TEXT_HEAD_STANDING, TEXT_HEAD_BY,  TEXT_KEYS};
+	struct paper_row *papers = NULL;
+	size_t n = 0, shown = 0;
+	int e = paper_rows_load(s->rd.q, from, to, &papers, &n);
+
+	for (size_t i = 0; i < n && e == 0; i++) {
+		const struct paper_row *p = &papers[i];
+
+		if (open && p->decided.standing != STANDING_ENTERED && !wants_letter(s, p))
+			continue;
+		e = whom_load(s, p);
+		if (e < 0 || !may_see(s, p))
+			continue;
+		if (shown++ == 0)
+			grid_begin(s->a, titles);
+		list_row(s, p);
+	}
+	if (shown > 0)
+		grid_end(s->a);
+	else
+		html(s->a, "<p>%t</p>\n", TEXT_WEBHR_NOTHING);
+	free(papers);
+	free(s->people);
+	s->people = NULL;
+	return e;
+}
+
+static int list_page(struct request *r, struct reply *a)
+{
+	bool open = form_text(&r->query, "terbuka")[0] != '\0';
+	struct sheet s = {.r = r, .a = a};
+	int32_t year, month, from, to;
+	int e;
+
+	desk_month(form_text(&r->query, "bulan"), r->today, &year, &month);
+	from = open ? r->today - OPEN_DAYS : civil_day(year, month, 1);
+	to = open ? r->today + OPEN_DAYS
+		  : civil_day(month == 12 ? year + 1 : year, month % 12 + 1, 1) - 1;
+	e = reading_open(r, r->today, r->today, &s.rd);
+	if (e < 0)
+		return e;
+	page_begin(a, open ? TEXT_WEBHR_PAPERS_OPEN : TEXT_WEBHR_PAPERS, NULL);
+	if ((r->who.roles & CONTROL_HR) != 0)
+		html(a,
+		     "<p class=buttons><a class=button href=\"/surat/baru\">%t</a> "
+		     "<a class=button href=\"/surat/pembaca\">%t</a></p>\n",
+		     TEXT_WEBHR_PAPER_NEW, TEXT_WEBHR_READER_TITLE);
+	if (open)
+		html(a, "<p><a href=\"/surat\">%t</a></p>\n", TEXT_WEBHR_BY_MONTH);
+	else
+		desk_month_links(a, "/surat", year, month);
+	if (!open)
+		html(a, "<p><a href=\"/surat?terbuka=1\">%t</a></p>\n", TEXT_WEBHR_PAPERS_OPEN);
+	e = list(&s, from, to, open);
+	page_end(a);
+	reading_done(&s.rd);
+	return e;
+}
+
+static void decisions(struct sheet *s, const struct paper_row *p)
+{
+	struct approval_row *rows = NULL;
+	size_t n = 0;
+
+	if (approval_rows_load(s->rd.q, APPROVAL_PAPER, p->seq, &rows, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		html(s->a, "<li>%w · %s %s %s</li>\n", "decision",
+		     approval_decision_name((enum approval_decision)rows[i].decision),
+		     desk_name(s->rd.book, rows[i].person), rows[i].letter, rows[i].note);
+	free(rows);
+}
+
+static void description(struct sheet *s, const struct paper_row *p)
+{
+	struct reply *a = s->a;
+	struct desk_codes codes;
+	const struct desk_code *code;
+
+	desk_codes(book_rulebook(s->rd.book), p->from_day, s->r->lang, &codes);
+	code = desk_code(&codes, p->code);
+	html(a, "<dl><dt>%t</dt><dd>%s · %s</dd><dt>%t</dt><dd>", TEXT_HEAD_CODE, p->code,
+	     code != NULL ? code->title : "", TEXT_HEAD_WHO);
+	whom(s, p, s->n_people);
+	html(a, "</dd><dt>%t</dt><dd>", TEXT_HEAD_WHEN);
+	when(a, p);
+	html(a, "</dd><dt>%t</dt><dd>", TEXT_HEAD_LETTER);
+	letter(s, p);
+	html(a,
+	     "</dd><dt>%t</dt><dd>%s</dd><dt>%t</dt><dd>%s</dd><dt>%t</dt><dd>%w%s%t</dd></dl>\n",
+	     TEXT_WEBHR_NOTE, p->note, TEXT_HEAD_BY, desk_name(s->rd.book, p->author),
+	     TEXT_HEAD_STANDING, "standing", standing_name((enum standing)p->decided.standing),
+	     " · ",
+	     papers_counts(p, book_rules(s->rd.book), p->from_day) ? TEXT_WEBHR_COUNTS
+								   : TEXT_WEBHR_COUNTS_NOT);
+	html(a, "<ul>");
+	decisions(s, p);
+	html(a, "</ul>\n");
+}
+
+/* What this session may do with it; hadird has the last word. */
+static void decide_form(struct sheet *s, const struct paper_row *p)
+{
+	struct reply *a = s->a;
+	bool mine = strcmp(p->author, s->r->who.person) == 0;
+	bool confirmed = p->decided.standing == STANDING_CONFIRMED;
+	char path[64];
+
+	if (p->decided.standing == STANDING_REFUSED || p->decided.standing == STANDING_WITHDRAWN)
+		return;
+	snprintf(path, sizeof(path), "/surat/%lld", (long long)p->seq);
+	html(a, "<h2>%t</h2>\n", TEXT_WEBHR_DECIDE);
+	if (mine)
+		html(a, "<p>%t</p>\n", TEXT_WEBHR_DECIDE_MINE);
+	form_begin(a, path);
+	if (!mine)
+		field(a, "letter", TEXT_WEBHR_LETTER, TEXT_WEBHR_LETTER_HINT, p->letter,
+		      "maxlength=96");
+	field(a, "note", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
+	html(a, "<p class=buttons>");
+	if (!mine)
+		html(a, "<button name=decision value=confirm>%t</button> ",
+		     confirmed ? TEXT_WEBHR_LETTER_KEEP : TEXT_WEBHR_CONFIRM);
+	if (!mine && !confirmed)
+		html(a, "<button name=decision value=refuse>%t</button> ", TEXT_WEBHR_REFUSE);
+	html(a, "<button name=decision value=withdraw>%t</button></p>\n", TEXT_WEBHR_WITHDRAW);
+	form_close(a);
+}
+
+static int show(struct request *r, struct reply *a, const struct answer *refused)
+{
+	struct sheet s = {.r = r, .a = a};
+	struct paper_row p;
+	char number[24];
+	int64_t seq;
+	int e = number_parse(r->arg[0], 1, INT64_MAX, &seq) < 0 ? -ENOENT : 0;
+
+	if (e == 0)
+		e = reading_open(r, r->today, r->today, &s.rd);
+	if (e == 0)
+		e = paper_find(s.rd.q, seq, &p);
+	if (e == 0)
+		e = whom_load(&s, &p);
+	if (e == 0 && !may_see(&s, &p))
+		e = -ENOENT; /* nor say that it is there */
+	if (e == 0) {
+		snprintf(number, sizeof(number), "%lld", (long long)seq);
+		page_begin(a, TEXT_WEBHR_PAPER, TEXT_ARGS({"n", number}));
+		if (refused != NULL)
+			web_refusal(a, refused);
+		description(&s, &p);
+		decide_form(&s, &p);
+		html(a, "<p><a href=\"/surat\">%t</a></p>\n", TEXT_WEBHR_PAPERS);
+		page_end(a);
+	}
+	free(s.people);
+	reading_done(&s.rd);
+	return e;
+}
+
+static int paper_page(struct request *r, struct reply *a)
+{
+	return show(r, a, NULL);
+}
+
+static int decide_post(struct request *r, struct reply *a)
+{
+	const char *decision = form_text(&r->form, "decision");
+	struct answer answer = {0};
+	json_t *args;
+	int64_t seq;
+	int e = number_parse(r->arg[0], 1, INT64_MAX, &seq);
+
+	if (e < 0)
+		return -ENOENT;
+	args = json_pack("{s:I, s:s, s:s, s:s}", "id", (json_int_t)seq, "decision", decision,
+			 "letter", form_text(&r->form, "letter"), "note",
+			 form_text(&r->form, "note"));
+	e = ask(r, "paper-decide", args, &answer);
+	if (e < 0)
+		e = show(r, a, &answer);
+	else
+		e = reply_done(a, TEXT_WEBHR_DECIDED, "/surat/%lld", (long long)seq);
+	answer_done(&answer);
+	return e;
+}
+
 const struct route papers_routes[] = {
+	{"/surat", 0, READERS, list_page},
+	{"/surat/baru", 0, CONTROL_HR, paper_add_page},
+	{"/surat/baru", ROUTE_POST, CONTROL_HR, paper_add_post},
+	{"/surat/pembaca", 0, CONTROL_HR, reader_page},
+	{"/surat/pembaca", ROUTE_POST, CONTROL_HR, reader_post},
+	{"/surat/*", 0, READERS, paper_page},
+	{"/surat/*", ROUTE_POST, READERS, decide_post},
 	{NULL, 0, 0, NULL},
 };
