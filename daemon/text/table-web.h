@@ -71,5 +71,62 @@ TEXT(WEB_FAILED_TEXT, "web.failed-text",
      "This page could not be made. Try again; if it happens again, tell the technician.")
 TEXT(WEB_BUSY, "web.busy", "Catatan sedang dipakai atau sedang dipulihkan. Coba lagi sebentar lagi.",
      "The records are in use or being restored. Try again in a moment.")
+TEXT(WEB_ENDED_FORM, "web.ended-form",
+     "Sesi Anda sudah berakhir sebelum formulir terkirim. Tidak ada isian yang hilang: masuk lagi, lalu tekan Kirim sekarang.",
+     "Your session ended before the form was sent. Nothing you typed is lost: log in again, then press Send now.")
+TEXT(WEB_ENDED_FILE, "web.ended-file",
+     "Sesi Anda sudah berakhir sebelum berkas terkirim. Masuk lagi, lalu pilih berkasnya sekali lagi.",
+     "Your session ended before the file was sent. Log in again, then choose the file once more.")
+TEXT(WEB_AGAIN_TEXT, "web.again-text",
+     "Isian tadi masih lengkap dan belum tercatat. Tekan tombol ini untuk mengirimnya.",
+     "What you typed is complete and not recorded yet. Press the button to send it.")
+TEXT(WEB_LOGIN_WHO, "web.login-who", "Nama pengguna, NIP, atau nomor pegawai", "User name, NIP or staff number")
+TEXT(WEB_LOGIN_WHO_HINT, "web.login-who-hint", "Seperti tertulis pada lembar akun dari kepegawaian.",
+     "As on the slip that HR gave you.")
+TEXT(WEB_LOGIN_SECRET, "web.login-secret", "Sandi atau PIN", "Password or PIN")
+TEXT(WEB_LOGIN_HELP, "web.login-help",
+     "Belum punya akun atau lupa sandi? Minta lembar akun baru kepada kepegawaian.",
+     "No account yet, or the password is forgotten? Ask HR for a new slip.")
+TEXT(WEB_SEE_LOBBY, "web.see-lobby", "Lihat jam pelayanan hari ini", "See today's service hours")
+TEXT(WEB_TAP, "web.tap", "Dengan kartu", "With your card")
+TEXT(WEB_TAP_TEXT, "web.tap-text",
+     "Tekan tombol, lalu tempelkan kartu ke pembaca di samping layar dalam 30 detik.",
+     "Press the button, then hold your card to the reader beside the screen within 30 seconds.")
+TEXT(WEB_TAP_BEGIN, "web.tap-begin", "Mulai, lalu tempelkan kartu", "Begin, then hold your card")
+TEXT(WEB_LOGGED_OUT, "web.logged-out", "Anda sudah keluar.", "You have logged out.")
+TEXT(WEB_SECRET, "web.secret", "Ganti sandi atau PIN", "Change password or PIN")
+TEXT(WEB_SECRET_TEXT, "web.secret-text",
+     "Masukkan yang lama dan yang baru. Sesi Anda di perangkat lain akan berakhir.",
+     "Give the old one and the new one. Your sessions on other devices will end.")
+TEXT(WEB_OLD_SECRET, "web.old-secret", "Sandi atau PIN lama", "Old password or PIN")
+TEXT(WEB_NEW_SECRET, "web.new-secret", "Sandi atau PIN baru", "New password or PIN")
+TEXT(WEB_NEW_SECRET_HINT, "web.new-secret-hint",
+     "Sandi: paling sedikit 10 huruf, beberapa kata lebih baik. PIN: tepat 6 angka.",
+     "Password: 10 characters or more, a few words are best. PIN: exactly 6 digits.")
+TEXT(WEB_NEW_PASSWORD, "web.new-password", "Sandi baru", "New password")
+TEXT(WEB_NEW_PASSWORD_HINT, "web.new-password-hint",
+     "Paling sedikit 10 huruf; beberapa kata lebih mudah diingat.",
+     "10 characters or more; a few words are easy to remember.")
+TEXT(WEB_NEW_PIN, "web.new-pin", "PIN baru", "New PIN")
+TEXT(WEB_NEW_PIN_HINT, "web.new-pin-hint", "Tepat 6 angka, bukan tanggal lahir.",
+     "Exactly 6 digits, not a date of birth.")
+TEXT(WEB_NEW_AGAIN, "web.new-again", "Sekali lagi", "Once more")
+TEXT(WEB_NOT_SAME, "web.not-same", "Dua isian yang baru tidak sama. Ketik lagi.",
+     "The two new ones are not the same. Type them again.")
+TEXT(WEB_SECRET_DONE, "web.secret-done", "Sudah diganti.", "It is changed.")
+TEXT(WEB_SAVE, "web.save", "Simpan", "Save")
+TEXT(WEB_NEXT, "web.next", "Lanjut", "Next")
+TEXT(WEB_LINK, "web.link", "Atur akun", "Set up your account")
+TEXT(WEB_LINK_TEXT, "web.link-text", "Ketik kode dari lembar akun Anda.", "Type the code from your slip.")
+TEXT(WEB_LINK_CODE, "web.link-code", "Kode", "Code")
+TEXT(WEB_SETUP_TEXT, "web.setup-text",
+     "Kantor ini belum punya akun. Orang pertama ini memegang jabatan it dan hr; setelah itu ia membuatkan akun untuk yang lain.",
+     "This office has no account yet. This first person holds the positions it and hr, and then makes accounts for the others.")
+TEXT(WEB_SETUP_ID, "web.setup-id", "Nama pengguna", "User name")
+TEXT(WEB_SETUP_ID_HINT, "web.setup-id-hint", "Huruf kecil, angka, dan tanda hubung; bukan NIP.",
+     "Small letters, digits and hyphens; not the NIP.")
+TEXT(WEB_SETUP_NAME, "web.setup-name", "Nama lengkap", "Full name")
+TEXT(WEB_SETUP_NIP, "web.setup-nip", "NIP", "NIP")
+TEXT(WEB_SETUP_NIP_HINT, "web.setup-nip-hint", "18 angka; boleh kosong.", "18 digits; may be empty.")
 TEXT(WEB_AGAIN, "web.again", "Kirim yang tadi diisi", "Send what you typed")
 TEXT(WEB_SEND_NOW, "web.send-now", "Kirim sekarang", "Send now")

@@ -7,7 +7,7 @@
 #include "control/proto.h"
 #include "web/web.h"
 
-enum { ASK_LIMIT_S = 25 }; /* a page's process has CHILD_LIMIT_S */
+enum { ASK_LIMIT_S = 35 }; /* a page's process has CHILD_LIMIT_S */
 
 const char *row_sentence(const struct request *r, const json_t *row, char *buf, size_t size)
 {

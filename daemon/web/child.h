@@ -11,7 +11,7 @@
  * is killed, and what it had written is thrown away.
  */
 
-enum { CHILDREN_MAX = 8, CHILDREN_WAITING_MAX = 64, CHILD_LIMIT_S = 30 };
+enum { CHILDREN_MAX = 8, CHILDREN_WAITING_MAX = 64, CHILD_LIMIT_S = 40 };
 
 struct children;
 /* head->done is false when the child died or was killed. `fd` is the body, now the callee's. */

@@ -145,7 +145,7 @@ static void add_safety(struct MHD_Response *m, const struct job_head *h, bool se
 
 	snprintf(policy, sizeof(policy),
 		 "default-src 'none'; style-src 'self'%s%s%s; script-src 'self'; img-src 'self'; "
-		 "connect-src 'self'; form-action 'self' https://wa.me; base-uri 'none'; "
+		 "connect-src 'self'; form-action 'self' https://wa.me https://api.whatsapp.com; base-uri 'none'; "
 		 "frame-ancestors 'none'",
 		 h->style[0] != '\0' ? " '" : "", h->style, h->style[0] != '\0' ? "'" : "");
 	add(m, "Content-Security-Policy", policy);

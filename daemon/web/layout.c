@@ -131,7 +131,7 @@ void page_begin(struct reply *a, enum text_key title, const struct text_arg *arg
 	html(a, "<main id=isi>\n<h1>");
 	html_long(a, text);
 	html(a, "</h1>\n");
-	if (r->who.person[0] != '\0' && !r->who.live)
+	if (r->away)
 		web_notice(a, "warn", TEXT_WEB_AWAY, NULL);
 	put_said(a);
 }

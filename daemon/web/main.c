@@ -116,6 +116,7 @@ static int run(const char *path)
 		.url = conf->web.url,
 		.config = path,
 		.language = conf->office.language == CONF_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN,
+		.kiosk = conf->web.kiosk,
 		.idle_min = conf->web.idle_min,
 		.share_on_time = conf->web.lobby_share,
 	};

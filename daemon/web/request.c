@@ -216,6 +216,8 @@ void request_answer(const struct web *web, const struct job *job, const struct k
 	}
 	if (fclose(a.f) != 0)
 		return;
+	if (head->forget && a.cookies[0][0] == '\0')
+		session_cookie(&r, "", a.cookies[0]);
 	head->private = r.who.person[0] != '\0' || a.cookies[0][0] != '\0';
 	head->lang = r.lang;
 	hand_over(&a, head, body, size, fd);

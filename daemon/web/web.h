@@ -38,6 +38,7 @@ struct web {
 	const char *url;    /* how people reach us, for links: "https://…", no / at the end */
 	const char *config; /* path of hadir.conf */
 	enum text_language language; /* of people who chose none */
+	const char *kiosk;	     /* addresses where a card opens a session */
 	int idle_min;		     /* a session ends after so long */
 	bool share_on_time;	     /* the lobby shows the share on time */
 };
@@ -65,6 +66,7 @@ struct request {
 	char nonce[33];			   /* of the form that was posted; "" = none */
 	unsigned int asked;		   /* writes of this request so far: see ask() */
 	struct who who;
+	bool away; /* hadird does not answer */
 	enum text_language lang;
 	int32_t today; /* as hadird has it; with hadird away by this machine's clock */
 	int32_t now_s; /* second of that day */
