@@ -34,23 +34,28 @@ static void count_band(uint32_t by_step[FIGURES_BANDS], const struct band *steps
 		}
 }
 
-static void count_open(struct figures *f, const struct verdict *v)
+bool figure_counts(enum figure what, const struct verdict *v, const struct day_account *a)
 {
-	switch ((enum verdict_state)v->state) {
-	case VERDICT_MISSING:
-		f->unexplained++;
-		break;
-	case VERDICT_ABSENT:
-		f->absent++;
-		break;
-	case VERDICT_INCOMPLETE:
-	case VERDICT_PENDING:
-	case VERDICT_REVIEW:
-	case VERDICT_NOT_ENROLLED:
-		f->incomplete++;
-		break;
+	switch (what) {
+	case FIGURE_AT_OFFICE:
+		return a->due_at_office;
+	case FIGURE_ON_TIME:
+		return a->on_time;
+	case FIGURE_LATE:
+		return v->state >= VERDICT_LATE_WORK && v->state <= VERDICT_LATE_THIRD;
+	case FIGURE_EARLY:
+		return v->out.outcome == OUTCOME_EARLY;
+	case FIGURE_EXCUSED:
+		return v->paper != 0 && v->state == VERDICT_PAPER;
+	case FIGURE_UNEXPLAINED:
+		return v->state == VERDICT_MISSING;
+	case FIGURE_ABSENT:
+		return v->state == VERDICT_ABSENT;
+	case FIGURE_INCOMPLETE:
+		return v->state == VERDICT_INCOMPLETE || v->state == VERDICT_PENDING ||
+		       v->state == VERDICT_REVIEW || v->state == VERDICT_NOT_ENROLLED;
 	default:
-		break;
+		return false;
 	}
 }
 
@@ -61,10 +66,7 @@ static void count_paper(struct figures *f, const struct day_figures *d)
 	f->letterless += d->v.letterless;
 	if (d->code_index >= 0)
 		f->by_code[d->code_index]++;
-	if (d->v.state != VERDICT_PAPER)
-		return;
-	f->excused++;
-	if (d->code != NULL)
+	if (d->v.state == VERDICT_PAPER && d->code != NULL)
 		f->by_kind[d->code->kind]++;
 }
 
@@ -74,18 +76,21 @@ static void count_day(struct figures *f, const struct day_figures *d)
 
 	f->by_state[d->v.state]++;
 	f->due += d->a.counted;
-	f->due_at_office += d->a.due_at_office;
-	f->on_time += d->a.on_time;
+	f->due_at_office += figure_counts(FIGURE_AT_OFFICE, &d->v, &d->a);
+	f->on_time += figure_counts(FIGURE_ON_TIME, &d->v, &d->a);
 	f->weekday_due[weekday] += d->a.due_at_office;
 	f->weekday_on_time[weekday] += d->a.on_time;
-	f->late += d->v.state >= VERDICT_LATE_WORK && d->v.state <= VERDICT_LATE_THIRD;
-	f->early += d->v.out.outcome == OUTCOME_EARLY;
+	f->late += figure_counts(FIGURE_LATE, &d->v, &d->a);
+	f->early += figure_counts(FIGURE_EARLY, &d->v, &d->a);
+	f->excused += figure_counts(FIGURE_EXCUSED, &d->v, &d->a);
+	f->unexplained += figure_counts(FIGURE_UNEXPLAINED, &d->v, &d->a);
+	f->absent += figure_counts(FIGURE_ABSENT, &d->v, &d->a);
+	f->incomplete += figure_counts(FIGURE_INCOMPLETE, &d->v, &d->a);
 	f->no_out += d->v.out.outcome == OUTCOME_MISSING && d->v.arrival_seq != 0;
 	f->no_in += d->v.state == VERDICT_NO_IN;
 	f->break_over += d->v.rest.outcome == OUTCOME_OVERRUN;
 	f->not_returned += d->v.rest.outcome == OUTCOME_NOT_RETURNED;
 	f->queue += d->v.queue;
-	count_open(f, &d->v);
 	count_paper(f, d);
 	if (d->bands != NULL) {
 		count_band(f->late_band, d->bands->late, d->bands->n_late, d->a.late_band);

@@ -73,6 +73,20 @@ struct figures_table {
 	struct person_figures *people;		      /* by index */
 };
 
+/* The figures that people ask after, as days: does this judged day count in it? */
+enum figure {
+	FIGURE_AT_OFFICE, /* due_at_office */
+	FIGURE_ON_TIME,
+	FIGURE_LATE,
+	FIGURE_EARLY,
+	FIGURE_EXCUSED,
+	FIGURE_UNEXPLAINED,
+	FIGURE_ABSENT,
+	FIGURE_INCOMPLETE,
+	FIGURES
+};
+bool figure_counts(enum figure what, const struct verdict *v, const struct day_account *a);
+
 /* 0, -ERANGE, -ENOMEM or -errno; free with figures_free(), which takes NULL. */
 int figures_of(const struct book *b, int32_t from, int32_t to, struct figures_table **ret);
 void figures_free(struct figures_table *t);
