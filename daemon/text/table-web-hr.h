@@ -77,3 +77,32 @@ TEXT(WEBHR_READER_WHAT, "web.hr-reader-what", "Satu keputusan untuk semua yang t
 TEXT(WEBHR_READER_HOURS, "web.hr-reader-hours", "Jam rusaknya", "Hours of the failure")
 TEXT(WEBHR_READER_HOURS_HINT, "web.hr-reader-hours-hint", "Misalnya 07.00-08.00; kosongkan untuk antrean.", "Such as 07:00-08:00; leave empty for a queue.")
 TEXT(WEBHR_ALL_READERS, "web.hr-all-readers", "semua pembaca", "all readers")
+
+/* /perbaikan */
+TEXT(WEBHR_CORRECTIONS, "web.hr-corrections", "Perbaikan data", "Corrections")
+TEXT(WEBHR_CORRECTIONS_OPEN, "web.hr-corrections-open", "Perbaikan data yang menunggu", "Corrections that wait")
+TEXT(WEBHR_CORRECTION_NEW, "web.hr-correction-new", "Perbaikan baru", "New correction")
+TEXT(WEBHR_CORRECTION_WHAT, "web.hr-correction-what", "Presensi yang tersimpan tidak berubah; perbaikan berlaku sesudah disetujui orang kedua.", "The punches that are kept do not change; a correction counts once a second person has approved it.")
+TEXT(WEBHR_DIRECTION, "web.hr-direction", "Arah", "Direction")
+TEXT(WEBHR_AT, "web.hr-at", "Pukul", "At")
+TEXT(WEBHR_AT_HINT, "web.hr-at-hint", "Misalnya 07.25.", "Such as 07:25.")
+TEXT(WEBHR_EVIDENCE_HINT, "web.hr-evidence-hint", "Apa yang membuktikannya: buku tamu, CCTV, saksi (id-nya).", "What proves it: visitors' book, camera, a witness (by id).")
+TEXT(WEBHR_NONE_TICKED, "web.hr-none-ticked", "Belum ada yang dicentang.", "Nothing was ticked.")
+
+/* /celah */
+TEXT(WEBHR_GAPS, "web.hr-gaps", "Hari berlubang", "Open days")
+TEXT(WEBHR_NO_GAPS, "web.hr-no-gaps", "Tidak ada hari berlubang.", "There are no open days.")
+TEXT(WEBHR_IS_OPEN, "web.hr-is-open", "Yang terbuka", "What is open")
+TEXT(WEBHR_ACTION, "web.hr-action", "Tindakan", "Action")
+TEXT(WEBHR_LETTER_ENTER, "web.hr-letter-enter", "Masukkan nomor surat", "Enter the letter's number")
+TEXT(WEBHR_QUEUE_DECIDE, "web.hr-queue-decide", "Putuskan untuk semua yang antre", "Decide for everybody in the queue")
+TEXT(WEBHR_SHOW, "web.hr-show", "Tampilkan", "Show")
+TEXT(WEBHR_WEEK_BEFORE, "web.hr-week-before", "← minggu sebelumnya", "← week before")
+TEXT(WEBHR_SLIPS, "web.hr-slips", "Cetak slip", "Print slips")
+
+/* /daftar-manual */
+TEXT(WEBHR_MANUAL, "web.hr-manual", "Daftar hadir manual", "Attendance by hand")
+TEXT(WEBHR_MANUAL_PRINT, "web.hr-manual-print", "Cetak formulir", "Print the form")
+TEXT(WEBHR_MANUAL_WHAT, "web.hr-manual-what", "Salin jam dari daftar yang ditandatangani; yang kosong dilewati. Berlaku sesudah disetujui orang kedua.", "Copy the times from the signed list; what is empty is passed over. They count once a second person has approved them.")
+TEXT(WEBHR_MANUAL_UNREAD, "web.hr-manual-unread", "{person}: jamnya tidak terbaca; tulis misalnya 07.25. Belum ada yang disimpan.", "{person}: the time cannot be read; write such as 07:25. Nothing was saved.")
+TEXT(WEBHR_MANUAL_EMPTY, "web.hr-manual-empty", "Belum ada jam yang diisi.", "No time was filled in.")
