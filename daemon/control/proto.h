@@ -129,11 +129,14 @@ void control_lines_done(struct control_lines *l);
  * Instants are strings "2025-03-03T07:25:10+08:00", in the office's zone, cut to the second;
  * days are "2025-03-03"; null where not known, "name" too (then the id is shown). Slugs name
  * people, units, readers, posts. Credentials are 32 hexadecimal digits, the random id of the
- * journal. Keys not listed are ignored by clients, so that rows may grow. (role) who may ask; root and the daemon's user all.
+ * journal. Keys not listed are ignored by clients, so that rows may grow. (role) who may ask, as
+ * flow/verbs.c has it: it, hr and camat by their groups or in a session, the others in sessions
+ * only. "leaders" are hr, camat and approver; "staff" an atasan about their own staff of that day;
+ * "self" everybody about themselves. Root and the daemon's user may ask all.
  * `sentence` means the three keys "key" (a name of text/), "args" (an object of strings) and
  * "text" (the same in Indonesian): a client that knows the key renders it in its own language.
  *
- * status {}                                                            (it, hr, camat)
+ * status {}                                              (it, leaders, page)
  *   {"kind":"office","id","name","zone","version","now":instant|null,"uptime_s":n}
  *   {"kind":"reader","name","type":"wiegand|modbus|replay","state","detail":"",
  *    "since":instant|null (of that state),"seen_s":n|null,"punches":n (today),
@@ -147,7 +150,7 @@ void control_lines_done(struct control_lines *l);
  *    "state":"ok|full|failed"}
  *   {"kind":"alarm","code","subject","since":instant|null, sentence}
  *
- * today {"day":day?}                                                   (it, hr, camat)
+ * today {"day":day?}                                     (it, leaders, staff)
  *   {"kind":"day","day","working":bool,"marks":[{"mark":"work|service|third",
  *    "at":"07:30:00","done":bool}…],"counts":{state:n …}}
  *   {"kind":"post","name","state":"ready|not-ready|unknown|closed","recorded":n,"minimum":n}, of
@@ -167,7 +170,7 @@ void control_lines_done(struct control_lines *l);
  *   {"kind":"presence","position","acting":""|"plt|plh","presence":"in|duty|meeting|leave|none"}
  *    camat, sekcam and each kasi; sickness, permits and who is not there are "none"
  *
- * watch {}                              stays open, streams              (it, hr, camat)
+ * watch {}                              stays open, streams   (it, hr, camat, page)
  *   {"kind":"punch","at":instant|null,"reader","credential","person":null|…,"name":null|…}
  *   {"kind":"late","at","person","name","unit","work_min","service_min","third_min","rev":n}
  *   {"kind":"missing","mark","at":"07:30:00","unit","people":[{"person","name"}…]}
@@ -183,7 +186,7 @@ void control_lines_done(struct control_lines *l);
  *    "rejudged":n (person-days),"dry":bool}            then end; or, if a problem is an error:
  *   error refused: nothing was imported
  *
- * roster-list {"unit":slug?}                                             (it, hr, camat)
+ * roster-list {"unit":slug?}                             (it, leaders)
  *   {"person","name","status","unit","superior":""|slug,"schedule","posts":[slug…],
  *    "credentials":n,"from":day,"until":day|null}
  *
@@ -204,11 +207,12 @@ void control_lines_done(struct control_lines *l);
  *   {"credential","card":"kartu|jari|pin","format","reader","times":n,"days":n,
  *    "first":instant|null,"last":instant|null}
  *
- * time-show {}                                                           (it, hr, camat)
+ * time-show {}                                           (it, leaders)
  *   the "time" row of status, with "drift_ppm":n,"references":n,"kernel_synced":bool,
  *   "pending":n (person-days that wait for a better reference)
  *
  * time-confirm {"day":day?,"time":"HH:MM:SS","by","witness","error_s":n?}, "dry"     (it, hr)
+ *   not in a session: two people look at one clock at the same time
  *   {"now":instant,"error_s":n,"moved_s":n|null (against what we believed),
  *    "narrowed":n (punches),"rejudged":n (person-days),"dry":bool}
  *   error refused: by equals witness; or it contradicts a better reference
@@ -216,7 +220,7 @@ void control_lines_done(struct control_lines *l);
  * config {}                                                              (it)
  *   {"section","name":""|…,"key","value","default":bool,"file":""|…,"line":n}
  *
- * explain {"person","day"}                                               (it, hr, camat)
+ * explain {"person","day"}                               (it, leaders, staff, self)
  *   {"kind":"verdict","person","name","day","state","arrived":instant|null,"rev":n}
  *   {"kind":"mark","mark","at":"07:30:00","grace_s":n,"outcome","late_min":n}
  *     outcome: mark_outcome_name()
@@ -249,41 +253,44 @@ void control_lines_done(struct control_lines *l);
  *            none of them, but "hours":"07:00-08:00" and "reader"? (AN: no hours)}, "dry"  (hr)
  *   warning rows; {"kind":"paper","id":n,"code","from","to","unit":""|slug|"*","people":n,
  *    "letterless":bool,"counts":bool (false: after its confirmation),"rejudged":n,"dry":bool}
- *   error refused: no such code, an overlap (named), no working day, TK of a day that is not
+ *   "rev"?: of one person's one day, as explain showed it
+ *   error refused: the day has changed since "rev", no such code, an overlap (named), no working day, TK of a day that is not
  *    unexplained or without "asked"
  *
  * paper-decide {"id":n,"decision":"confirm|refuse|withdraw","by","letter"?,"note"?,
- *               "second"?}, "dry"                                        (hr, camat)
+ *               "second"?}, "dry"                          (leaders, superior)
  *   by signs, or withdraws the own entry; TK is confirmed by the superior. A paper of a unit or of
  *   many that covers `by` needs `second`, who signs too.
  *   warning rows; {"kind":"decision","id","code","decision","rejudged":n,"dry":bool}
  *
- * paper-list {"open":bool?,"month":"2026-11"?}                           (hr, camat)
+ * paper-list {"open":bool?,"month":"2026-11"?}           (leaders, staff)
  *   {"kind":"paper","id","code","unit","people":[slug…] (64 at most),"n":n,"from","to",
  *    "at":"08:00-10:30"|null,"letter","note","by","name","standing":"entered|confirmed|refused|
  *    withdrawn","counts":bool,"decisions":[{"decision","by","name","letter","note"}…]}
  *
  * correction-add {"person","day","at":"07:25[:00]","direction":"in|out|break","reason","evidence",
- *                 "by"}, "dry"                                           (hr)
- * correction-decide {"id":n,"decision","by","note"?}, "dry"              (hr, camat)
- * correction-list {"open":bool?,"month"?}                                (hr, camat)
+ *                 "rev"?,"by"}, "dry"                                    (hr)
+ * correction-decide {"id":n,"decision","by","note"?}, "dry"  (leaders, superior)
+ * correction-list {"open":bool?,"month"?}                (leaders, staff)
  *   {"kind":"correction","id","person","name","day","at":"07:25:00","direction","source":"request|
  *    manual|attlog","reason","evidence","by","second":""|slug,"standing","counts":bool}; the first
  *    two verbs add "rejudged" and "dry"
  *
- * correction-import {"by","second"} + bulk of {"text": one line of person;day;in;out}, "dry"  (hr)
+ * correction-import {"by","second"?} + bulk of {"text": one line of person;day;in;out}, "dry"  (hr)
  *   problem rows as of roster-import, then {"kind":"summary","taken":n,"known":n,"rejudged":n,
- *   "dry":bool}; error refused: nothing was entered. `second` signs, and is not on the list.
+ *   "counts":bool,"dry":bool}; error refused: nothing was entered. `second` signs, and is not on
+ *   the list; in a session there is none, and each correction waits for its correction-decide.
  *
  * manual-list {"unit":slug?,"day":day?}                                  (it, hr)
  *   {"kind":"person","person","name","unit","day","hours":"07:30-16:00"}
  *
  * position-set {"position","person","from","to"?,"acting":"plt|plh"?,"decree"}, "dry"  (hr)
- * position-list {"day":day?}                                             (it, hr, camat)
+ *   in a session the position it is given by one who holds it
+ * position-list {"day":day?}                             (it, leaders)
  *   {"kind":"position","position","person","name","acting":""|…,"decree","from","until":day|null}
  *
  * setting-set {"name":"trial-until","value":day (the first that counts),"by","note"?}, "dry"  (hr)
- * setting-list {}                                                        (it, hr, camat)
+ * setting-list {}                                        (it, leaders)
  *   {"kind":"setting","name","value","by","who":name,"note"}
  *
  * doubt-answer {"day","answer":"holiday|reader|activity|correct","by","letter"?,"note"?}, "dry" (hr)
@@ -291,19 +298,20 @@ void control_lines_done(struct control_lines *l);
  *   What it brings waits for its own confirmation, and the day stays in doubt until then.
  *
  * calendar-add {"day","what":name,"of":"national|joint|regional","decree"?,"source"?,"by"}, "dry" (hr)
- * calendar-decide {"id","decision","by","letter"?}, "dry"                (hr, camat)
+ * calendar-decide {"id","decision","by","letter"?}, "dry"                (leaders)
  *   {"kind":"decision","id","decision","day","rejudged":n,"dry":bool}
- * calendar-list {"year":n?}                                              (it, hr, camat)
+ * calendar-list {"year":n?}                              (it, leaders)
  *   {"kind":"calendar","id","day","what","of","decree","source","by","name","standing"}
  *
- * month-show {"month"?}                                                  (hr, camat)
+ * month-show {"month"?}                                  (leaders)
  *   {"kind":"month","month","state":"open|checked|approved|locked","people":n,"unseen":n,
  *    "objections":n,"supplements":n}
  *   {"kind":"person","person","name","seen":""|"seen|paraf|refused-paraf"}
  *   {"kind":"step","step","person":""|slug,"by","name","note"}
  *   {"kind":"missing", sentence} for each thing that the next step waits for
  * month-step {"month","step":"seen|paraf|refused-paraf|objection|checked|approved|locked|
- *             supplement","person"?,"by","note"?}, "dry"                 (hr, camat)
+ *             supplement","person"?,"by","note"?}, "dry"     (leaders, self)
+ *   in a session steps of a sheet are for hr, and seen and objection for its own person
  *   {"kind":"progress","unit","people":n} while a month is being locked; then
  *   {"kind":"step","step","person","by","dry":bool}; or missing rows and error refused
  *
@@ -338,11 +346,13 @@ void control_lines_done(struct control_lines *l);
  *
  * session-open {"who" (id, NIP or local number),"secret","address"}      (page)
  *   {"token" (64 hexadecimal digits),"person","name","roles":["it|hr|camat|approver|superior|
- *    employee"…],"kind":"password|pin|tap"}; who logs in by PIN or card is an employee only
+ *    employee"…],"kind":"password|pin|tap","now":instant|null (as this office knows it)}; who logs
+ *    in by PIN or card is an employee only
  * session-tap {"reader"?,"address"}     stays open, 30 s at most         (page)
  *   a card at a reader with use = view: a row as of session-open; error refused
  * session-show {}                                                        (a session)
- *   {"person","name","unit","roles":[…],"kind","idle_s":n (how long it may stay idle)}
+ *   {"person","name","unit","roles":[…],"kind","idle_s":n (how long it may stay idle),
+ *    "now":instant|null}
  * session-close {}                                                       (a session)
  * secret-set {"old","new"}              ends their other sessions        (a session, by password
  *   {"kind":"password|pin"}: of what `old` is                             or PIN)

@@ -143,8 +143,7 @@ void explain_said(struct explaining *e)
 	struct correction_row *rows = NULL;
 	size_t n = 0;
 
-	/* IT keeps the machines well; why somebody was away is not theirs to read. */
-	if ((control_roles(e->req) & (CONTROL_HR | CONTROL_CAMAT)) == 0)
+	if (!verb_reads_why(e->o, e->req, e->person, e->v.day))
 		return;
 	papers_rows(e->o->papers, &e->o->people, e->person, e->v.day, say_paper, e);
 	correction_rows_load(store_query(e->o->store), people_id(&e->o->people, e->person),

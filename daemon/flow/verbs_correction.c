@@ -97,10 +97,11 @@ static bool take_correction(struct office *o, struct control_request *req,
 			    struct correction_row *row)
 {
 	const char *person, *day, *at, *direction, *reason, *evidence, *by;
+	int rev = -1;
 
-	if (!control_unpack(req, "{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "person", &person, "day",
-			    &day, "at", &at, "direction", &direction, "reason", &reason, "evidence",
-			    &evidence, "by", &by) ||
+	if (!control_unpack(req, "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s?i}", "person", &person,
+			    "day", &day, "at", &at, "direction", &direction, "reason", &reason,
+			    "evidence", &evidence, "by", &by, "rev", &rev) ||
 	    verb_find_person(o, req, person) < 0 || verb_find_person(o, req, by) < 0 ||
 	    !verb_parse_day(o, req, day, &row->day) ||
 	    !take_direction(req, direction, &row->direction) ||
@@ -113,7 +114,8 @@ static bool take_correction(struct office *o, struct control_request *req,
 							      .expected = "a time such as 07:25"});
 		return false;
 	}
-	if (!not_to_come(o, req, row->day, row->at_s))
+	if (!not_to_come(o, req, row->day, row->at_s) ||
+	    !verb_unchanged(o, req, people_find(&o->people, person), row->day, rev))
 		return false;
 	if (reason[0] == '\0' || evidence[0] == '\0') {
 		verb_refuse(req, o, TEXT_REFUSED_EVIDENCE, NULL);
@@ -253,8 +255,9 @@ void verb_correction_list(struct control_request *req, void *ctx)
 	}
 	r = correction_rows_load(store_query(o->store), NULL, from, to, &rows, &n);
 	for (size_t i = 0; i < n && r == 0; i++)
-		if (!open ||
-		    (rows[i].decided.standing == STANDING_ENTERED && !correction_counts(&rows[i])))
+		if ((!open || (rows[i].decided.standing == STANDING_ENTERED &&
+			       !correction_counts(&rows[i]))) &&
+		    verb_reads(o, req, people_find(&o->people, rows[i].person), rows[i].day))
 			r = control_row(req, row_json(o, &rows[i]));
 	free(rows);
 	if (r < 0 && r != -EPIPE)
@@ -331,7 +334,7 @@ static int take_moment(struct import *in, int32_t day, char *const *of, int colu
 	civil_format_day(iso, day);
 	snprintf(row.person, sizeof(row.person), "%s", of[PERSON]);
 	snprintf(row.author, sizeof(row.author), "%s", in->by);
-	snprintf(row.second, sizeof(row.second), "%s", in->second);
+	snprintf(row.second, sizeof(row.second), "%s", in->second != NULL ? in->second : "");
 	snprintf(row.ref, sizeof(row.ref), "%s/%s/%s/%s", row.person, iso, columns[column],
 		 of[column]);
 	snprintf(row.evidence, sizeof(row.evidence), "daftar hadir manual %s", iso);
@@ -351,7 +354,7 @@ static int take_line(void *arg, char *const *of)
 		sheet_refuse(&in->sheet, "nobody in the roster has the id \"%.40s\"", of[PERSON]);
 		return 0;
 	}
-	if (strcmp(of[PERSON], in->second) == 0) {
+	if (in->second != NULL && strcmp(of[PERSON], in->second) == 0) {
 		sheet_refuse(&in->sheet,
 			     "%s is the second name of this list and cannot sign for the own day",
 			     of[PERSON]);
@@ -395,17 +398,19 @@ static void import_turn(struct import *in, char *text, size_t size)
 	struct diag d = {0};
 	char note[] = "daftar hadir manual";
 	int r = pipeline_begin(in->o);
+	bool counts;
 
 	in->o->rejudged = 0;
 	if (r == 0)
 		r = import_lines(in, &d, text, size);
-	if (r == 0 && in->taken > 0)
+	counts = in->taken > 0 && in->second != NULL; /* else each waits for a decision */
+	if (r == 0 && counts)
 		r = verb_supplements(in->o, in->req, in->from, in->to, in->by, note);
 	r = verb_settle_days(in->o, in->req, r,
 			     &(struct verb_days){.people = in->people,
 						 .from = in->from,
 						 .to = in->to,
-						 .counts = in->taken > 0,
+						 .counts = counts,
 						 .cause = "correction"});
 	verb_tell_problems(in->req, &d);
 	if (d.errors > 0)
@@ -414,10 +419,10 @@ static void import_turn(struct import *in, char *text, size_t size)
 	else if (r < 0)
 		verb_failed(in->req, r);
 	else {
-		control_row(in->req,
-			    json_pack("{s:s, s:i, s:i, s:i, s:b}", "kind", "summary", "taken",
-				      (int)in->taken, "known", (int)in->known, "rejudged",
-				      in->o->rejudged, "dry", control_dry(in->req)));
+		control_row(in->req, json_pack("{s:s, s:i, s:i, s:b, s:i, s:b}", "kind", "summary",
+					       "taken", (int)in->taken, "known", (int)in->known,
+					       "counts", in->second != NULL, "rejudged",
+					       in->o->rejudged, "dry", control_dry(in->req)));
 		control_end(in->req);
 	}
 	diag_done(&d);
@@ -430,19 +435,23 @@ void verb_correction_import(struct control_request *req, void *ctx)
 	char *text = NULL;
 	size_t size = 0;
 
-	if (!control_unpack(req, "{s:s, s:s}", "by", &in.by, "second", &in.second) ||
+	if (!control_unpack(req, "{s:s, s?s}", "by", &in.by, "second", &in.second) ||
 	    verb_find_person(o, req, in.by) < 0)
 		return;
+	if (in.second == NULL && control_caller(req)[0] == '\0') {
+		control_error(req, CONTROL_BAD_ARGS, "who is the second name?");
+		return;
+	}
 	in.people = calloc(o->people.n + 1, sizeof(*in.people));
 	text = verb_join_lines(control_rows(req), &size);
 	if (text == NULL || in.people == NULL)
 		control_error(req, CONTROL_BAD_ARGS, "every row must be {\"text\": a line}");
 	/* Nobody's day is looked at yet: take_line() refuses the second's own. */
-	else if (verb_may_sign(o, req,
-			       &(struct verb_signing){.by = in.second,
-						      .author = in.by,
-						      .people = in.people,
-						      .leaders_only = true}))
+	else if (in.second == NULL || verb_may_sign(o, req,
+						    &(struct verb_signing){.by = in.second,
+									   .author = in.by,
+									   .people = in.people,
+									   .leaders_only = true}))
 		import_turn(&in, text, size);
 	free(in.people);
 	free(text);

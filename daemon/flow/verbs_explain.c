@@ -295,7 +295,7 @@ void verb_explain(struct control_request *req, void *ctx)
 	    !verb_parse_day(o, req, day_text, &day))
 		return;
 	person = verb_find_person(o, req, id);
-	if (person < 0)
+	if (person < 0 || !verb_may_read(o, req, person, day))
 		return;
 	schedule = day_schedule_of(o, person, day);
 	e.person = person;

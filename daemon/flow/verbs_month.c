@@ -288,6 +288,22 @@ static bool take_step(struct control_request *req, const char *text, uint8_t *re
 	return false;
 }
 
+/* Their own sheet is everybody's to see and to object to; the rest is the office's work. */
+static bool may_ask_for(struct stepping *s, bool personal)
+{
+	const char *caller = control_caller(s->req);
+	enum month_step step = (enum month_step)s->row.step;
+	bool own = personal && s->person >= 0 &&
+		   strcmp(people_id(&s->o->people, s->person), caller) == 0;
+
+	if (caller[0] == '\0' || (control_roles(s->req) & CONTROL_HR) != 0 ||
+	    (own && (step == MONTH_SEEN || step == MONTH_OBJECTION)) ||
+	    (!personal && (control_roles(s->req) & (CONTROL_CAMAT | CONTROL_APPROVER)) != 0))
+		return true;
+	control_error(s->req, CONTROL_DENIED, "that step of that sheet is not yours to take");
+	return false;
+}
+
 static bool take_stepping(struct stepping *s)
 {
 	const char *month, *step, *person = NULL, *by, *note = "";
@@ -308,7 +324,7 @@ static bool take_stepping(struct stepping *s)
 		return false;
 	}
 	s->person = personal ? verb_find_person(o, s->req, person) : -1;
-	if (personal && s->person < 0)
+	if ((personal && s->person < 0) || !may_ask_for(s, personal))
 		return false;
 	if (personal)
 		strcpy(s->row.person, person); /* an id of the roster, like the next */

@@ -109,6 +109,7 @@ struct entry {
 	const char *asked, *reader, *hours;
 	const json_t *named;
 	int all;
+	int rev; /* of the one day, as it was looked at; -1: nobody looked */
 };
 
 static bool take_days(struct entry *e, const char *from, const char *to, const char *at)
@@ -409,11 +410,27 @@ static void store_entry(struct entry *e)
 		row_entry(e);
 }
 
+/* Of one person's one day: has somebody else been at it since it was looked at? */
+static bool check_rev(struct entry *e)
+{
+	int32_t person = 0;
+
+	if (e->rev < 0)
+		return true;
+	if (e->n != 1 || e->row.to_day != e->row.from_day) {
+		control_error(e->req, CONTROL_BAD_ARGS, "\"rev\" is of one person's one day");
+		return false;
+	}
+	while (!e->people[person])
+		person++;
+	return verb_unchanged(e->o, e->req, person, e->row.from_day, e->rev);
+}
+
 static bool check_entry(struct entry *e)
 {
 	int r;
 
-	if (!check_duty(e) || !check_absence(e))
+	if (!check_rev(e) || !check_duty(e) || !check_absence(e))
 		return false;
 	r = check_overlaps(e);
 	if (r < 0 && r != -EEXIST) /* told */
@@ -427,11 +444,12 @@ static bool take_entry(struct entry *e)
 	const char *by;
 	json_t *named = NULL;
 
-	if (!control_unpack(e->req,
-			    "{s:s, s:s, s:s, s?o, s?s, s?b, s?s, s?s, s?s, s?s, s?s, s?s, s?s}",
-			    "code", &code, "from", &from, "by", &by, "people", &named, "unit",
-			    &unit, "all", &e->all, "to", &to, "at", &at, "letter", &letter, "note",
-			    &note, "asked", &e->asked, "reader", &e->reader, "hours", &e->hours))
+	if (!control_unpack(
+		    e->req,
+		    "{s:s, s:s, s:s, s?o, s?s, s?b, s?s, s?s, s?s, s?s, s?s, s?s, s?s, s?i}",
+		    "code", &code, "from", &from, "by", &by, "people", &named, "unit", &unit, "all",
+		    &e->all, "to", &to, "at", &at, "letter", &letter, "note", &note, "asked",
+		    &e->asked, "reader", &e->reader, "hours", &e->hours, "rev", &e->rev))
 		return false;
 	e->named = named;
 	if (note == NULL || e->asked != NULL) /* what the person answered is the note of a TK */
@@ -448,7 +466,7 @@ static bool take_entry(struct entry *e)
 void verb_paper_add(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	struct entry e = {.o = o, .req = req, .row.at = office_here(o)};
+	struct entry e = {.o = o, .req = req, .row.at = office_here(o), .rev = -1};
 
 	e.people = calloc(o->people.n + 1, sizeof(*e.people));
 	if (e.people == NULL)

@@ -229,6 +229,23 @@ static bool counts(const struct office *o, const struct paper_row *p)
 				(p->decided.standing == STANDING_ENTERED && !code->after_approval));
 }
 
+/* An atasan reads the papers of those whose superior they are on its first day. */
+static bool may_see(const struct office *o, const struct control_request *req,
+		    const struct paper_row *p)
+{
+	bool *people, seen = verb_reads_all(req);
+	size_t n;
+
+	people = seen ? NULL : calloc(o->people.n + 1, sizeof(*people));
+	if (people == NULL)
+		return seen;
+	verb_paper_people(o, p, people, &n);
+	for (size_t i = 0; i < o->people.n && !seen; i++)
+		seen = people[i] && verb_reads(o, req, (int32_t)i, p->from_day);
+	free(people);
+	return seen;
+}
+
 static int row_paper(struct control_request *req, const struct office *o, const struct paper_row *p)
 {
 	size_t n;
@@ -307,7 +324,7 @@ void verb_paper_list(struct control_request *req, void *ctx)
 	}
 	r = paper_rows_load(store_query(o->store), from, to, &papers, &n);
 	for (size_t i = 0; i < n && r == 0; i++)
-		if (!open || is_open(o, &papers[i]))
+		if ((!open || is_open(o, &papers[i])) && may_see(o, req, &papers[i]))
 			r = row_paper(req, o, &papers[i]);
 	free(papers);
 	if (r < 0 && r != -EPIPE)

@@ -52,6 +52,12 @@ static bool take_holder(struct office *o, struct control_request *req, struct ho
 					 .expected = "camat, sekcam, kasubag, or one of your own"});
 		return false;
 	}
+	/* Whoever hands out positions must not come by the keys of the machine that way. */
+	if (strcmp(position, "it") == 0 && control_caller(req)[0] != '\0' &&
+	    (control_roles(req) & CONTROL_IT) == 0) {
+		control_error(req, CONTROL_DENIED, "the position it is given by one who holds it");
+		return false;
+	}
 	if (h->to_day < h->from_day) {
 		control_error(req, CONTROL_BAD_ARGS, "the last day is before the first");
 		return false;

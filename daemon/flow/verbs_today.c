@@ -54,6 +54,8 @@ static int row_person(struct control_request *req, struct office *o, const struc
 {
 	int unit = people_unit(&o->people, person, v->day);
 
+	if (!verb_reads(o, req, person, v->day))
+		return 0;
 	return control_row(
 		req, json_pack("{s:s, s:s, s:s?, s:s, s:s, s:b, s:o, s:i, s:i, s:i, s:i}", "kind",
 			       "person", "person", people_id(&o->people, person), "name",
@@ -208,7 +210,8 @@ void verb_today(struct control_request *req, void *ctx)
 	if (plan != NULL)
 		today_posts(req, o, plan);
 	today_people(req, o);
-	query_unknown(store_query(o->store), day, row_unknown,
-		      &(struct unknown){.req = req, .o = o, .day = day});
+	if (verb_reads_all(req))
+		query_unknown(store_query(o->store), day, row_unknown,
+			      &(struct unknown){.req = req, .o = o, .day = day});
 	control_end(req);
 }

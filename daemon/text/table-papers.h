@@ -55,6 +55,12 @@ TEXT(REFUSED_ALREADY, "refused.already",
 TEXT(REFUSED_SAME_MOMENT, "refused.same-moment",
      "saat itu sudah dimasukkan sebagai perbaikan nomor {n}",
      "that moment was entered already, as correction {n}")
+TEXT(REFUSED_CHANGED, "refused.changed",
+     "sementara itu {date} milik {person} sudah diubah orang lain; sekarang: {state}. Periksa lagi sebelum menyimpan",
+     "meanwhile somebody else has changed {person}'s day, {date}; it is now: {state}. Look again before you save")
+TEXT(REFUSED_SIGNED, "refused.signed",
+     "{person} sudah menandatangani nomor {n}; masih perlu nama kedua yang berwenang",
+     "{person} has signed number {n}; it still needs a second entitled name")
 TEXT(REFUSED_FUTURE, "refused.future",
      "saat itu ({date}) belum terjadi", "that moment ({date}) is still to come")
 TEXT(REFUSED_ANSWERED, "refused.answered",
