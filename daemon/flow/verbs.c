@@ -25,6 +25,7 @@ const struct control_verb flow_verbs[] = {
 	  .gone = verb_credential_learn_gone },
 	{ "credential-list",  CONTROL_IT | CONTROL_HR,   .handle = verb_credential_list },
 	{ "credential-claim", CONTROL_HR,                .handle = verb_credential_claim },
+	{ "credential-end",   CONTROL_HR,                .handle = verb_credential_end },
 	{ "explain",          CONTROL_ALL | CONTROL_APPROVER | CONTROL_SUPERIOR | CONTROL_EMPLOYEE,
 	  .handle = verb_explain },
 	{ "punches",          CONTROL_IT | CONTROL_HR,   .handle = verb_punches },

@@ -73,6 +73,9 @@ int32_t verb_find_person(struct office *o, struct control_request *req, const ch
 bool verb_reads_all(const struct control_request *req);
 bool verb_reads(const struct office *o, const struct control_request *req, int32_t person,
 		int32_t day);
+/* And why somebody was away? Not for IT, who keep the machines well. */
+bool verb_reads_why(const struct office *o, const struct control_request *req, int32_t person,
+		    int32_t day);
 bool verb_may_read(const struct office *o, struct control_request *req, int32_t person,
 		   int32_t day);
 /* Is the person's day still the revision that was looked at (< 0: nobody looked)? False after
