@@ -93,6 +93,7 @@ SIM_READERS := $(BUILD)/tests/sim-readers/sim-log $(BUILD)/tests/sim-readers/sim
 $(SIM_READERS): %: %.o $(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-readers/console.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/tests/unit/reader_modbus: | $(SIM_READERS)
+$(BUILD)/tests/unit/account_hasher: | $(BUILD)/hadir-hash
 
 # Ratios within one run, against the limit and against peers: make bench BENCH="hotpath drain"
 BENCH_PROGRAMS := $(BUILD)/tests/bench/month $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so $(BUILD)/tests/bench/judge \

@@ -18,7 +18,7 @@
 
 struct job {
 	struct hasher_ask ask;
-	hasher_fn *done; /* NULL: nobody wants the answer */
+	hasher_fn *done;
 	void *arg;
 };
 
@@ -30,6 +30,7 @@ struct hasher {
 	pid_t pid; /* 0: no child */
 	int pidfd, out_fd;
 	bool timed_out;
+	uint64_t limit_usec;
 	sd_event_source *ended, *limit, *next;
 };
 
@@ -42,6 +43,7 @@ int hasher_new(sd_event *event, const char *program, struct hasher **ret)
 	if (h == NULL)
 		return -ENOMEM;
 	h->pidfd = h->out_fd = -1;
+	h->limit_usec = HASHER_LIMIT_S * 1000000ULL;
 	h->event = sd_event_ref(event);
 	h->program = strdup(program);
 	if (h->program == NULL || sd_event_add_defer(event, &h->next, next_job, h) < 0 ||
@@ -51,6 +53,11 @@ int hasher_new(sd_event *event, const char *program, struct hasher **ret)
 	}
 	*ret = h;
 	return 0;
+}
+
+void hasher_set_limit(struct hasher *h, uint64_t usec)
+{
+	h->limit_usec = usec;
 }
 
 /* The child is gone, or is made to go. Returns its status as of waitpid(). */
@@ -92,8 +99,7 @@ static void finish(struct hasher *h, int error, const char *hash)
 	memmove(h->queue, h->queue + 1, h->n * sizeof(h->queue[0]));
 	sodium_memzero(&h->queue[h->n], sizeof(h->queue[0]));
 	sd_event_source_set_enabled(h->next, h->n > 0 ? SD_EVENT_ONESHOT : SD_EVENT_OFF);
-	if (job.done != NULL)
-		job.done(job.arg, error, hash);
+	job.done(job.arg, error, hash);
 	sodium_memzero(&job, sizeof(job));
 }
 
@@ -185,8 +191,8 @@ static int start(struct hasher *h)
 		return -errno;
 	r = sd_event_add_io(h->event, &h->ended, h->pidfd, EPOLLIN, on_ended, h);
 	if (r >= 0)
-		r = sd_event_add_time_relative(h->event, &h->limit, CLOCK_BOOTTIME,
-					       HASHER_LIMIT_S * 1000000ULL, 1000, on_limit, h);
+		r = sd_event_add_time_relative(h->event, &h->limit, CLOCK_BOOTTIME, h->limit_usec,
+					       1000, on_limit, h);
 	return r < 0 ? r : 0;
 }
 
@@ -222,11 +228,4 @@ int hasher_add(struct hasher *h, const uint8_t input[HASHER_INPUT_SIZE], const c
 	if (h->pid == 0)
 		sd_event_source_set_enabled(h->next, SD_EVENT_ONESHOT);
 	return 0;
-}
-
-void hasher_forget(struct hasher *h, void *arg)
-{
-	for (size_t i = 0; i < h->n; i++)
-		if (h->queue[i].arg == arg)
-			h->queue[i].done = NULL;
 }

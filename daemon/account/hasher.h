@@ -41,14 +41,14 @@ typedef void hasher_fn(void *arg, int error, const char *hash);
 /* `program` is the path of hadir-hash; copied. Returns 0 or -ENOMEM. */
 int hasher_new(sd_event *event, const char *program, struct hasher **ret);
 
+/* Another limit for a child than HASHER_LIMIT_S; for tests. */
+void hasher_set_limit(struct hasher *h, uint64_t usec);
+
 /* Kills the child, answers nobody, wipes. Takes NULL. */
 void hasher_free(struct hasher *h);
 
 /* Wait in line. `hash` NULL or "": make one. 0; -EBUSY when HASHER_QUEUE_MAX wait already. */
 int hasher_add(struct hasher *h, const uint8_t input[HASHER_INPUT_SIZE], const char *hash,
 	       hasher_fn *done, void *arg);
-
-/* Nobody wants that answer any more; it is worked out all the same if it has begun. */
-void hasher_forget(struct hasher *h, void *arg);
 
 #endif

@@ -24,13 +24,23 @@ bool secret_is_pin(const char *text)
 	return strlen(text) == SECRET_PIN_LENGTH && strspn(text, "0123456789") == SECRET_PIN_LENGTH;
 }
 
-/* Each character by the same small step after the one before: 111111, 123456, 987654, abcdef. */
+/* From one character to the next; 0 follows 9. */
+static int step_of(const char *text)
+{
+	int step = text[1] - text[0];
+
+	if (isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]))
+		step = step == 9 ? -1 : step == -9 ? 1 : step;
+	return step;
+}
+
+/* By the same small step all the way: 111111, 1234567890, 987654, abcdefghij. */
 static bool is_run(const char *text)
 {
-	int step = text[0] == '\0' ? 0 : text[1] - text[0];
+	int step = text[0] == '\0' ? 0 : step_of(text);
 
-	for (size_t i = 1; text[0] != '\0' && text[i] != '\0'; i++)
-		if (text[i] - text[i - 1] != step)
+	for (; text[0] != '\0' && text[1] != '\0'; text++)
+		if (step_of(text) != step)
 			return false;
 	return step >= -1 && step <= 1;
 }

@@ -164,7 +164,8 @@ void control_lines_done(struct control_lines *l);
  * lobby {}                              positions, no people  (lobby, employee, it, hr, camat)
  *   {"kind":"lobby","name","day":day|null,"now":instant|null,
  *    "service":"open|not-ready|closed|unknown","from":"08:00:00"|null,"to","break_from",
- *    "break_to","share":n|null (on time, 1/100 percent; after the last mark)}
+ *    "break_to","share":n|null (on time, 1/100 percent, after the last mark;
+ *    where [web] lobby-share is on)}
  *   {"kind":"hours","day","state":"work|off|holiday","from":"08:00:00"|null,"to","holiday":""|name}
  *    today and the six days after it
  *   {"kind":"presence","position","acting":""|"plt|plh","presence":"in|duty|meeting|leave|none"}
@@ -260,13 +261,15 @@ void control_lines_done(struct control_lines *l);
  * paper-decide {"id":n,"decision":"confirm|refuse|withdraw","by","letter"?,"note"?,
  *               "second"?}, "dry"                          (leaders, superior)
  *   by signs, or withdraws the own entry; TK is confirmed by the superior. A paper of a unit or of
- *   many that covers `by` needs `second`, who signs too.
+ *   many that covers `by` needs `second`, who signs too; in a session it waits for the next who
+ *   signs: {…,"waits":true}, and paper-list has the first as "signed".
  *   warning rows; {"kind":"decision","id","code","decision","rejudged":n,"dry":bool}
  *
  * paper-list {"open":bool?,"month":"2026-11"?}           (leaders, staff)
  *   {"kind":"paper","id","code","unit","people":[slug…] (64 at most),"n":n,"from","to",
  *    "at":"08:00-10:30"|null,"letter","note","by","name","standing":"entered|confirmed|refused|
- *    withdrawn","counts":bool,"decisions":[{"decision","by","name","letter","note"}…]}
+ *    withdrawn","counts":bool,"signed":""|slug,
+ *    "decisions":[{"decision","by","name","letter","note"}…]}
  *
  * correction-add {"person","day","at":"07:25[:00]","direction":"in|out|break","reason","evidence",
  *                 "rev"?,"by"}, "dry"                                    (hr)

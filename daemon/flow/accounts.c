@@ -156,7 +156,7 @@ static void free_nonce(void *ctx, const char *token, const char *nonce)
 }
 
 const struct control_sessions accounts_sessions = {
-	.find = find_session, .once = use_nonce, .again = free_nonce};
+	.find = find_session, .once = use_nonce, .again = free_nonce, .acting = act_by};
 
 char *accounts_link(const struct office *o, const char *code, char *buf, size_t size)
 {

@@ -51,10 +51,11 @@ void accounts_enter(struct office *o, struct control_request *req, const char *p
 	char token[SESSION_TOKEN_SIZE];
 
 	sessions_open(o->accounts->sessions, person, kind, time_boottime_ns(), token);
-	control_row(req, json_pack("{s:s, s:s, s:s, s:o, s:s}", "token", token, "person", person,
-				   "name", verb_name(o, person), "roles",
+	control_row(req, json_pack("{s:s, s:s, s:s, s:o, s:s, s:o}", "token", token, "person",
+				   person, "name", verb_name(o, person), "roles",
 				   accounts_roles_json(accounts_roles_of(o, person, kind)), "kind",
-				   session_kind_name(kind)));
+				   session_kind_name(kind), "now",
+				   office_instant(o, office_now(o).earliest_ns)));
 	control_end(req);
 	sodium_memzero(token, sizeof(token));
 }

@@ -110,11 +110,12 @@ void verb_session_show(struct control_request *req, void *ctx)
 	person = people_find(&o->people, s->person);
 	m = person < 0 ? NULL : people_membership(&o->people, person, accounts_day(o));
 	control_row(req,
-		    json_pack("{s:s, s:s, s:s, s:o, s:s, s:I}", "person", s->person, "name",
+		    json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:o}", "person", s->person, "name",
 			      verb_name(o, s->person), "unit", m != NULL ? m->unit : "", "roles",
 			      accounts_roles_json(control_roles(req)), "kind",
 			      session_kind_name((enum session_kind)s->kind), "idle_s",
-			      (json_int_t)(sessions_idle_ns(o->accounts->sessions, s) / NS_PER_S)));
+			      (json_int_t)(sessions_idle_ns(o->accounts->sessions, s) / NS_PER_S),
+			      "now", office_instant(o, office_now(o).earliest_ns)));
 	control_end(req);
 }
 

@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: MIT
+"""Logging in: passwords, PINs, one-time links, sessions and what their people may do."""
+import os
+import socket
+import sqlite3
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, os.path.dirname(__file__))
+from harness import MONDAY, Refused, Scene, main  # noqa: E402
+
+WORDS = "kuda lumping merah"
+HERE = "192.168.1.7"
+
+
+def refused(f, *args, **kw):
+    """The error's object."""
+    try:
+        answer = f(*args, **kw)
+    except Refused as e:
+        return e.args[0]
+    raise AssertionError(f"not refused: {answer}")
+
+
+def login(office, who, secret=WORDS, address=HERE):
+    return office.ask("session-open", session="", who=who, secret=secret, address=address)[0]
+
+
+def link(office, person, kind="password", session=None):
+    return office.ask("account-link", person=person, kind=kind, session=session)[0]["code"]
+
+
+def use(office, code, secret=WORDS, address=HERE, **more):
+    return office.ask("link-use", session="", code=code, secret=secret, address=address, **more)[0]
+
+
+def account(office, person, secret=WORDS, kind="password", address=HERE):
+    """Somebody who has an account, and their session."""
+    return use(office, link(office, person, kind), secret, address)
+
+
+def position(office, name, person, **more):
+    office.ask("position-set", **dict({"position": name, "person": person, "from": "2026-01-01",
+                                       "decree": "SK uji"}, **more))
+
+
+def again(s):
+    s.office.start()
+    s.open_door()
+
+
+def show(office, session):
+    return office.ask("session-show", session=session["token"])[0]
+
+
+def test_a_link_sets_the_password_once_and_logs_in():
+    with Scene(count=2) as s:
+        code = link(s.office, "p-01")
+        seen = s.office.ask("link-show", session="", code=code, address=HERE)[0]
+        assert seen == {"person": "p-01", "name": "Pegawai 01", "kind": "password"}, seen
+        first = use(s.office, code.upper().replace("-", " "))
+        assert show(s.office, first)["person"] == "p-01"
+        assert first["roles"] == ["employee"], first
+        assert refused(use, s.office, code)["code"] == "not-found"
+        again = login(s.office, "p-01")
+        assert again["token"] != first["token"] and len(again["token"]) == 64, again
+        # A new link of the same person takes the place of the one before, and logs them out.
+        old = link(s.office, "p-01")
+        new = link(s.office, "p-01")
+        assert refused(use, s.office, old)["code"] == "not-found"
+        use(s.office, new, "sandi yang baru")
+        assert refused(show, s.office, again)["code"] == "no-session"
+        assert refused(login, s.office, "p-01")["code"] == "refused"
+        assert login(s.office, "p-01", "sandi yang baru")
+
+
+def test_a_wrong_password_and_an_unknown_name_are_refused_alike():
+    with Scene(count=2) as s:
+        account(s.office, "p-01")
+        wrong = [refused(login, s.office, who, secret) for who, secret in (
+            ("p-01", "bukan sandi ini"), ("p-02", WORDS), ("siapa-ini", WORDS), ("", WORDS),
+            ("p-01", "123456"), ("' OR 1=1 --", WORDS), ("x" * 1000, WORDS))]
+        assert all(e == wrong[0] for e in wrong), wrong
+        assert "Pegawai" not in str(wrong)
+
+
+def test_nobody_is_refused_sooner_than_somebody():
+    with Scene(count=1) as s:
+        account(s.office, "p-01")
+
+        def shortest(who):
+            times = []
+            for i in range(4):
+                begun = time.monotonic()
+                refused(login, s.office, who, "bukan sandi ini", f"10.5.0.{i}")
+                times.append(time.monotonic() - begun)
+            return min(times)
+        known, unknown = shortest("p-01"), shortest("siapa-ini")
+        assert known < 2 * unknown and unknown < 2 * known, (known, unknown)
+
+
+def test_people_log_in_by_nip_and_id_in_any_case():
+    with Scene(count=0) as s:
+        s.office.roster("id;nama;nip;status;unit;atasan;jadwal;pos;jenis;format;nilai;mulai;sampai\n"
+                        "p-01;Pegawai 01;198501012010011001;PNS;umum;;;;;;;2026-01-01;\n"
+                        "p-02;Pegawai 02;;PNS;umum;;;;;;;2026-01-01;2026-10-31\n")
+        account(s.office, "p-01")
+        for who in ("p-01", "P-01", " p-01 ", "198501012010011001", "19850101 201001 1 001"):
+            assert login(s.office, who)["person"] == "p-01"
+        assert refused(link, s.office, "p-02")["code"] == "not-found", "p-02 has left"
+
+
+def test_too_many_tries_of_an_account_or_an_address_are_sent_away():
+    with Scene(count=3) as s:
+        account(s.office, "p-01")
+        for i in range(5):
+            assert refused(login, s.office, "p-01", f"salah sekali {i}",
+                           f"10.0.0.{i}")["code"] == "refused"
+        # By whatever address, and with the right password too.
+        assert refused(login, s.office, "p-01", WORDS, "10.0.0.9")["code"] == "too-many"
+        for i in range(20):
+            try:
+                s.office.ask("link-show", session="", code="x", address="10.1.1.1")
+            except Refused as e:
+                assert e.args[0]["code"] == "not-found", e
+        assert refused(login, s.office, "p-02", WORDS, "10.1.1.1")["code"] == "too-many"
+        # Those who get in use nothing up.
+        account(s.office, "p-03", address="10.2.2.2")
+        for i in range(8):
+            login(s.office, "p-03", address="10.2.2.2")
+
+
+def test_weak_secrets_are_refused_in_words_and_the_link_stays():
+    with Scene(count=0) as s:
+        s.office.roster("id;nama;nip;status;unit;atasan;jadwal;pos;jenis;format;nilai;mulai;sampai\n"
+                        "p-01;Pegawai 01;198512172010011001;PNS;umum;;;;;;;2026-01-01;\n")
+        code = link(s.office, "p-01")
+        for secret in ("pendek", "1234567890", "aaaaaaaaaaaa", "Pegawai 01", "password123"):
+            e = refused(use, s.office, code, secret)
+            assert e["code"] == "refused" and "andi" in e["text"], (secret, e)
+        pin = link(s.office, "p-01", "pin")
+        for secret in ("12345", "1234567", "123456", "654321", "777777", "171285", "851217",
+                       "rahasia sekali"):
+            e = refused(use, s.office, pin, secret)
+            assert e["code"] == "refused" and "PIN" in e["text"], (secret, e)
+        assert use(s.office, code)["kind"] == "password"
+        assert use(s.office, pin, "407193")["kind"] == "pin"
+
+
+def test_a_pin_makes_an_employee_whatever_their_position():
+    with Scene(count=2) as s:
+        position(s.office, "camat", "p-01")
+        position(s.office, "it", "p-01")
+        account(s.office, "p-01")
+        short = account(s.office, "p-01", "407193", "pin")
+        assert short["roles"] == ["employee"], short
+        assert show(s.office, short)["roles"] == ["employee"]
+        assert show(s.office, login(s.office, "p-01"))["roles"] == ["it", "camat", "approver",
+                                                                   "employee"]
+        assert refused(s.office.ask, "account-list",
+                       session=short["token"])["code"] == "denied"
+
+
+def test_hr_makes_links_but_not_for_it():
+    with Scene(count=4) as s:
+        position(s.office, "hr", "p-01")
+        position(s.office, "it", "p-02")
+        hr, it = account(s.office, "p-01"), account(s.office, "p-02")
+        employee = account(s.office, "p-03")
+        assert hr["roles"] == ["hr", "employee"] and it["roles"] == ["it", "employee"]
+        token = hr["token"]
+        assert link(s.office, "p-03", session=token)
+        for ask in (lambda: link(s.office, "p-02", session=token),
+                    lambda: link(s.office, "p-02", "pin", session=token),
+                    lambda: s.office.ask("account-close", person="p-02", session=token)):
+            e = refused(ask)
+            assert e["code"] == "refused" and "it" in e["text"], e
+        assert refused(link, s.office, "p-01", session=token)["code"] == "refused", "own account"
+        assert link(s.office, "p-01", session=it["token"])
+        assert refused(link, s.office, "p-04", session=employee["token"])["code"] == "denied"
+        closed = s.office.ask("account-close", person="p-03", session=token)[0]
+        assert closed == {"person": "p-03", "sessions": 1}, closed
+        assert refused(show, s.office, employee)["code"] == "no-session"
+        assert refused(login, s.office, "p-03")["code"] == "refused"
+        people = {r["person"]: r for r in s.office.ask("account-list", session=token)}
+        assert (people["p-01"]["password"], people["p-01"]["link"], people["p-01"]["sessions"],
+                people["p-01"]["roles"]) == (True, True, 1, ["hr"]), people["p-01"]
+        assert not people["p-03"]["password"] and not people["p-04"]["link"], people
+
+
+def test_somebody_changes_their_own_password():
+    with Scene(count=1) as s:
+        one = account(s.office, "p-01")
+        other = login(s.office, "p-01")
+        change = lambda old, new: s.office.ask("secret-set", session=one["token"], old=old, new=new)
+        assert refused(change, "bukan sandi ini", "sandi yang baru")["code"] == "refused"
+        assert refused(change, WORDS, "pendek")["code"] == "refused"
+        assert change(WORDS, "sandi yang baru") == [{"kind": "password"}]
+        assert show(s.office, one) and refused(show, s.office, other)["code"] == "no-session"
+        assert refused(login, s.office, "p-01")["code"] == "refused"
+        assert login(s.office, "p-01", "sandi yang baru")
+
+
+def test_a_session_ends_when_it_is_closed_and_at_a_restart():
+    with Scene(count=1) as s:
+        one, two = account(s.office, "p-01"), login(s.office, "p-01")
+        assert s.office.ask("session-close", session=one["token"]) == []
+        assert refused(show, s.office, one)["code"] == "no-session"
+        assert show(s.office, two)["idle_s"] == 1800
+        assert refused(show, s.office, {"token": "0" * 64})["code"] == "no-session"
+        s.restart()
+        assert refused(show, s.office, two)["code"] == "no-session"
+        assert login(s.office, "p-01")
+
+
+def test_roles_are_handed_over_at_midnight_in_sessions_that_are_open():
+    with Scene(clock="23:59:50", count=2, begin="05:00:00") as s:
+        position(s.office, "camat", "p-01", to=MONDAY)
+        position(s.office, "camat", "p-02", **{"from": "2026-11-24"})
+        one, two = account(s.office, "p-01"), account(s.office, "p-02")
+        assert show(s.office, one)["roles"] == ["camat", "approver", "employee"]
+        assert show(s.office, two)["roles"] == ["employee"]
+        s.office.until("p-01 is camat no more", lambda: show(s.office, one)["roles"] == ["employee"])
+        assert show(s.office, two)["roles"] == ["camat", "approver", "employee"]
+
+
+def test_the_set_up_link_makes_the_first_account_and_is_gone():
+    with Scene(count=0) as s:
+        told = next(l for l in s.office.daemon.seen if "/atur/" in l)
+        code = told.split("/atur/")[1].split()[0]
+        setup = s.office.ask("account-setup")[0]
+        assert setup["url"].endswith("/atur/" + setup["code"]) and setup["until"] == "2026-11-30"
+        first = lambda c, **kw: use(s.office, c, **dict({"id": "admin", "name": "Pegawai 01"}, **kw))
+        assert refused(first, code)["code"] == "not-found", "the later one counts"
+        for wrong in ({"id": "198501012010011001"}, {"id": "Bukan Id"}, {"name": ""}):
+            assert refused(first, setup["code"], **wrong)["code"] == "refused", wrong
+        seen = s.office.ask("link-show", session="", code=setup["code"], address=HERE)[0]
+        assert seen == {"person": None, "name": "", "kind": "setup"}, seen
+        one = first(setup["code"])
+        assert one["roles"] == ["it", "hr", "employee"] and one["name"] == "Pegawai 01", one
+        assert refused(first, setup["code"], id="lain")["code"] == "not-found"
+        assert refused(s.office.ask, "account-setup")["code"] == "refused"
+        assert login(s.office, "admin")["roles"] == ["it", "hr", "employee"]
+        assert s.states().get("admin") is None, "nobody waits for who works nowhere"
+        s.restart()
+        assert not [l for l in s.office.daemon.seen if "/atur/" in l], "an account exists"
+        assert s.office.hadirctl("verify").status == 0
+
+
+def test_a_link_is_void_after_seven_days():
+    with Scene(count=1) as s:
+        code = link(s.office, "p-01")
+        s.office.stop_clean()
+        # As if it had been made in the days before: its place is that of an earlier boot.
+        db = sqlite3.connect(s.office.database)
+        db.execute("UPDATE invite SET boottime_ns = boottime_ns - 6 * 86400 * 1000000000")
+        db.commit()
+        again(s)
+        assert s.office.ask("link-show", session="", code=code, address=HERE)
+        s.office.stop_clean()
+        db.execute("UPDATE invite SET boottime_ns = boottime_ns - 2 * 86400 * 1000000000")
+        db.commit()
+        db.close()
+        again(s)
+        assert refused(use, s.office, code)["code"] == "not-found"
+
+
+def test_no_secret_stands_in_the_files_or_the_log():
+    with Scene(count=1) as s:
+        code = link(s.office, "p-01")
+        one = use(s.office, code)
+        open_code = link(s.office, "p-01", "pin")
+        for secret in (WORDS, "salah sekali ini"):
+            try:
+                login(s.office, "p-01", secret)
+            except Refused:
+                pass
+        s.office.stop_clean()
+        secrets = [WORDS, "salah sekali ini", one["token"], code, code.replace("-", ""), open_code]
+        for name in os.listdir(s.office.folder):
+            path = os.path.join(s.office.folder, name)
+            if os.path.isfile(path):
+                text = open(path, "rb").read()
+                assert not [x for x in secrets if x.encode() in text], name
+        assert not [x for x in secrets if x in s.office.log()]
+
+
+def test_hashing_is_done_by_one_child_at_a_time_and_few_wait():
+    with Scene(count=1) as s:
+        account(s.office, "p-01")
+        children = lambda: [p for p in os.listdir("/proc") if p.isdigit() and
+                            hashes_for(p, s.office.daemon.process.pid)]
+        most = 0
+        with ThreadPoolExecutor(16) as pool:
+            tries = [pool.submit(refusal, s.office, f"orang-{i}", f"10.3.0.{i}") for i in range(16)]
+            while not all(t.done() for t in tries):
+                most = max(most, len(children()))
+        said = [t.result() for t in tries]
+        assert most == 1, f"{most} at once"
+        busy = [t for t in said if "Sedang banyak" in t]
+        wrong = [t for t in said if "tidak cocok" in t]
+        assert len(busy) + len(wrong) == 16 and len(wrong) >= 9, said
+
+
+def hashes_for(pid, parent):
+    try:
+        name, rest = open(f"/proc/{pid}/stat").read().split("(", 1)[1].rsplit(")", 1)
+    except OSError:
+        return False
+    return name == "hadir-hash" and int(rest.split()[1]) == parent and rest.split()[0] != "Z"
+
+
+def refusal(office, who, address):
+    return refused(login, office, who, WORDS, address)["text"]
+
+
+def test_a_client_that_leaves_while_its_password_is_checked_harms_nobody():
+    with Scene(count=1) as s:
+        account(s.office, "p-01")
+        for i in range(4):
+            with socket.socket(socket.AF_UNIX) as c:
+                c.connect(s.office.socket)
+                c.sendall(b'{"v":1,"id":1,"verb":"session-open","session":"","args":{"who":"p-01",'
+                          b'"secret":"kuda lumping merah","address":"10.4.0.1"}}\n')
+        assert login(s.office, "p-01", address="10.4.0.2")
+        # Nobody got in by those four.
+        s.office.until("one session each", lambda: s.office.ask("account-list")[0]["sessions"] == 2)
+
+
+if __name__ == "__main__":
+    main(globals())
