@@ -1,6 +1,125 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "web/desk.h"
 #include "web/pages.h"
 
+/*
+ * Who can log in. Nobody gets a password from here: a link that works once, printed as a slip or
+ * sent by chat, lets the person choose their own.
+ */
+
+enum { KEEPS = CONTROL_HR | CONTROL_IT };
+
+static void account_row(struct reply *a, const json_t *row)
+{
+	const char *person = row_text(row, "person");
+	const json_t *roles = json_object_get(row, "roles");
+	size_t i;
+	json_t *role;
+
+	grid_row(a, NULL);
+	grid_cell(a, "%s", row_name(row));
+	grid_cell(a, "%t%s%t", row_true(row, "password") ? TEXT_WYEAR_PASSWORD : TEXT_WYEAR_NONE,
+		  " · ", row_true(row, "pin") ? TEXT_WYEAR_PIN : TEXT_WYEAR_NO_PIN);
+	grid_cell_begin(a);
+	json_array_foreach(roles, i, role) html(
+		a, "%s%s", i > 0 ? ", " : "", json_is_string(role) ? json_string_value(role) : "");
+	grid_cell_end(a);
+	grid_cell(a, "%d", (int)row_number(row, "sessions", 0));
+	grid_cell_begin(a);
+	html(a, "<button name=sandi value=\"%s\">%t</button> ", person, TEXT_WYEAR_LINK_PASSWORD);
+	html(a, "<button name=pin value=\"%s\">%t</button> ", person, TEXT_WYEAR_LINK_PIN);
+	if (row_true(row, "password") || row_true(row, "pin") || row_true(row, "link"))
+		html(a, "<button name=tutup value=\"%s\">%t</button>", person,
+		     TEXT_WYEAR_CLOSE_ACCOUNT);
+	grid_cell_end(a);
+	grid_row_end(a);
+}
+
+static int show_accounts(struct request *r, struct reply *a, const struct answer *refused)
+{
+	static const enum text_key titles[] = {TEXT_HEAD_NAME, TEXT_WYEAR_LOGS_IN,
+					       TEXT_WYEAR_MAY, TEXT_WYEAR_SESSIONS,
+					       TEXT_WYEAR_DO,  TEXT_KEYS};
+	struct answer answer = {0};
+	size_t i;
+	json_t *row;
+
+	page_begin(a, TEXT_WYEAR_ACCOUNTS, NULL);
+	if (refused != NULL)
+		web_refusal(a, refused);
+	html(a, "<p>%t</p>\n", TEXT_WYEAR_ACCOUNTS_HINT);
+	if (ask(r, "account-list", json_object(), &answer) == 0) {
+		form_begin(a, "/akun");
+		grid_begin(a, titles);
+		json_array_foreach(answer.rows, i, row) account_row(a, row);
+		grid_end(a);
+		form_close(a);
+	} else {
+		web_refusal(a, &answer);
+	}
+	page_end(a);
+	answer_done(&answer);
+	return 0;
+}
+
+static int accounts_page(struct request *r, struct reply *a)
+{
+	return show_accounts(r, a, NULL);
+}
+
+/* Shown once, and never again: hadird keeps no code that could be read. */
+static int show_slip(struct reply *a, const char *person, bool pin, const json_t *row)
+{
+	page_begin(a, TEXT_WYEAR_SLIP, TEXT_ARGS({"person", person}));
+	html(a, "<section class=slip><p>%t</p><p><strong>%s</strong></p>",
+	     pin ? TEXT_WYEAR_SLIP_PIN : TEXT_WYEAR_SLIP_PASSWORD, row_text(row, "url"));
+	html(a, "<p>%t <b>%s</b></p><p>%t %D</p></section>\n", TEXT_WYEAR_SLIP_CODE,
+	     row_text(row, "code"), TEXT_WYEAR_SLIP_UNTIL,
+	     desk_day(row_text(row, "until"), a->r->today + 7));
+	html(a, "<p>%t</p><p><a href=\"/akun\">%t</a></p>\n", TEXT_WYEAR_SLIP_ONCE,
+	     TEXT_WYEAR_ACCOUNTS);
+	page_end(a);
+	return 0;
+}
+
+static int make_link(struct request *r, struct reply *a, const char *person, bool pin)
+{
+	struct answer answer = {0};
+	struct reading rd;
+	int e = ask(r, "account-link",
+		    json_pack("{s:s, s:s}", "person", person, "kind", pin ? "pin" : "password"),
+		    &answer);
+
+	if (e < 0) {
+		e = show_accounts(r, a, &answer);
+	} else if ((e = reading_open(r, r->today, r->today, &rd)) == 0) {
+		e = show_slip(a, desk_name(rd.book, person), pin, json_array_get(answer.rows, 0));
+		reading_done(&rd);
+	}
+	answer_done(&answer);
+	return e;
+}
+
+static int accounts_change(struct request *r, struct reply *a)
+{
+	const char *password = form_text(&r->form, "sandi"), *pin = form_text(&r->form, "pin");
+	struct answer answer = {0};
+	int e;
+
+	if (*password != '\0' || *pin != '\0')
+		return make_link(r, a, *pin != '\0' ? pin : password, *pin != '\0');
+	e = ask(r, "account-close", json_pack("{s:s}", "person", form_text(&r->form, "tutup")),
+		&answer);
+	e = e == 0 ? reply_done(a, TEXT_WYEAR_ACCOUNT_CLOSED, "/akun")
+		   : show_accounts(r, a, &answer);
+	answer_done(&answer);
+	return e;
+}
+
 const struct route accounts_routes[] = {
+	{"/akun", 0, KEEPS, accounts_page},
+	{"/akun", ROUTE_POST, KEEPS, accounts_change},
 	{NULL, 0, 0, NULL},
 };

@@ -79,7 +79,7 @@ static void missing(struct reply *a, struct shown *m)
 		if (!row_is(row, "kind", "missing"))
 			continue;
 		if (m->missing++ == 0)
-			html(a, "<div class=\"box warn\"><p>%t</p><ul>", TEXT_WMONTH_MISSING);
+			html(a, "<div class=\"notice warn\"><p>%t</p><ul>", TEXT_WMONTH_MISSING);
 		html(a, "<li>%s</li>", row_sentence(a->r, row, text, sizeof(text)));
 	}
 	if (m->missing > 0)
