@@ -41,7 +41,7 @@ void form_begin_upload(struct reply *a, const char *path)
 
 void form_end(struct reply *a, enum text_key label)
 {
-	html(a, "<p class=buttons><button>%t</button></p></form>\n", label);
+	html(a, "<p class=buttons><button type=submit>%t</button></p></form>\n", label);
 }
 
 void form_close(struct reply *a)
@@ -154,5 +154,5 @@ void button(struct reply *a, const char *path, enum text_key label, const char *
 	token_field(a);
 	if (name != NULL)
 		field_hidden(a, name, value);
-	html(a, "<button>%t</button></form>", label);
+	html(a, "<button type=submit>%t</button></form>", label);
 }
