@@ -48,6 +48,8 @@ struct deciding {
 	const struct paper_code *code;
 	struct approval_row row;
 	const char *second;
+	struct approval_row first; /* who has signed before, and waits for this one */
+	bool waits;		   /* this signature needs another one, which may come later */
 	bool *people;
 	size_t n;
 };
@@ -58,20 +60,43 @@ static bool is_confirmed_absence(const struct deciding *d)
 	       d->code->kind == PAPER_ABSENT;
 }
 
+/*
+ * In a session nobody names a second person: who signs a paper that is about them too waits for
+ * one, or is the one that the first has waited for.
+ */
+static void find_second(struct deciding *d)
+{
+	int32_t by = people_find(&d->o->people, d->row.person);
+	bool collective = d->paper.unit[0] != '\0' || d->n > 1;
+
+	if (control_caller(d->req)[0] == '\0' || !collective || !d->people[by] ||
+	    d->row.decision != DECISION_CONFIRM || d->paper.decided.standing != STANDING_ENTERED)
+		return;
+	d->waits =
+		cosign_find(store_query(d->o->store), d->paper.seq, d->row.person, &d->first) < 0;
+	if (d->waits)
+		return;
+	d->second = d->first.person;
+	if (d->row.letter[0] == '\0')
+		strcpy(d->row.letter, d->first.letter); /* both LETTER_SIZE */
+}
+
 static bool may_decide(struct deciding *d)
 {
 	const char *author = d->paper.author;
-	struct verb_signing s = {
+	struct verb_signing s, other;
+
+	find_second(d);
+	s = (struct verb_signing){
 		.by = d->row.person,
 		.author = author,
-		.second = d->second,
+		.second = d->waits ? "" : d->second,
 		.people = d->people,
 		.day = d->paper.from_day,
 		.collective = d->paper.unit[0] != '\0' || d->n > 1,
 		.absence = d->code != NULL && d->code->kind == PAPER_ABSENT &&
 			   d->row.decision == DECISION_CONFIRM,
 	};
-	struct verb_signing other = s;
 
 	/* Who has entered it may take it back, where that makes nobody's day better. */
 	if (d->row.decision == DECISION_WITHDRAW && strcmp(d->row.person, author) == 0 &&
@@ -82,6 +107,7 @@ static bool may_decide(struct deciding *d)
 			    TEXT_ARGS({"person", verb_name(d->o, d->second)}));
 		return false;
 	}
+	other = s;
 	other.by = d->second;
 	other.second = d->row.person;
 	return verb_may_sign(d->o, d->req, &s) &&
@@ -104,6 +130,32 @@ static int append_decision(struct deciding *d)
 	return r < 0 ? r
 		     : verb_supplements(d->o, d->req, d->paper.from_day, d->paper.to_day,
 					d->row.person, note);
+}
+
+/* The first of two names: nothing counts yet. */
+static void store_signature(struct deciding *d)
+{
+	char id[24];
+	int r = pipeline_begin(d->o);
+
+	if (r == 0)
+		r = cosign_append(d->o->store, &d->row, &d->row.seq);
+	r = verb_settle_days(d->o, d->req, r, &(struct verb_days){.cause = "paper"});
+	if (r < 0) {
+		snprintf(id, sizeof(id), "%lld", (long long)d->paper.seq);
+		if (r == -EEXIST)
+			verb_refuse(
+				d->req, d->o, TEXT_REFUSED_SIGNED,
+				TEXT_ARGS({"n", id}, {"person", verb_name(d->o, d->row.person)}));
+		else
+			verb_failed(d->req, r);
+		return;
+	}
+	control_row(d->req,
+		    json_pack("{s:s, s:I, s:s, s:s, s:b, s:i, s:b}", "kind", "decision", "id",
+			      (json_int_t)d->paper.seq, "code", d->paper.code, "decision",
+			      "confirm", "waits", 1, "rejudged", 0, "dry", control_dry(d->req)));
+	control_end(d->req);
 }
 
 static void store_decision(struct deciding *d)
@@ -174,7 +226,7 @@ void verb_paper_decide(struct control_request *req, void *ctx)
 	if (d.people == NULL)
 		verb_failed(req, -ENOMEM);
 	else if (take_decision(&d) && may_decide(&d))
-		store_decision(&d);
+		(d.waits ? store_signature : store_decision)(&d);
 	free(d.people);
 }
 
@@ -248,19 +300,22 @@ static bool may_see(const struct office *o, const struct control_request *req,
 
 static int row_paper(struct control_request *req, const struct office *o, const struct paper_row *p)
 {
+	struct approval_row first = {0};
 	size_t n;
 	json_t *people = people_json(o, p->seq, &n);
 
+	if (p->decided.standing == STANDING_ENTERED)
+		cosign_find(store_query(o->store), p->seq, "", &first);
 	return control_row(
 		req, json_pack("{s:s, s:I, s:s, s:s, s:o, s:i, s:o, s:o, s:o, s:s, s:s, s:s, s:s?, "
-			       "s:s, s:b, s:o}",
+			       "s:s, s:b, s:s, s:o}",
 			       "kind", "paper", "id", (json_int_t)p->seq, "code", p->code, "unit",
 			       p->unit, "people", people, "n", (int)n, "from",
 			       verb_day(p->from_day), "to", verb_day(p->to_day), "at",
 			       verb_part(p->whole, p->from_s, p->to_s), "letter", p->letter, "note",
 			       p->note, "by", p->author, "name", verb_name(o, p->author),
 			       "standing", standing_name((enum standing)p->decided.standing),
-			       "counts", (int)counts(o, p), "decisions",
+			       "counts", (int)counts(o, p), "signed", first.person, "decisions",
 			       verb_decisions(o, APPROVAL_PAPER, p->seq)));
 }
 

@@ -134,3 +134,41 @@ int approval_rows_load(struct query *q, enum approval_kind kind, int64_t subject
 		*ret = rows;
 	return r;
 }
+
+int cosign_append(struct store *s, const struct approval_row *row, int64_t *ret_seq)
+{
+	int r = db_true(&s->query,
+			"SELECT EXISTS (SELECT 1 FROM cosign WHERE paper = ? AND person = ?)",
+			VALUES(INT(row->subject), TEXT(row->person)));
+
+	if (r != 0)
+		return r < 0 ? r : -EEXIST;
+	return ledger_append(s, KIND_COSIGN,
+			     VALUES(INT(row->subject), TEXT(row->person),
+				    db_text_or_null(row->letter), db_text_or_null(row->note),
+				    INT(row->at.boot), INT(row->at.boottime_ns)),
+			     ret_seq);
+}
+
+static int cosign_read(sqlite3_stmt *st, void *element)
+{
+	struct approval_row *a = element;
+	int r = COLUMN_TEXT(st, 2, a->person);
+
+	a->seq = sqlite3_column_int64(st, 0);
+	a->subject = sqlite3_column_int64(st, 1);
+	a->kind = APPROVAL_PAPER;
+	a->decision = DECISION_CONFIRM;
+	a->at = column_place(st, 5);
+	if (r == 0)
+		r = COLUMN_TEXT(st, 3, a->letter);
+	return r < 0 ? r : COLUMN_TEXT(st, 4, a->note);
+}
+
+int cosign_find(struct query *q, int64_t paper, const char *person, struct approval_row *ret)
+{
+	return db_find(q,
+		       "SELECT seq, paper, person, letter, note, boot, boottime_ns FROM cosign "
+		       "WHERE paper = ? AND person <> ? ORDER BY seq DESC LIMIT 1",
+		       VALUES(INT(paper), TEXT(person)), sizeof(*ret), cosign_read, ret);
+}

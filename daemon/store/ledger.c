@@ -215,6 +215,14 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"boottime_ns INTEGER NOT NULL",
 		"CHECK ((draft IS NULL) = (text IS NOT NULL))",
 		"CHECK ((draft IS NULL) = (decision IS NULL))" } },
+	[KIND_COSIGN] = { "cosign", {		/* a confirmation that waits for a second person */
+		"paper INTEGER NOT NULL REFERENCES paper(seq)",
+		"person TEXT NOT NULL",
+		"letter TEXT",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL",
+		"UNIQUE (paper, person)" } },
 };
 /* clang-format on */
 

@@ -34,6 +34,7 @@ enum kind {
 	KIND_ACT, /* the first of schema 3 */
 	KIND_ACCOUNT,
 	KIND_DRAFT,
+	KIND_COSIGN,
 	KINDS
 };
 

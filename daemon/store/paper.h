@@ -145,6 +145,14 @@ int approval_append(struct store *s, const struct approval_row *row, int64_t *re
 int approval_rows_load(struct query *q, enum approval_kind kind, int64_t subject,
 		       struct approval_row **ret, size_t *ret_n);
 
+/*
+ * Who confirms a paper that is about them too needs a second person, who may come later: until then
+ * their name waits here, and the paper has no decision. A person signs one paper once.
+ */
+int cosign_append(struct store *s, const struct approval_row *row, int64_t *ret_seq); /* -EEXIST */
+/* The last who signed, but for `person`. -ENOENT. */
+int cosign_find(struct query *q, int64_t paper, const char *person, struct approval_row *ret);
+
 /* "Libur, pembaca rusak, atau kegiatan bersama?": the latest row of a day counts. */
 struct doubt_row {
 	int64_t seq;

@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <sodium.h>
 
+#include "store/account.h"
+#include "store/act.h"
 #include "store/chain.h"
+#include "store/draft.h"
 #include "store/ledger.h"
 #include "store/month.h"
 #include "store/position.h"
@@ -59,6 +62,9 @@ static void fill_book(struct fixture *f)
 {
 	const struct place at = {.boot = 1, .boottime_ns = 9 * NS_PER_S};
 	const char *people[] = {"pegawai-01", "pegawai-02"};
+	struct act_row act = {.person = "pegawai-09", .verb = "paper-add", .about = "CT", .at = at};
+	struct draft_row draft = {
+		.name = "jam-kerja", .version = "4", .author = "pegawai-09", .at = at};
 	struct store *s = f->store;
 	struct reader_row reader = {.reader = "jari", .sees = 2, .at = at};
 	struct holder_row holder = {
@@ -84,6 +90,10 @@ static void fill_book(struct fixture *f)
 	must(month_append(s, &month, NULL));
 	must(calendar_append(s, &calendar, NULL));
 	must(setting_append(s, &setting, NULL));
+	must(act_append(s, &act, NULL));
+	must(account_put(s, "pegawai-01", ACCOUNT_PIN, "$argon2id$", at));
+	must(draft_append(s, &draft, "[rule]\n", NULL));
+	must(cosign_append(s, &approval, NULL));
 	must(store_commit(s));
 }
 
@@ -279,7 +289,14 @@ static void test_tampering_with_what_people_said_is_named(void **state)
 		{ "UPDATE month_line SET body = '{}'", CHAIN_CHANGED, "month_line" },
 		{ "UPDATE month SET step = 'locked'", CHAIN_CHANGED, "month" },
 		{ "UPDATE calendar SET day = 1", CHAIN_CHANGED, "calendar" },
-		{ "DELETE FROM setting", CHAIN_TRUNCATED, "setting" },
+		{ "DELETE FROM setting", CHAIN_REMOVED, "setting" },
+		{ "UPDATE act SET person = 'pegawai-02'", CHAIN_CHANGED, "act" },
+		{ "UPDATE act SET verb = 'today'", CHAIN_CHANGED, "act" },
+		{ "DELETE FROM act", CHAIN_REMOVED, "act" },
+		{ "UPDATE account SET author = NULL", CHAIN_CHANGED, "account" },
+		{ "UPDATE draft SET text = ''", CHAIN_CHANGED, "draft" },
+		{ "UPDATE cosign SET person = 'pegawai-07'", CHAIN_CHANGED, "cosign" },
+		{ "DELETE FROM cosign", CHAIN_TRUNCATED, "cosign" },
 	};
 	/* clang-format on */
 	struct fixture *f = *state;

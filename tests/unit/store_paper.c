@@ -442,6 +442,31 @@ static void test_a_holiday_is_imported_once_and_counts_when_confirmed(void **sta
 	free(rows);
 }
 
+static void test_a_signature_that_waits_is_found_by_the_next_and_kept_once(void **state)
+{
+	struct fixture *f = *state;
+	struct approval_row sign = {.subject = enter(f, "LIBUR", DAY, DAY, NULL),
+				    .person = "pegawai-01",
+				    .letter = "800/7",
+				    .at = {1, 8}};
+	struct approval_row first;
+	struct paper_row paper;
+
+	assert_int_equal(cosign_find(store_query(f->store), sign.subject, "", &first), -ENOENT);
+	must(store_begin(f->store));
+	must(cosign_append(f->store, &sign, NULL));
+	assert_int_equal(cosign_append(f->store, &sign, NULL), -EEXIST);
+	must(store_commit(f->store)); /* a refusal spoils nothing */
+	assert_int_equal(cosign_find(store_query(f->store), sign.subject, "pegawai-01", &first),
+			 -ENOENT);
+	must(cosign_find(store_query(f->store), sign.subject, "pegawai-02", &first));
+	assert_string_equal(first.person, "pegawai-01");
+	assert_string_equal(first.letter, "800/7");
+	assert_int_equal(first.decision, DECISION_CONFIRM);
+	must(paper_find(store_query(f->store), sign.subject, &paper));
+	assert_int_equal(paper.decided.standing, STANDING_ENTERED);
+}
+
 static void test_names_are_those_of_the_tables(void **state)
 {
 	/* The database refuses a word that its CHECK does not know; here each is appended. */
@@ -491,6 +516,7 @@ int main(void)
 		ROW(test_corrections_are_read_by_person_day_and_hour),
 		ROW(test_the_last_word_about_a_day_counts),
 		ROW(test_a_holiday_is_imported_once_and_counts_when_confirmed),
+		ROW(test_a_signature_that_waits_is_found_by_the_next_and_kept_once),
 		ROW(test_names_are_those_of_the_tables),
 	};
 
