@@ -9,7 +9,9 @@ build="gcc make pkg-config libc6-dev libgpiod-dev libmodbus-dev libpaho-mqtt-dev
 	libexpat1-dev libmicrohttpd-dev tzdata"
 run="$build mosquitto mosquitto-clients python3"
 test="$run libcmocka-dev clang libclang-rt-dev git mandoc strace openssl systemd iproute2 procps e2fsprogs
-	linux-source-6.1 flex bison bc libelf-dev libssl-dev xz-utils mmdebstrap"
+	linux-source-6.1 flex bison bc libelf-dev libssl-dev xz-utils mmdebstrap chromium"
+# Debian's npm brings hundreds of packages: only where there is no other.
+command -v npm >/dev/null || test="$test nodejs npm"
 
 bench="$run collectd-core openssl"
 

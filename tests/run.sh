@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 2
 build=${BUILD:-build}
 logs=$build/tests/logs
 passed=0 failed=0 skipped=0
-all='unit sim crash fuzz e2e asan tsan uml debian13'
+all='unit sim crash fuzz e2e browser asan tsan uml debian13'
 unset MAKEFLAGS MFLAGS MAKELEVEL # each ring makes its own build, with its own flags
 export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
 
@@ -126,6 +126,19 @@ ring_fuzz() {
 ring_e2e() {
 	builds "$build" test-programs
 	scenes "$build" e2e
+}
+
+ring_browser() { # a real browser; what it draws with comes from npm, by its lock file
+	local node
+	node=$(node --version 2>/dev/null)
+	node=${node#v}
+	if [ "${node%%.*}" -lt 18 ] 2>/dev/null || [ -z "$node" ] || ! command -v npm >/dev/null; then
+		skip "browser: no node of version 18 or later with npm here"
+		return
+	fi
+	builds "$build" test-programs
+	says "the browser's tools are there" npm ci --prefix tests/browser --no-audit --no-fund --silent
+	LIMIT=900 claim browser python3 tests/browser/office.py
 }
 
 ring_asan() {

@@ -46,7 +46,7 @@ class Live:
 
     def __init__(self, office, token):
         self.socket = socket.create_connection(("127.0.0.1", office.port))
-        self.socket.sendall(f"GET /peristiwa HTTP/1.1\r\nHost: 127.0.0.1:{office.port}\r\n"
+        self.socket.sendall(f"GET /peristiwa/aliran HTTP/1.1\r\nHost: 127.0.0.1:{office.port}\r\n"
                             f"Cookie: hadir={token}\r\nAccept: text/event-stream\r\n\r\n".encode())
         self.text, self.news = b"", threading.Condition()
         self.alerts = []

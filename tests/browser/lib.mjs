@@ -80,7 +80,7 @@ export class Person {
     await this.goes('/masuk')
     await this.page.fill('[name=siapa]', person)
     await this.page.fill('[name=sandi]', secret)
-    await this.page.click('main button[type=submit]')
+    await this.page.click('main form button')
     await this.page.waitForURL(u => !u.pathname.startsWith('/masuk'))
     return this
   }
