@@ -73,7 +73,7 @@ $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpubli
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 		$(foreach d,report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lqrencode -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -lsystemd
@@ -209,7 +209,7 @@ install: all
 		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
 	$(INSTALL) $(BUILD)/hadird $(into)/sbin/
 	$(INSTALL) $(BUILD)/hadirctl $(into)/bin/
-	$(INSTALL) $(BUILD)/hadir-mqtt $(into)/libexec/hadir/
+	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/readers/*.conf $(into)/share/hadir/readers/
 	$(INSTALL) -m 644 daemon/man/*.5 $(into)/share/man/man5/
 	$(INSTALL) -m 644 daemon/man/*.8 $(into)/share/man/man8/

@@ -6,7 +6,7 @@ set -eu
 
 build="gcc make pkg-config libc6-dev libgpiod-dev libmodbus-dev libpaho-mqtt-dev libsqlite3-dev
 	libsystemd-dev libjansson-dev libsodium-dev libxlsxwriter-dev libical-dev libzip-dev
-	libexpat1-dev libmicrohttpd-dev tzdata"
+	libexpat1-dev libmicrohttpd-dev libqrencode-dev tzdata"
 run="$build mosquitto mosquitto-clients python3"
 test="$run libcmocka-dev clang libclang-rt-dev git mandoc strace openssl systemd iproute2 procps e2fsprogs
 	linux-source-6.1 flex bison bc libelf-dev libssl-dev xz-utils mmdebstrap chromium"

@@ -62,3 +62,32 @@ TEXT(REFUSED_SETUP_TIME, "refused.setup-time",
 TEXT(REFUSED_SETUP_PERSON, "refused.setup-person",
      "Isi id (huruf kecil, angka, tanda hubung; bukan NIP) dan nama.",
      "Give an id (small letters, digits, hyphens; no NIP) and a name.")
+
+/* What somebody may do. */
+TEXT(ROLE_IT, "role.it", "petugas IT", "technician")
+TEXT(ROLE_HR, "role.hr", "kepegawaian", "HR")
+TEXT(ROLE_CAMAT, "role.camat", "camat", "camat")
+TEXT(ROLE_APPROVER, "role.approver", "penyetuju", "approver")
+TEXT(ROLE_SUPERIOR, "role.superior", "atasan langsung", "superior")
+TEXT(ROLE_EMPLOYEE, "role.employee", "pegawai", "employee")
+
+/* hadirctl account, hadirctl setup. */
+TEXT(HELP_ACCOUNT_LINK, "help.account-link",
+     "buat tautan sekali pakai untuk memasang sandi atau PIN",
+     "make a one-time link by which somebody sets a password or PIN")
+TEXT(HELP_ACCOUNT_LIST, "help.account-list", "siapa punya akun dan perannya hari ini",
+     "who has an account, and their roles today")
+TEXT(HELP_ACCOUNT_CLOSE, "help.account-close", "tutup akun: sandi, PIN, tautan dan sesinya",
+     "close an account: its password, PIN, links and sessions")
+TEXT(HELP_SETUP, "help.setup", "tautan dan kode QR untuk akun pertama kantor ini",
+     "link and QR code for the first account of this office")
+TEXT(HEAD_ACCOUNT_PASSWORD, "head.account-password", "Sandi", "Password")
+TEXT(HEAD_ACCOUNT_PIN, "head.account-pin", "PIN", "PIN")
+TEXT(HEAD_ACCOUNT_LINK, "head.account-link", "Tautan", "Link")
+TEXT(HEAD_ACCOUNT_ROLES, "head.account-roles", "Peran", "Roles")
+TEXT(HEAD_ACCOUNT_SESSIONS, "head.account-sessions", "Sesi", "Sessions")
+TEXT(ACCOUNT_HAS, "account.has", "ada", "yes")
+TEXT(ACCOUNT_URL, "account.url", "Buka sekali, paling lambat {date}:\n  {url}\nKode: {code}",
+     "Open once, by {date}:\n  {url}\nCode: {code}")
+TEXT(ACCOUNT_CLOSED, "account.closed", "Akun {person} ditutup; {n} sesi diakhiri.",
+     "The account of {person} is closed; {n} sessions ended.")

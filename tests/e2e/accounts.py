@@ -248,6 +248,41 @@ def test_the_set_up_link_makes_the_first_account_and_is_gone():
         assert s.office.hadirctl("verify").status == 0
 
 
+def drawn(lines):
+    """The modules of a QR code in half blocks, black as True."""
+    rows = []
+    for line in lines:
+        rows.append([c in " ▄" for c in line])
+        rows.append([c in " ▀" for c in line])
+    return rows
+
+
+def test_hadirctl_prints_links_as_qr_codes_and_lists_accounts():
+    with Scene(count=2) as s:
+        setup = s.office.hadirctl("setup")
+        assert setup.status == 0 and "http://127.0.0.1:8080/atur/" in setup.out, setup
+        rows = drawn([l for l in setup.out.splitlines() if l and set(l) <= set(" ▄▀█")])
+        width = len(rows[0])
+        assert width >= 21 + 8 and all(len(r) == width for r in rows), setup.out
+        # The three corners that a camera looks for, within four modules of white.
+        finder = ["#######", "#.....#", "#.###.#", "#.###.#", "#.###.#", "#.....#", "#######"]
+        for x, y in ((4, 4), (width - 11, 4), (4, width - 11)):
+            found = ["".join(".#"[m] for m in row[x:x + 7]) for row in rows[y:y + 7]]
+            assert found == finder, found
+        assert not any(any(row) for row in rows[:4]) and not any(any(r[:4]) for r in rows)
+        made = s.office.hadirctl("--json", "account", "link", "p-01")
+        use(s.office, made.rows()[0]["code"])
+        pin = s.office.hadirctl("account", "link", "p-01", "pin")
+        assert "30 November 2026" in pin.out, pin
+        listed = s.office.hadirctl("account", "list")
+        assert "Pegawai 01" in listed.out and "Pegawai 02" in listed.out, listed
+        assert s.office.hadirctl("setup").status == 4
+        assert s.office.hadirctl("account", "link", "p-09").status == 1
+        assert s.office.hadirctl("account", "link", "p-01", "kunci").status == 4
+        assert s.office.hadirctl("account", "close", "p-01").out.startswith("Akun p-01 ditutup")
+        assert s.office.hadirctl("account", "close", "p-01").status == 4
+
+
 def test_a_link_is_void_after_seven_days():
     with Scene(count=1) as s:
         code = link(s.office, "p-01")
