@@ -34,6 +34,7 @@ struct control_request {
 	struct control_session session; /* person "": none */
 	char token[CONTROL_TOKEN_SIZE]; /* of `session` */
 	char once[CONTROL_TOKEN_SIZE];	/* the nonce that it uses up; "": none */
+	bool spent;			/* it has */
 	int64_t cursor;
 	json_int_t sent;
 };

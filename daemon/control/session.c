@@ -73,9 +73,9 @@ bool session_once(struct control_request *req)
 {
 	const struct service *s = req->connection->service;
 
-	if (req->once[0] == '\0' || s->sessions->once(s->ctx, req->token, req->once) == 0)
+	req->spent = req->once[0] != '\0' && s->sessions->once(s->ctx, req->token, req->once) == 0;
+	if (req->once[0] == '\0' || req->spent)
 		return true;
-	req->once[0] = '\0'; /* it is not this request's to give back */
 	control_error(req, CONTROL_REPEATED, "this was sent before, and is done");
 	return false;
 }
@@ -84,9 +84,9 @@ void session_undone(struct control_request *req)
 {
 	const struct service *s = req->connection->service;
 
-	if (req->once[0] != '\0' && !req->collecting)
+	if (req->spent)
 		s->sessions->again(s->ctx, req->token, req->once);
-	req->once[0] = '\0';
+	req->spent = false;
 }
 
 void session_run(struct control_request *req, void (*handle)(struct control_request *, void *))

@@ -1,52 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
-#include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/util.h"
-#include "control/server.h"
-
-/* The daemon that the verbs below belong to: what they saw, for the tests to look at. */
-static struct office {
-	char dir[64], path[96];
-	struct control *server;
-	int handled, gone, bulk_rows, slices;
-	bool dry;
-	unsigned int roles;
-	struct control_request *waiting; /* answered by the test itself */
-} office;
-
-static const struct control_groups groups = {.it = 4001, .hr = 4002, .camat = 4003};
-
-static void handle_echo(struct control_request *req, void *ctx)
-{
-	struct office *o = ctx;
-	const char *text;
-	int n = 1;
-
-	o->handled++;
-	o->dry = control_dry(req);
-	o->roles = control_roles(req);
-	if (!control_unpack(req, "{s:s, s?i}", "text", &text, "n", &n))
-		return;
-	for (int i = 0; i < n; i++)
-		control_row(req, json_pack("{s:s, s:i}", "text", text, "i", i));
-	control_end(req);
-}
+#include "control_fixture.h"
 
 static void handle_bulk(struct control_request *req, void *ctx)
 {
@@ -119,85 +72,9 @@ static const struct control_verb verbs[] = {
 
 static int setup(void **state)
 {
-	office = (struct office){.dir = "/tmp/hadir-control-XXXXXX"};
-	assert_non_null(mkdtemp(office.dir));
-	assert_int_equal(chmod(office.dir, 0755), 0);
-	snprintf(office.path, sizeof(office.path), "%s/control", office.dir);
-	assert_int_equal(control_open(office.path, &groups, NULL, verbs, ARRAY_LEN(verbs), &office,
-				      &office.server),
-			 0);
+	serve(NULL, verbs, ARRAY_LEN(verbs));
 	return 0;
 }
-
-static int teardown(void **state)
-{
-	control_free(office.server);
-	assert_int_equal(access(office.path, F_OK), -1);
-	assert_int_equal(rmdir(office.dir), 0);
-	return 0;
-}
-
-static int server_wants_a_turn(void)
-{
-	struct pollfd p = {.fd = control_fd(office.server), .events = POLLIN};
-
-	return poll(&p, 1, 0);
-}
-
-/* Until the server has nothing to do; one that always has is a daemon that burns a core. */
-static void pump(void)
-{
-	for (int i = 0; server_wants_a_turn(); i++) {
-		assert_true(i < 200000);
-		assert_int_equal(control_dispatch(office.server), 0);
-	}
-}
-
-static int client_open(void)
-{
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	strcpy(at.sun_path, office.path);
-	assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof(at)), 0);
-	return fd;
-}
-
-static void say(int fd, const char *text)
-{
-	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
-}
-
-/* All that the server sent so far, NUL-terminated, in a static buffer. */
-static const char *heard(int fd)
-{
-	static char buf[1 << 20];
-	size_t n = 0;
-	ssize_t r;
-
-	while ((r = recv(fd, buf + n, sizeof(buf) - 1 - n, 0)) > 0)
-		n += (size_t)r;
-	buf[n] = '\0';
-	return buf;
-}
-
-static bool closed(int fd)
-{
-	char c;
-	ssize_t n = recv(fd, &c, 1, 0);
-
-	return n == 0 || (n < 0 && errno == ECONNRESET);
-}
-
-static const char *ask(int fd, const char *line)
-{
-	say(fd, line);
-	pump();
-	return heard(fd);
-}
-
-#define ECHO "{\"v\":1,\"id\":7,\"verb\":\"echo\",\"args\":{\"text\":\"a\"}}\n"
-#define ECHOED "{\"id\":7,\"row\":{\"text\":\"a\",\"i\":0}}\n{\"id\":7,\"end\":{\"rows\":1}}\n"
 
 static void test_a_request_is_answered_with_rows_and_an_end(void **state)
 {
@@ -387,129 +264,6 @@ static void test_a_bulk_beyond_its_bound_is_refused(void **state)
 	}
 	assert_non_null(strstr(answer, "\"code\":\"too-long\""));
 	assert_int_equal(office.handled, 0);
-	close(fd);
-	pump();
-}
-
-static void test_roles_come_from_uid_and_groups(void **state)
-{
-	static const struct control_groups partly = {.it = 4001, .hr = -1, .camat = 4003};
-	static const struct {
-		uid_t uid;
-		gid_t groups[3];
-		const struct control_groups *map;
-		unsigned int roles;
-	} rows[] = {
-		{0, {1, 1, 1}, &groups, CONTROL_ROOT},
-		{200, {1, 1, 1}, &groups, CONTROL_ROOT}, /* the daemon's own */
-		{1000, {1, 2, 3}, &groups, 0},
-		{1000, {1, 2, 4001}, &groups, CONTROL_IT},
-		{1000, {4002, 2, 3}, &groups, CONTROL_HR},
-		{1000, {1, 4003, 4002}, &groups, CONTROL_CAMAT | CONTROL_HR},
-		{1000, {-1, 4003, 1}, &partly, CONTROL_CAMAT}, /* no group is not any group */
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		unsigned int got =
-			control_roles_of(rows[i].uid, 200, rows[i].groups, 3, rows[i].map);
-
-		if (got != rows[i].roles)
-			fail_msg("row %zu: roles %u", i, got);
-	}
-}
-
-/* A process of another user asks over the real socket; what it heard comes back by a pipe. */
-static void ask_as(uid_t uid, gid_t gid, const gid_t *more, size_t n, const char *line, char *ret,
-		   size_t ret_size)
-{
-	int answer[2], status;
-	ssize_t got;
-	pid_t pid;
-
-	assert_int_equal(pipe(answer), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct sockaddr_un at = {.sun_family = AF_UNIX};
-		int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-		char buf[512];
-
-		strcpy(at.sun_path, office.path);
-		if (setgroups(n, more) < 0 || setgid(gid) < 0 || setuid(uid) < 0 ||
-		    connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
-			_exit(1);
-		(void)!send(fd, line, strlen(line), MSG_NOSIGNAL);
-		got = recv(fd, buf, sizeof(buf), 0);
-		(void)!write(answer[1], buf, got > 0 ? (size_t)got : 0);
-		_exit(0);
-	}
-	close(answer[1]);
-	for (;;) { /* the child's answer, or its end, is what ends this */
-		struct pollfd p[2] = {{.fd = control_fd(office.server), .events = POLLIN},
-				      {.fd = answer[0], .events = POLLIN}};
-
-		poll(p, 2, -1);
-		if (p[1].revents)
-			break;
-		control_dispatch(office.server);
-	}
-	got = read(answer[0], ret, ret_size - 1);
-	ret[got > 0 ? got : 0] = '\0';
-	close(answer[0]);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	pump();
-}
-
-static void test_a_peer_gets_what_its_groups_allow(void **state)
-{
-	static const char echo[] = ECHO, hr[] = "{\"v\":1,\"id\":7,\"verb\":\"hr-only\",\"args\":{"
-						"\"text\":\"a\"}}\n";
-	static const struct {
-		gid_t gid, more[2];
-		const char *line, *answer;
-	} rows[] = {
-		{65534, {5, 6}, echo, "you are in none of hadir's groups"},
-		{65534, {5, 4001}, echo, "\"row\""},
-		{65534, {4002, 6}, hr, "\"row\""},
-		{4002, {5, 6}, hr, "\"row\""},
-		{65534, {4001, 4003}, hr, "is not for your groups"},
-	};
-
-	if (geteuid() != 0)
-		skip(); /* only root can become somebody else */
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		char answer[512];
-
-		ask_as(65534, rows[i].gid, rows[i].more, 2, rows[i].line, answer, sizeof(answer));
-		if (strstr(answer, rows[i].answer) == NULL)
-			fail_msg("row %zu: %s", i, answer);
-	}
-}
-
-static void test_more_groups_than_we_read_are_no_groups(void **state)
-{
-	gid_t many[600];
-	char answer[512];
-
-	if (geteuid() != 0)
-		skip();
-	for (size_t i = 0; i < ARRAY_LEN(many); i++)
-		many[i] = groups.it;
-	ask_as(65534, 65534, many, ARRAY_LEN(many), ECHO, answer, sizeof(answer));
-	assert_non_null(strstr(answer, "\"code\":\"denied\""));
-}
-
-static void test_strangers_cannot_take_the_places_of_others(void **state)
-{
-	char answer[512];
-	int fd;
-
-	if (geteuid() != 0)
-		skip();
-	for (int i = 0; i < CONTROL_CLIENTS_MAX + 1; i++)
-		ask_as(65534, 65534, NULL, 0, ECHO, answer, sizeof(answer));
-	fd = client_open();
-	assert_string_equal(ask(fd, ECHO), ECHOED);
 	close(fd);
 	pump();
 }
@@ -757,10 +511,6 @@ int main(void)
 		server_test(test_a_line_of_64_kib_passes_and_one_byte_more_is_refused),
 		server_test(test_a_bulk_is_handed_over_whole_or_not_at_all),
 		server_test(test_a_bulk_beyond_its_bound_is_refused),
-		cmocka_unit_test(test_roles_come_from_uid_and_groups),
-		server_test(test_a_peer_gets_what_its_groups_allow),
-		server_test(test_more_groups_than_we_read_are_no_groups),
-		server_test(test_strangers_cannot_take_the_places_of_others),
 		server_test(test_the_33rd_client_is_told_so_and_a_place_left_is_a_place_free),
 		server_test(test_without_a_free_fd_the_server_refuses_and_does_not_spin),
 		server_test(test_watchers_get_every_broadcast_and_others_none),
