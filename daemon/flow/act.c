@@ -10,10 +10,12 @@
  * theirs any more: it follows from that row.
  */
 
-/* Words of ours and ids of the roster only: what is chained can never be forgotten. */
+/* Ids, days and codes only: what is chained can never be forgotten. */
 static bool is_plain(const char *text)
 {
-	return text[0] != '\0' && (slug_valid(text) || strcmp(text, "*") == 0);
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-*");
+
+	return n > 0 && text[n] == '\0' && (n < CODE_SIZE || slug_valid(text));
 }
 
 static void add_word(struct act_row *a, const char *word)
