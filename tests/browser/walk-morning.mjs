@@ -69,7 +69,7 @@ export default async function () {
 }
 
 async function settle (p, people, code) {
-  for (const person of people) await p.page.check(`input[name=people][value=${person}]`)
+  for (const person of people) await p.page.check(`input[name=who][value^="${person}/"]`)
   await p.page.locator(`button[value=${code}]`).click()
   await p.page.waitForLoadState()
 }
