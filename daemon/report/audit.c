@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/reports.h"
+#include "report/audit.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,28 +10,8 @@
 #include "report/words.h"
 #include "store/month.h"
 #include "store/paper.h"
-#include "store/position.h"
-
-/* What is at hand while the report is written. */
-struct audit {
-	struct page *p;
-	enum text_language lang;
-	struct query *q;
-	const struct book *b;
-	int32_t from, to;
-	const struct audit_access *access;
-	size_t n_access;
-};
 
 enum { LIST_SIZE = 240 };
-
-static const char *name_of(const struct audit *a, const char *id)
-{
-	int32_t person = people_find(book_people(a->b), id);
-	const char *name = person >= 0 ? people_name(book_people(a->b), person) : NULL;
-
-	return name != NULL ? name : id;
-}
 
 static const char *number(char buf[24], int64_t n)
 {
@@ -50,32 +30,6 @@ static const char *standing(const struct audit *a, uint8_t s)
 	};
 
 	return text_get(a->lang, keys[s]);
-}
-
-/* "Pegawai 02 (3 Maret 2026)": who wrote or decided something, and when. */
-static const char *signed_by(const struct audit *a, const char *id, const struct place *at,
-			     char ret[WORD_SIZE])
-{
-	int32_t day = book_day_of(a->b, at);
-	char date[WORD_SIZE];
-
-	if (day == INT32_MIN)
-		snprintf(ret, WORD_SIZE, "%.60s", name_of(a, id));
-	else
-		snprintf(ret, WORD_SIZE, "%.60s (%s)", name_of(a, id),
-			 word_date(date, a->lang, day));
-	return ret;
-}
-
-/* The text "group.value", or the value where the table does not know it. */
-static const char *word(const struct audit *a, const char *group, const char *value)
-{
-	char name[64];
-	enum text_key key;
-
-	snprintf(name, sizeof(name), "%s.%s", group, value);
-	key = text_find(name);
-	return key != TEXT_KEYS ? text_get(a->lang, key) : value;
 }
 
 /* Everyone who decided about a row: "disetujui: Pegawai 02 (3 Maret 2026); ditolak: …". */
@@ -97,7 +51,7 @@ static int deciders(const struct audit *a, enum approval_kind kind, int64_t subj
 		used += (size_t)snprintf(ret + used, LIST_SIZE - used, "%s%s: %s",
 					 used > 0 ? "; " : "",
 					 text_get(a->lang, keys[rows[i].decision]),
-					 signed_by(a, rows[i].person, &rows[i].at, who));
+					 audit_signed(a, rows[i].person, &rows[i].at, who));
 	free(rows);
 	return r;
 }
@@ -119,7 +73,7 @@ static int paper_people(const struct audit *a, const struct paper_row *paper, ch
 	r = paper_people_load(a->q, paper->seq, &rows, &n);
 	for (; shown < n && used < LIST_SIZE - 100; shown++)
 		used += (size_t)snprintf(ret + used, LIST_SIZE - used, "%s%.60s",
-					 used > 0 ? ", " : "", name_of(a, rows[shown].person));
+					 used > 0 ? ", " : "", audit_name(a, rows[shown].person));
 	if (shown < n)
 		text_format(ret + used, LIST_SIZE - used, a->lang, TEXT_OTHERS,
 			    TEXT_ARGS({"n", NUMBER((int64_t)(n - shown))}));
@@ -160,7 +114,7 @@ static int paper_line(const struct audit *a, const struct paper_row *paper)
 		 paper->to_day != paper->from_day ? word_date(to, a->lang, paper->to_day) : "");
 	page_row(a->p, NUMBER(paper->seq), paper->code, people, days,
 		 paper->letter[0] != '\0' ? paper->letter : text_get(a->lang, TEXT_AUDIT_NO_LETTER),
-		 signed_by(a, paper->author, &paper->at, by), who, paper_standing(a, paper),
+		 audit_signed(a, paper->author, &paper->at, by), who, paper_standing(a, paper),
 		 paper->note);
 	return 0;
 }
@@ -201,10 +155,10 @@ static int corrections(const struct audit *a)
 		char date[WORD_SIZE], at[WORD_SIZE], by[WORD_SIZE], who[LIST_SIZE];
 
 		r = deciders(a, APPROVAL_CORRECTION, c->seq, who);
-		page_row(a->p, NUMBER(c->seq), name_of(a, c->person),
+		page_row(a->p, NUMBER(c->seq), audit_name(a, c->person),
 			 word_date(date, a->lang, c->day), word_clock(at, a->lang, c->at_s),
-			 c->reason, c->evidence, signed_by(a, c->author, &c->at, by),
-			 c->second[0] != '\0' ? name_of(a, c->second) : "", who,
+			 c->reason, c->evidence, audit_signed(a, c->author, &c->at, by),
+			 c->second[0] != '\0' ? audit_name(a, c->second) : "", who,
 			 correction_standing(a, c));
 	}
 	page_table_end(a->p);
@@ -241,10 +195,11 @@ static int incomplete(const struct audit *a)
 		}
 		if (people > 0 || doubt != NULL)
 			page_row(a->p, word_day(date, a->lang, day), NUMBER(people),
-				 doubt != NULL ? word(a, "cause", doubt->cause)
+				 doubt != NULL ? audit_word(a, "cause", doubt->cause)
 					       : text_get(a->lang, TEXT_AUDIT_HOLE),
-				 doubt != NULL ? word(a, "answer", doubt->answer) : "",
-				 doubt != NULL ? signed_by(a, doubt->author, &doubt->at, by) : "");
+				 doubt != NULL ? audit_word(a, "answer", doubt->answer) : "",
+				 doubt != NULL ? audit_signed(a, doubt->author, &doubt->at, by)
+					       : "");
 	}
 	page_table_end(a->p);
 	free(doubts);
@@ -289,68 +244,24 @@ static int months(const struct audit *a)
 	for (size_t i = 0; i < n; i++) {
 		char month[WORD_SIZE], by[WORD_SIZE];
 
-		page_row(a->p,
-			 word_month(month, a->lang, rows[i].month / 12, rows[i].month % 12 + 1),
-			 word(a, "month-step", month_step_name((enum month_step)rows[i].step)),
-			 rows[i].person[0] != '\0' ? name_of(a, rows[i].person) : "",
-			 signed_by(a, rows[i].author, &rows[i].at, by), rows[i].note);
+		page_row(
+			a->p,
+			word_month(month, a->lang, rows[i].month / 12, rows[i].month % 12 + 1),
+			audit_word(a, "month-step", month_step_name((enum month_step)rows[i].step)),
+			rows[i].person[0] != '\0' ? audit_name(a, rows[i].person) : "",
+			audit_signed(a, rows[i].author, &rows[i].at, by), rows[i].note);
 	}
 	page_table_end(a->p);
 	free(rows);
 	return r;
-}
-
-/* Who could decide: the holders of positions in these days. */
-static int holders(const struct audit *a)
-{
-	static const enum text_key titles[] = {TEXT_AUDIT_POSITION, TEXT_AUDIT_WHO,
-					       TEXT_AUDIT_FROM,	    TEXT_AUDIT_TO,
-					       TEXT_AUDIT_LETTER,   TEXT_KEYS};
-	struct holder_row *rows = NULL;
-	size_t n = 0;
-	int r = holder_rows_load(a->q, &rows, &n);
-
-	page_heading(a->p, text_get(a->lang, TEXT_AUDIT_HOLDERS));
-	page_table(a->p, titles);
-	for (size_t i = 0; i < n; i++) {
-		struct sheet_signer g = {0};
-		char position[WORD_SIZE], from[WORD_SIZE], to[WORD_SIZE];
-
-		if (rows[i].from_day > a->to || rows[i].to_day < a->from)
-			continue;
-		snprintf(g.position, sizeof(g.position), "%s", rows[i].position);
-		snprintf(g.acting, sizeof(g.acting), "%s",
-			 holder_acting_name((enum holder_acting)rows[i].acting));
-		page_row(a->p, word_position(position, a->lang, &g), name_of(a, rows[i].person),
-			 word_date(from, a->lang, rows[i].from_day),
-			 rows[i].to_day == ROSTER_DAY_OPEN ? "…"
-							   : word_date(to, a->lang, rows[i].to_day),
-			 rows[i].decree);
-	}
-	page_table_end(a->p);
-	free(rows);
-	return r;
-}
-
-static int accesses(const struct audit *a)
-{
-	static const enum text_key titles[] = {TEXT_AUDIT_WAY, TEXT_AUDIT_MAY, TEXT_AUDIT_WHO_HAS,
-					       TEXT_KEYS};
-
-	page_heading(a->p, text_get(a->lang, TEXT_AUDIT_ACCESS));
-	page_table(a->p, titles);
-	for (size_t i = 0; i < a->n_access; i++)
-		page_row(a->p, a->access[i].way, text_get(a->lang, a->access[i].may),
-			 a->access[i].who);
-	page_table_end(a->p);
-	return 0;
 }
 
 int report_audit(struct page *p, enum text_language lang, struct query *q, const struct book *b,
 		 int32_t from, int32_t to, const struct audit_access *access, size_t n_access)
 {
-	static int (*const parts[])(const struct audit *) = {papers, corrections, incomplete, rules,
-							     months, holders,	  accesses};
+	static int (*const parts[])(const struct audit *) = {
+		papers, corrections,   incomplete, rules,
+		months, audit_holders, audit_acts, audit_accesses};
 	const struct audit a = {p, lang, q, b, from, to, access, n_access};
 	char first[WORD_SIZE], last[WORD_SIZE];
 	int r = 0;

@@ -100,6 +100,15 @@ def test_every_verb_is_for_the_roles_that_are_written_down():
         assert s.acts() == []
 
 
+def test_every_verb_that_changes_something_has_words_for_auditors():
+    asks = {"status", "today", "lobby", "watch", "config", "explain", "punches", "digest",
+            "session-open", "session-tap", "session-show", "session-close", "link-use"}
+    with open(os.path.join(SOURCE, "daemon/text/table-act.h")) as f:
+        words = set(re.findall(r'"verb\.([a-z-]+)"', f.read()))
+    want = {v for v in VERBS if v not in asks and not re.search("-(list|show|text)$", v)}
+    assert words == want, words ^ want
+
+
 def test_people_are_read_about_by_those_whom_it_concerns():
     with Page() as s:
         papers = {i: s.paper(person=i)["id"] for i in ("p-03", "p-07")}

@@ -7,6 +7,7 @@
 #include "report/page.h"
 #include "report/reports.h"
 #include "report/sheet-build.h"
+#include "store/act.h"
 #include "store/month.h"
 
 /* What reports say, word for word where a wrong word would accuse somebody or mislead an office. */
@@ -162,6 +163,17 @@ static void step(struct fixture *f, enum month_step s, const char *person, const
 	must(store_commit(f->store));
 }
 
+static void act(struct fixture *f, const char *day, const char *verb, const char *about)
+{
+	struct act_row row = {.person = "hrd1", .at = office_place(office_day(day), 36000)};
+
+	strcpy(row.verb, verb);
+	strcpy(row.about, about);
+	must(store_begin(f->store));
+	must(act_append(f->store, &row, NULL));
+	must(store_commit(f->store));
+}
+
 static void test_auditors_read_words_and_dates(void **state)
 {
 	struct doubt_row doubt = {.day = office_day("2026-03-04"),
@@ -181,6 +193,8 @@ static void test_auditors_read_words_and_dates(void **state)
 	must(store_begin(((struct fixture *)*state)->store));
 	must(doubt_append(((struct fixture *)*state)->store, &doubt, &seq));
 	must(store_commit(((struct fixture *)*state)->store));
+	act(*state, "2026-03-05", "paper-add", "CT 2026-03-09 aaaa");
+	act(*state, "2026-04-02", "paper-decide", "1 confirm");
 	step(*state, MONTH_PARAF_REFUSED, "aaaa", "");
 	step(*state, MONTH_OBJECTION, "aaaa", "kartu tidak terbaca");
 	text = audit(*state, &access, 1);
@@ -192,6 +206,9 @@ static void test_auditors_read_words_and_dates(void **state)
 	assert_says(text, "pembaca rusak");
 	assert_says(text, "menolak paraf");
 	assert_says(text, "hrd1 (2 April 2026)  kartu tidak terbaca");
+	assert_says(text,
+		    "5 Maret 2026  hrd1     memasukkan surat atau keterangan  CT, 9 Maret 2026");
+	assert_null(strstr(text, "memutuskan surat")); /* in another month */
 	assert_says(text, "menerima pesan tanpa nama");
 	assert_null(strstr(text, "refused-paraf"));
 	free(text);
