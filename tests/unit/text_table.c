@@ -301,7 +301,7 @@ static void test_no_text_is_left_that_nothing_says(void **state)
 		"position.",  "holiday.",     "compare.",  "standing.",	   "decision.",
 		"direction.", "answer.",      "acting.",   "month-state.", "month-step.",
 		"presence.",  "rule-kind.",   "rule-key.", "rule-value.",  "rule-empty.",
-		"rule-unit.", "rule-way."};
+		"rule-unit.", "rule-way.",    "verb.",	   "role."};
 	/* Said by the daemon, and by what travels from it. */
 	char *all = NULL;
 	size_t size = 0, unused = 0;
