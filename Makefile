@@ -78,7 +78,7 @@ $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 $(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -lsystemd
 
-$(BUILD)/daemon/web/assets.o: daemon/web/hadir.css daemon/web/hadir.js
+$(BUILD)/daemon/web/assets.o: daemon/web/hadir.css daemon/web/hadir.js daemon/web/hadir.svg
 $(BUILD)/hadir-web: $(BUILD)/daemon/web/main.o \
 		$(foreach d,web report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd

@@ -38,4 +38,8 @@ const char *said_day(enum text_language lang, const char *day, char buf[SAID_SIZ
 /* "45 detik", "12 menit", "3 jam", "2 hari" of whole seconds; "-" below 0. */
 const char *said_duration(enum text_language lang, json_int_t s, char buf[SAID_SIZE]);
 
+/* A row of `watch` in a line, cut at `size`; SAID_SIZE + 256 loses nothing. False: of a kind that
+ * we do not know (a newer daemon). said_watch.c. */
+bool said_watch(enum text_language lang, const json_t *row, char *buf, size_t size);
+
 #endif

@@ -130,3 +130,12 @@ TEXT(WEB_SETUP_NIP, "web.setup-nip", "NIP", "NIP")
 TEXT(WEB_SETUP_NIP_HINT, "web.setup-nip-hint", "18 angka; boleh kosong.", "18 digits; may be empty.")
 TEXT(WEB_AGAIN, "web.again", "Kirim yang tadi diisi", "Send what you typed")
 TEXT(WEB_SEND_NOW, "web.send-now", "Kirim sekarang", "Send now")
+
+/* /peristiwa */
+TEXT(WEB_ALARMS, "web.alarms", "Yang perlu diperhatikan sekarang", "What needs a look now")
+TEXT(WEB_ALARMS_NONE, "web.alarms-none", "Tidak ada. Semua berjalan.", "Nothing. All is running.")
+TEXT(WEB_EVENTS, "web.events", "Yang terjadi sejak halaman ini dibuka", "What has happened since this page was opened")
+TEXT(WEB_EVENTS_TEXT, "web.events-text", "Yang terbaru di atas.", "The newest on top.")
+TEXT(WEB_REFRESH, "web.refresh", "Perbarui", "Refresh")
+TEXT(WEB_LIVE_AWAY, "web.live-away", "Program presensi sedang tidak menjawab; halaman ini belum tentu terbaru.",
+     "The attendance program does not answer; this page may be out of date.")

@@ -15,9 +15,11 @@
 
 EMBED(css, "daemon/web/hadir.css");
 EMBED(js, "daemon/web/hadir.js");
+EMBED(icon, "daemon/web/hadir.svg");
 
 static struct asset assets[] = {
 	{"hadir.css", "text/css; charset=utf-8", css_begin, css_end, ""},
+	{"hadir.svg", "image/svg+xml", icon_begin, icon_end, ""},
 	{"hadir.js", "text/javascript; charset=utf-8", js_begin, js_end, ""},
 };
 
@@ -45,6 +47,8 @@ const char *asset_address(const char *name)
 
 const struct asset *asset_find(const char *path)
 {
+	if (strcmp(path, "/favicon.ico") == 0) /* asked for by browsers, whatever a page says */
+		path = "/hadir.svg";
 	for (size_t i = 0; i < ARRAY_LEN(assets); i++)
 		if (path[0] == '/' && strcmp(assets[i].name, path + 1) == 0)
 			return &assets[i];

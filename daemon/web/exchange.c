@@ -145,7 +145,8 @@ static void add_safety(struct MHD_Response *m, const struct job_head *h, bool se
 
 	snprintf(policy, sizeof(policy),
 		 "default-src 'none'; style-src 'self'%s%s%s; script-src 'self'; img-src 'self'; "
-		 "connect-src 'self'; form-action 'self' https://wa.me https://api.whatsapp.com; base-uri 'none'; "
+		 "connect-src 'self'; form-action 'self' https://wa.me https://api.whatsapp.com; "
+		 "base-uri 'none'; "
 		 "frame-ancestors 'none'",
 		 h->style[0] != '\0' ? " '" : "", h->style, h->style[0] != '\0' ? "'" : "");
 	add(m, "Content-Security-Policy", policy);
@@ -247,4 +248,13 @@ enum MHD_Result exchange_send(struct exchange *x)
 		if (h->cookies[i][0] != '\0')
 			add(m, "Set-Cookie", h->cookies[i]);
 	return queue(x, m, h->status);
+}
+
+enum MHD_Result exchange_live(struct exchange *x, struct MHD_Response *m)
+{
+	add(m, "Content-Type", "text/event-stream; charset=utf-8");
+	add(m, "Cache-Control", "no-store");
+	add(m, "X-Accel-Buffering", "no"); /* a proxy must not collect it */
+	add_safety(m, &x->head, x->job.secure);
+	return queue(x, m, 200);
 }

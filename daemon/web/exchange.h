@@ -49,5 +49,7 @@ void exchange_job(struct exchange *x, bool proxy, bool tls);
 enum MHD_Result exchange_plain(struct exchange *x, int status, const char *allow);
 enum MHD_Result exchange_asset(struct exchange *x, const struct asset *asset);
 enum MHD_Result exchange_send(struct exchange *x);
+/* `m` is consumed. */
+enum MHD_Result exchange_live(struct exchange *x, struct MHD_Response *m);
 
 #endif

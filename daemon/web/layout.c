@@ -109,10 +109,12 @@ void page_head(struct reply *a, const char *title, const char *class)
 	     " · %s</title>\n"
 	     "<meta name=viewport content=\"width=device-width,initial-scale=1\">\n"
 	     "<meta name=color-scheme content=\"light dark\">\n"
-	     "<link rel=stylesheet href=\"%s\">\n<script src=\"%s\" defer></script>\n"
+	     "<link rel=icon href=\"%s\"><link rel=stylesheet href=\"%s\">\n<script src=\"%s\" "
+	     "defer></script>\n"
 	     "</head><body%s%s%s>\n",
-	     r->web->office, asset_address("hadir.css"), asset_address("hadir.js"),
-	     class != NULL ? " class=\"" : "", class, class != NULL ? "\"" : "");
+	     r->web->office, asset_address("hadir.svg"), asset_address("hadir.css"),
+	     asset_address("hadir.js"), class != NULL ? " class=\"" : "", class,
+	     class != NULL ? "\"" : "");
 }
 
 void page_begin(struct reply *a, enum text_key title, const struct text_arg *args)

@@ -220,5 +220,6 @@ void request_answer(const struct web *web, const struct job *job, const struct k
 		session_cookie(&r, "", a.cookies[0]);
 	head->private = r.who.person[0] != '\0' || a.cookies[0][0] != '\0';
 	head->lang = r.lang;
+	head->who = r.who;
 	hand_over(&a, head, body, size, fd);
 }

@@ -18,6 +18,7 @@
 #include "web/assets.h"
 #include "web/child.h"
 #include "web/exchange.h"
+#include "web/live.h"
 #include "web/pages.h"
 
 struct server {
@@ -27,6 +28,7 @@ struct server {
 	int listening;
 	struct MHD_Daemon *http;
 	struct children *children;
+	struct live *live;
 	sd_event_source *io, *tick;
 	struct exchange *exchanges; /* all that are under way */
 };
@@ -128,6 +130,15 @@ static enum MHD_Result answer(struct server *s, struct exchange *x)
 	return asset != NULL ? exchange_asset(x, asset) : hand_to_child(s, x);
 }
 
+static enum MHD_Result stream(struct server *s, struct exchange *x)
+{
+	struct MHD_Response *m = live_join(s->live, x->connection, x->head.lang,
+					   (x->head.who.roles & CONTROL_HR) != 0);
+
+	x->limit_s = 0;
+	return m != NULL ? exchange_live(x, m) : exchange_plain(x, 503, NULL);
+}
+
 static enum MHD_Result begin(struct server *s, struct exchange *x, const char *method)
 {
 	const char *length;
@@ -167,7 +178,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
 		*size = 0;
 		return MHD_YES;
 	case EXCHANGE_READY:
-		return exchange_send(x);
+		return x->head.done && x->head.kind == REPLY_LIVE ? stream(s, x) : exchange_send(x);
 	default:
 		return MHD_YES;
 	}
@@ -232,6 +243,8 @@ static int prepare(struct server *s)
 	info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_EPOLL_FD);
 	r = children_open(s->event, s->web, &s->children);
 	if (r == 0)
+		r = live_open(s->event, s->web, &s->live);
+	if (r == 0)
 		r = sd_event_add_io(s->event, &s->io, info->epoll_fd, EPOLLIN, on_io, s);
 	if (r >= 0)
 		r = sd_event_add_time_relative(s->event, &s->tick, CLOCK_MONOTONIC, 1000000, 0,
@@ -270,9 +283,12 @@ void server_free(struct server *s)
 			x->state = EXCHANGE_READY;
 			MHD_resume_connection(x->connection);
 		}
+	if (s->live != NULL)
+		live_end(s->live);
 	if (s->http != NULL)
 		MHD_stop_daemon(s->http); /* closes the listening socket too */
 	else
 		close_fd(s->listening);
+	live_free(s->live);
 	free(s);
 }
