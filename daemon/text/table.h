@@ -359,6 +359,9 @@ TEXT(ERROR_BUSY, "error.busy", "hadird sedang sibuk, coba lagi", "hadird is busy
 TEXT(ERROR_BAD_ARGS, "error.bad-args", "nilai salah", "a wrong value")
 TEXT(ERROR_NOT_FOUND, "error.not-found", "tidak ditemukan", "not found")
 TEXT(ERROR_REFUSED, "error.refused", "ditolak", "refused")
+TEXT(ERROR_NO_SESSION, "error.no-session", "sesi sudah berakhir, masuk lagi", "the session has ended, log in again")
+TEXT(ERROR_REPEATED, "error.repeated", "sudah dikirim dan tersimpan sebelumnya", "sent and stored before")
+TEXT(ERROR_TOO_MANY, "error.too-many", "terlalu sering mencoba, tunggu sebentar", "tried too often, wait a little")
 TEXT(ERROR_FAILED, "error.failed", "hadird gagal melakukannya", "hadird could not do it")
 TEXT(ERROR_UNREACHABLE, "error.unreachable", "hadird tidak menjawab di {path}: {cause}",
      "hadird does not answer at {path}: {cause}")
