@@ -21,6 +21,8 @@
 #include "web/live.h"
 #include "web/pages.h"
 
+enum { TURNS_MAX = 64 }; /* then the others have their turn */
+
 struct server {
 	sd_event *event;
 	const struct web *web;
@@ -33,9 +35,16 @@ struct server {
 	struct exchange *exchanges; /* all that are under way */
 };
 
+/* A connection that can go on at once is in no epoll set; only the timeout of 0 tells of it. */
 static void turn(struct server *s)
 {
-	MHD_run(s->http);
+	MHD_UNSIGNED_LONG_LONG wait;
+
+	for (int n = 0; n < TURNS_MAX; n++) {
+		MHD_run(s->http);
+		if (MHD_get_timeout(s->http, &wait) != MHD_YES || wait > 0)
+			break;
+	}
 }
 
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
