@@ -35,7 +35,8 @@ static int share_on_time(const struct office *o, const struct day_plan *plan)
 	for (int m = 0; m < MARKS; m++)
 		if (plan->marks[m].active && !clock_passed(o, plan->marks[m].late_ns))
 			return -1;
-	if (plan->kind != DAY_WORK || clock_trial(o, plan->day) || doubts_of(o, plan->day) != NULL)
+	if (!o->conf->web.lobby_share || plan->kind != DAY_WORK || clock_trial(o, plan->day) ||
+	    doubts_of(o, plan->day) != NULL)
 		return -1;
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
 		switch (engine_verdict(o->engine, i)->state) {

@@ -225,11 +225,49 @@ static int to_attend(enum text_language lang, const json_t *rows)
 	return n;
 }
 
+static void report_head(FILE *f, enum text_language lang, const json_t *row)
+{
+	char time[SAID_SIZE], ago[SAID_SIZE];
+	struct line what = {.text = ""}, since = {.text = ""};
+
+	add(&what, lang, TEXT_WEB_HEALTH_REPORT_HEAD,
+	    TEXT_ARGS({"version", row_text(row, "version")},
+		      {"time", said_time(lang, json_object_get(row, "now"), SAID_DATE, time)}));
+	add(&since, lang, TEXT_WEB_HEALTH_UPTIME,
+	    TEXT_ARGS({"ago", said_duration(lang, row_number(row, "uptime_s", -1), ago)}));
+	fprintf(f, "%s\n%s\n", what.text, since.text);
+}
+
+static void report_section(FILE *f, enum text_language lang, const struct section *s,
+			   const json_t *rows)
+{
+	const json_t *row;
+	size_t i;
+	int n = 0;
+
+	fprintf(f, "\n%s\n", text_get(lang, s->title));
+	json_array_foreach(rows, i, row)
+	{
+		const char *detail = row_text(row, "detail"), *limits = row_text(row, "limits");
+		struct line l;
+
+		if (!row_is(row, "kind", s->kind) ||
+		    (row_is(row, "kind", "alarm") && !is_technical(row)))
+			continue;
+		l = s->line(lang, row);
+		if (*limits != '\0')
+			add(&l, lang, TEXT_WEB_HEALTH_LIMITS, TEXT_ARGS({"limits", limits}));
+		fprintf(f, "- %s%s%s%s\n", l.text, *detail ? " (" : "", detail, *detail ? ")" : "");
+		n++;
+	}
+	if (n == 0)
+		fprintf(f, "- %s\n", text_get(lang, TEXT_NOTHING));
+}
+
 /* What a technician asks for first. The caller frees; NULL without memory. */
 static char *report_make(enum text_language lang, const json_t *rows)
 {
-	char time[SAID_SIZE], ago[SAID_SIZE], *text = NULL;
-	struct line head = {.text = ""};
+	char *text = NULL;
 	size_t size, i;
 	FILE *f = open_memstream(&text, &size);
 	const json_t *row;
@@ -238,35 +276,11 @@ static char *report_make(enum text_language lang, const json_t *rows)
 		return NULL;
 	json_array_foreach(rows, i, row)
 	{
-		if (!row_is(row, "kind", "office"))
-			continue;
-		add(&head, lang, TEXT_WEB_HEALTH_REPORT_HEAD,
-		    TEXT_ARGS({"version", row_text(row, "version")},
-			      {"time",
-			       said_time(lang, json_object_get(row, "now"), SAID_DATE, time)}));
-		fprintf(f, "%s\n", head.text);
-		head.text[0] = '\0';
-		add(&head, lang, TEXT_WEB_HEALTH_UPTIME,
-		    TEXT_ARGS({"ago", said_duration(lang, row_number(row, "uptime_s", -1), ago)}));
-		fprintf(f, "%s\n", head.text);
+		if (row_is(row, "kind", "office"))
+			report_head(f, lang, row);
 	}
-	for (size_t s = 0; s < ARRAY_LEN(sections); s++) {
-		fprintf(f, "\n%s\n", text_get(lang, sections[s].title));
-		json_array_foreach(rows, i, row)
-		{
-			struct line l;
-
-			if (!row_is(row, "kind", sections[s].kind) ||
-			    (row_is(row, "kind", "alarm") && !is_technical(row)))
-				continue;
-			l = sections[s].line(lang, row);
-			if (row_is(row, "kind", "reader") && *row_text(row, "limits") != '\0')
-				add(&l, lang, TEXT_WEB_HEALTH_LIMITS,
-				    TEXT_ARGS({"limits", row_text(row, "limits")}));
-			fprintf(f, "- %s%s%s%s\n", l.text, *row_text(row, "detail") ? " (" : "",
-				row_text(row, "detail"), *row_text(row, "detail") ? ")" : "");
-		}
-	}
+	for (size_t s = 0; s < ARRAY_LEN(sections); s++)
+		report_section(f, lang, &sections[s], rows);
 	if (fclose(f) != 0) {
 		free(text);
 		return NULL;

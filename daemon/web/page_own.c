@@ -68,13 +68,16 @@ static int month_read(const struct request *r, struct own *o)
 
 static void put_months(struct reply *a, const struct own *o)
 {
-	html(a, "<nav class=steps aria-label=\"%t\"><a href=\"/saya/%04d-%02d\">%t</a>",
-	     TEXT_WEB_OWN_MONTHS, (int)(o->month == 1 ? o->year - 1 : o->year),
-	     (int)(o->month == 1 ? 12 : o->month - 1), TEXT_WEB_OWN_BEFORE);
+	struct own before = {0}, after = {0};
+
+	month_take(&before, o->month == 1 ? o->year - 1 : o->year,
+		   o->month == 1 ? 12 : o->month - 1);
+	month_take(&after, o->month == 12 ? o->year + 1 : o->year,
+		   o->month == 12 ? 1 : o->month + 1);
+	html(a, "<nav class=steps aria-label=\"%t\"><a href=\"/saya/%s\">%t</a>",
+	     TEXT_WEB_OWN_MONTHS, before.name, TEXT_WEB_OWN_BEFORE);
 	if (o->last < a->r->today)
-		html(a, " <a href=\"/saya/%04d-%02d\">%t</a>",
-		     (int)(o->month == 12 ? o->year + 1 : o->year),
-		     (int)(o->month == 12 ? 1 : o->month + 1), TEXT_WEB_OWN_AFTER);
+		html(a, " <a href=\"/saya/%s\">%t</a>", after.name, TEXT_WEB_OWN_AFTER);
 	html(a, "</nav>\n");
 }
 
