@@ -134,6 +134,8 @@ static int failed(struct reply *a, int e)
 		return say(a, 503, TEXT_WEB_FAILED, TEXT_WEB_AWAY_WRITE);
 	if (e == -EBUSY || e == -EPROTONOSUPPORT)
 		return say(a, 503, TEXT_WEB_FAILED, TEXT_WEB_BUSY);
+	if (e == -EACCES)
+		return say(a, 403, TEXT_WEB_DENIED, TEXT_WEB_DENIED_TEXT);
 	if (e == -ENOENT)
 		return say(a, 404, TEXT_WEB_NOT_FOUND, TEXT_WEB_NOT_FOUND_TEXT);
 	if (e == -EINVAL || e == -ERANGE || e == -E2BIG)
