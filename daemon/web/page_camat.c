@@ -231,7 +231,7 @@ static void put_group(struct reply *a, const struct glance *g, enum group group)
 	for (size_t i = 0; i < g->n; i++)
 		if (g->people[i].group == group)
 			put_person(a, g, &g->people[i]);
-	html(a, "</ul>%s</section>\n", groups[group].folded ? "</details>" : "");
+	html(a, groups[group].folded ? "</ul></details></section>\n" : "</ul></section>\n");
 }
 
 static void put_posts(struct reply *a, const json_t *rows)
@@ -294,8 +294,11 @@ static void put_glance(struct reply *a, const struct glance *g, const json_t *ro
 	bool now = g->day == a->r->today;
 
 	page_begin(a, now ? TEXT_CAMAT_TODAY : TEXT_CAMAT_DAY, NULL);
-	html(a, "<div id=sekilas%s>\n<p>%D</p>\n",
-	     now && rows != NULL ? " data-live=\"punch late missing alarm reader\"" : "", g->day);
+	html(a,
+	     now && rows != NULL
+		     ? "<div id=sekilas data-live=\"punch late missing alarm reader\">\n<p>%D</p>\n"
+		     : "<div id=sekilas>\n<p>%D</p>\n",
+	     g->day);
 	if (now && rows != NULL)
 		put_alarms(a);
 	put_tiles(a, g);

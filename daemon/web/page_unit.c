@@ -110,9 +110,10 @@ static void put_tasks(struct unit *u)
 
 		if (strcmp(t->whose, u->r->who.person) != 0)
 			continue;
-		if ((int)t->what != shown)
-			html(u->a, "%s<h3>%t</h3>\n<ul>\n", shown >= 0 ? "</ul>\n" : "",
-			     titles[t->what]);
+		if ((int)t->what != shown) {
+			html(u->a, shown >= 0 ? "</ul>\n" : "");
+			html(u->a, "<h3>%t</h3>\n<ul>\n", titles[t->what]);
+		}
 		shown = (int)t->what;
 		put_task(u, t);
 	}

@@ -109,10 +109,12 @@ static void put_duties(struct watch *w)
 
 		if (task->what != TASK_SUMMON)
 			continue;
-		if (whose == NULL || strcmp(whose, task->whose) != 0)
-			html(w->a, "%s<h3>%s</h3>\n<ul>\n", whose != NULL ? "</ul>\n" : "",
+		if (whose == NULL || strcmp(whose, task->whose) != 0) {
+			html(w->a, whose != NULL ? "</ul>\n" : "");
+			html(w->a, "<h3>%s</h3>\n<ul>\n",
 			     task->whose[0] != '\0' ? name_of(w->b, task->whose, person)
 						    : text_get(w->r->lang, TEXT_TASK_NOBODY));
+		}
 		whose = task->whose;
 		html(w->a, "<li><a href=\"/mengapa/%u/%i\">%s</a></li>\n",
 		     people_id(book_people(w->b), task->person), task->day,
@@ -143,7 +145,8 @@ static void put_unexplained(struct watch *w)
 		if (days == 0)
 			continue;
 		s.person = id;
-		html(w->a, "%s<li>%s: ", n++ == 0 ? "<ul>\n" : "", name_of(w->b, id, i));
+		html(w->a, n++ == 0 ? "<ul>\n" : "");
+		html(w->a, "<li>%s: ", name_of(w->b, id, i));
 		slice_number(w->a, &s, days);
 		html(w->a, " %t</li>\n", TEXT_WATCH_DAYS_UNIT);
 	}
