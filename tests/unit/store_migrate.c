@@ -5,16 +5,19 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "store/account.h"
+#include "store/act.h"
 #include "store/chain.h"
 #include "store/credential.h"
 #include "store/db.h"
 #include "store/paper.h"
 #include "store_faults.h"
 #include "store_schema1.h"
+#include "store_schema2.h"
 
 /* What becomes of the records of an office that ran the hadird before. */
 
-static int setup_old(void **state)
+static int setup_from(void **state, const char *sql)
 {
 	struct fixture *f;
 	sqlite3 *db;
@@ -25,10 +28,20 @@ static int setup_old(void **state)
 	f = *state;
 	if (sqlite3_open(f->path, &db) != SQLITE_OK)
 		return -1;
-	if (sqlite3_exec(db, schema1_sql, NULL, NULL, &error) != SQLITE_OK)
+	if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
 		fail_msg("the fixture: %s", error);
 	sqlite3_close(db);
 	return 0;
+}
+
+static int setup_old(void **state)
+{
+	return setup_from(state, schema1_sql);
+}
+
+static int setup_2(void **state)
+{
+	return setup_from(state, schema2_sql);
 }
 
 static int64_t number(struct query *q, const char *sql)
@@ -116,6 +129,43 @@ static void test_a_brought_database_goes_on_in_its_epoch_with_the_new_kinds(void
 	assert_int_equal(store_migrated(f->store), 0); /* once is enough */
 	must(store_verify(store_query(f->store), NULL, &report));
 	assert_int_equal(report.fault, CHAIN_WHOLE);
+}
+
+static void test_an_office_of_schema_2_keeps_its_chain_and_gets_accounts(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t want;
+	} rows[] = {
+		{"PRAGMA user_version", STORE_VERSION},
+		{"SELECT count(*) FROM journal", 1},
+		{"SELECT count(*) FROM holder_now WHERE position = 'camat'", 1},
+		{"SELECT count(*) FROM paper_now WHERE decision = 'confirm'", 1},
+		{"SELECT count(*) FROM setting", 1},
+		{"SELECT count(*) FROM account", 0},
+		{"SELECT count(*) FROM secret", 0},
+	};
+	const struct place at = {.boot = 1, .boottime_ns = 10 * NS_PER_S};
+	struct act_row act = {.person = "pegawai-01", .verb = "paper-add", .at = at};
+	struct fixture *f = *state;
+	struct chain_head head = {.seq = SCHEMA2_CHAIN};
+	struct chain_report report;
+
+	must(store_open(f->path, fixture_key, &f->store, f->why));
+	assert_int_equal(store_migrated(f->store), 2);
+	assert_string_equal(store_epoch(f->store), "ebc45e6c7d3e47b4");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (number(store_query(f->store), rows[i].sql) != rows[i].want)
+			fail_msg("%s: %d", rows[i].sql,
+				 (int)number(store_query(f->store), rows[i].sql));
+	must(hex_decode(head.hash, sizeof(head.hash), schema2_head));
+	must(store_begin(f->store));
+	must(act_append(f->store, &act, NULL));
+	must(account_put(f->store, "pegawai-01", ACCOUNT_PASSWORD, "$argon2id$", at));
+	must(store_commit(f->store));
+	must(store_verify(store_query(f->store), &head, &report));
+	assert_int_equal(report.fault, CHAIN_WHOLE);
+	assert_int_equal(report.head.seq, SCHEMA2_CHAIN + 2);
 }
 
 /* Everything that SQLite knows of a schema, in a fixed order. */
@@ -274,6 +324,9 @@ static void test_a_power_cut_leaves_the_one_or_the_other_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+#define ROW_2(test) cmocka_unit_test_setup_teardown(test, setup_2, fixture_teardown)
+		ROW_2(test_an_office_of_schema_2_keeps_its_chain_and_gets_accounts),
+		ROW_2(test_a_brought_schema_is_that_of_a_new_database),
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup_old, fixture_teardown)
 		ROW(test_the_records_of_schema_1_are_all_there),
 		ROW(test_a_brought_database_goes_on_in_its_epoch_with_the_new_kinds),
