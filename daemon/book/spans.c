@@ -81,7 +81,7 @@ void spans_holes(const struct span *spans, size_t n, uint8_t group, int64_t from
 		const struct span *s = &spans[i];
 		bool known = s->reader < SPANS_READERS_MAX;
 
-		if (group != 0 && (s->sees & group) == 0)
+		if (s->sees == 0 || (group != 0 && (s->sees & group) == 0))
 			continue;
 		/* Where a reader went on as it was there is no hole, however uncertain the moment
 		 * is in which one span ends and the next begins. */

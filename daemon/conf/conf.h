@@ -87,6 +87,7 @@ struct conf_bus {
 };
 
 enum conf_reader_kind { CONF_READER_WIEGAND, CONF_READER_MODBUS, CONF_READER_REPLAY };
+enum conf_reader_use { CONF_USE_PUNCH, CONF_USE_VIEW };
 enum conf_bias { CONF_BIAS_PULL_UP, CONF_BIAS_PULL_DOWN, CONF_BIAS_NONE, CONF_BIAS_AS_IS };
 
 struct conf_formats {
@@ -103,6 +104,7 @@ struct conf_reader {
 	char name[SLUG_SIZE];
 	struct conf_at at;
 	enum conf_reader_kind kind;
+	enum conf_reader_use use; /* view: who holds a card there sees their own record, no punch */
 	/* wiegand */
 	char chip[CONF_TEXT_SIZE]; /* label, "pinctrl-bcm2711"; "" = whichever has both lines */
 	char d0[CONF_TEXT_SIZE];   /* line name, "GPIO17" */

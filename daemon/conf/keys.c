@@ -248,6 +248,7 @@ static const char *const languages[] = {"id", "en", NULL};
 static const char *const bus_kinds[] = {"rtu", "tcp", NULL};
 static const char *const parities[] = {"none", "even", "odd", NULL};
 static const char *const reader_kinds[] = {"wiegand", "modbus", "replay", NULL};
+static const char *const reader_uses[] = {"punch", "view", NULL};
 static const char *const biases[] = {"pull-up", "pull-down", "none", "as-is", NULL};
 
 enum { RTU = 1 << CONF_BUS_RTU, TCP = 1 << CONF_BUS_TCP };
@@ -401,6 +402,8 @@ static const struct schema_key bus[] = {
 static const struct schema_key reader[] = {
 	{ "kind", schema_choice, F(kind), .choices = reader_kinds,
 	  .help = "how the reader is wired" },
+	{ "use", schema_choice, F(use), .choices = reader_uses, .deflt = "punch",
+	  .help = "what a card there is for: a punch, or to view one's own record" },
 	{ "chip", set_chip, F(chip), .deflt = "none",
 	  .expected = "the label of a GPIO chip, as gpiodetect shows it in brackets, or none",
 	  .help = "GPIO chip; none takes the first that has both lines", .variants = WIEGAND },

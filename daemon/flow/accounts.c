@@ -246,6 +246,8 @@ void accounts_free(struct office *o)
 
 	if (a == NULL)
 		return;
+	for (size_t i = 0; i < o->n_readers; i++)
+		sd_event_source_disable_unref(a->taps[i].limit);
 	hasher_free(a->hasher);
 	limits_free(a->by_account);
 	limits_free(a->by_address);

@@ -34,14 +34,20 @@ struct login {
 	uint8_t input[SECRET_DIGEST_SIZE]; /* secret-set: of the new one */
 };
 
-struct tap; /* verbs_tap.c: who waits at a reader of use = view */
+/* Who waits at a reader of use = view; verbs_tap.c. */
+struct tap {
+	struct office *o;
+	struct control_request *req; /* NULL: nobody */
+	char address[64];
+	sd_event_source *limit;
+};
 
 struct accounts {
 	struct sessions *sessions;
 	struct limits *by_account, *by_address;
 	struct hasher *hasher;
 	struct login logins[ACCOUNTS_LOGINS_MAX];
-	struct tap *tap;
+	struct tap taps[READERS_MAX];
 	uint8_t key[SECRET_KEY_SIZE]; /* of the office, for accounts only */
 };
 
@@ -99,8 +105,8 @@ bool login_good_secret(struct login *l, const char *secret);
 enum session_kind login_session_kind(const struct login *l);
 void login_wipe(const char *secret); /* one of the request's arguments */
 
-/* A read at a reader of use = view, which is no punch. Needs no transaction. */
-void accounts_tapped(struct office *o, size_t reader, const struct credential *c);
+/* A read at a reader of use = view, which is no punch. How the reader is to answer. */
+enum reader_outcome accounts_tapped(struct office *o, size_t reader, const struct credential *c);
 
 void verb_session_open(struct control_request *req, void *ctx);
 void verb_session_show(struct control_request *req, void *ctx);

@@ -25,12 +25,20 @@ static enum coverage_state coverage_of(const struct office *o, size_t reader)
 	return up ? COVERAGE_UP : COVERAGE_UNAVAILABLE;
 }
 
+/* A reader for looking things up sees nobody, whatever its state: no span is written of it, and
+ * what goes on there is no hole. */
+static bool looks_on(const struct office_reader *r)
+{
+	return r->conf->use == CONF_USE_VIEW;
+}
+
 /* What a reader sees is of the credentials that its kind can carry. */
 static uint8_t sees(const struct office_reader *r)
 {
-	return r->conf->kind == CONF_READER_WIEGAND ? 1U << CREDENTIAL_CARD | 1U << CREDENTIAL_PIN
-	       : r->profile != NULL		    ? 1U << r->profile->id.kind
-						    : SPANS_ANYBODY;
+	return looks_on(r)			      ? 0
+	       : r->conf->kind == CONF_READER_WIEGAND ? 1U << CREDENTIAL_CARD | 1U << CREDENTIAL_PIN
+	       : r->profile != NULL		      ? 1U << r->profile->id.kind
+						      : SPANS_ANYBODY;
 }
 
 static int add_span(struct span **spans, size_t *n, size_t *room, const struct span *span)
@@ -90,7 +98,7 @@ int coverage_switch(struct office *o, size_t reader, struct place here, const ch
 	enum coverage_state state = coverage_of(o, reader);
 	int ret;
 
-	if (state == r->covered)
+	if (looks_on(r) || state == r->covered)
 		return 0;
 	if (place_before(here, r->covered_from))
 		here = r->covered_from;
@@ -120,8 +128,9 @@ int coverage_end(struct office *o)
 	int r = 0;
 
 	for (size_t i = 0; i < o->n_readers && r == 0; i++)
-		r = append_span(o, &o->readers[i], o->readers[i].covered_from, office_here(o),
-				o->readers[i].covered, "stop");
+		if (!looks_on(&o->readers[i]))
+			r = append_span(o, &o->readers[i], o->readers[i].covered_from,
+					office_here(o), o->readers[i].covered, "stop");
 	return r;
 }
 
@@ -216,6 +225,10 @@ int coverage_resume(struct office *o)
 
 		reader->covered = keeps_log(reader) ? COVERAGE_UNREAD : COVERAGE_UNAVAILABLE;
 		reader->covered_from = here;
+		if (looks_on(reader)) {
+			reader->covered = COVERAGE_UP;
+			continue;
+		}
 		if (n->rows[i].seq == 0)
 			continue; /* a new reader: nobody could use it before */
 		/* What a stop closed says nothing of later; else it went on while we lived. */
@@ -231,8 +244,9 @@ int coverage_resume(struct office *o)
 	}
 	/* An empty span says how it goes on, should nothing change until we end. */
 	for (size_t i = 0; i < o->n_readers && r == 0; i++)
-		r = append_span(o, &o->readers[i], o->readers[i].covered_from,
-				o->readers[i].covered_from, o->readers[i].covered, "start");
+		if (!looks_on(&o->readers[i]))
+			r = append_span(o, &o->readers[i], o->readers[i].covered_from,
+					o->readers[i].covered_from, o->readers[i].covered, "start");
 	free(n);
 	return r < 0 ? r : tell_readers(o);
 }
@@ -314,7 +328,9 @@ void coverage_going_on(const struct office *o, size_t reader, struct span *ret)
 		.end = {INT64_MAX, INT64_MAX},
 		.reader = (uint8_t)reader,
 		.state = (uint8_t)r->covered,
-		.sees = span_readers_see(&o->span_readers, r->conf->name, r->covered_from),
+		.sees = looks_on(r) ? 0
+				    : span_readers_see(&o->span_readers, r->conf->name,
+						       r->covered_from),
 	};
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "core/hints.h"
+#include "flow/accounts.h"
 #include "flow/flow.h"
 #include "store/credential.h"
 
@@ -210,6 +211,10 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	bool created;
 	int r;
 
+	if (reader->conf->use == CONF_USE_VIEW) {
+		answer(o, m, accounts_tapped(o, m->reader, c));
+		return 0;
+	}
 	strcpy(row.reader, reader->conf->name); /* both SLUG_SIZE */
 	row.utc_offset_s = at.earliest_ns == INT64_MIN
 				   ? zone_offset(&o->zone, row.realtime_ns / NS_PER_S)

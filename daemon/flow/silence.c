@@ -112,8 +112,8 @@ void silence_check(struct office *o)
 	for (size_t i = 0; i < o->n_readers; i++) {
 		struct office_reader *r = &o->readers[i];
 
-		if (r->conf->kind == CONF_READER_MODBUS || r->state != READER_READY ||
-		    r->used_by_s == 0 || r->punches > 0 ||
+		if (r->conf->kind == CONF_READER_MODBUS || r->conf->use == CONF_USE_VIEW ||
+		    r->state != READER_READY || r->used_by_s == 0 || r->punches > 0 ||
 		    now_ns < civil_utc_ns(&o->zone, plan->day, r->used_by_s) + MARGIN_S * NS_PER_S)
 			continue;
 		if (pipeline_begin(o) == 0)

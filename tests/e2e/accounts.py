@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Logging in: passwords, PINs, one-time links, sessions and what their people may do."""
+import json
 import os
 import socket
 import sqlite3
@@ -8,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import MONDAY, Refused, Scene, main  # noqa: E402
+from harness import DEADLINE_S, MONDAY, Refused, Scene, h10301, main, section  # noqa: E402
 
 WORDS = "kuda lumping merah"
 HERE = "192.168.1.7"
@@ -281,6 +282,60 @@ def test_hadirctl_prints_links_as_qr_codes_and_lists_accounts():
         assert s.office.hadirctl("account", "link", "p-01", "kunci").status == 4
         assert s.office.hadirctl("account", "close", "p-01").out.startswith("Akun p-01 ditutup")
         assert s.office.hadirctl("account", "close", "p-01").status == 4
+
+
+class Tapping:
+    """A screen that waits for a card."""
+
+    def __init__(self, s, address="127.0.0.1"):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(DEADLINE_S)
+        self.socket.connect(s.office.socket)
+        self.socket.sendall(json.dumps({"v": 1, "id": 1, "verb": "session-tap", "session": "",
+                                        "args": {"address": address}}).encode() + b"\n")
+
+    def answer(self):
+        """The row, or the error's object."""
+        said = json.loads(self.socket.makefile().readline())
+        self.socket.close()
+        return said.get("row") or said["error"]
+
+
+def test_a_card_at_the_reader_of_a_screen_shows_an_own_record_and_is_no_punch():
+    s = Scene(count=2, extra=section("web", kiosk="127.0.0.1 192.168.1.9"))
+    path = s.office.fifo("layar")
+    s.readers = section("reader", "layar", kind="replay", use="view", format="h10301", file=path)
+    s.configure()
+    with s:
+        screen = os.open(path, os.O_WRONLY)
+
+        def tap(waiting, card):
+            # The one request was there before the other: the daemon takes them in their order.
+            s.office.ask("account-list")
+            os.write(screen, f"frame {h10301(1, card)}\n".encode())
+            return waiting.answer()
+        position(s.office, "camat", "p-01")
+        one = tap(Tapping(s), 1)
+        assert (one["person"], one["kind"], one["roles"]) == ("p-01", "tap", ["employee"]), one
+        assert show(s.office, one)["idle_s"] == 300
+        unknown = tap(Tapping(s), 77)
+        assert unknown["code"] == "refused" and "belum terdaftar" in unknown["text"], unknown
+        assert Tapping(s, "10.9.9.9").answer()["code"] == "refused"
+        # Another screen at the same reader is told so; the same screen, loaded anew, waits on.
+        first = Tapping(s)
+        busy = Tapping(s, "192.168.1.9").answer()
+        assert "sedang dipakai" in busy["text"], busy
+        second = Tapping(s)
+        assert first.answer()["code"] == "refused"
+        assert tap(second, 2)["person"] == "p-02"
+        # Nothing of it is a punch, and the reader saw nobody.
+        assert s.office.sql("SELECT count(*) FROM journal")[0][0] == 0
+        assert s.office.sql("SELECT count(*) FROM coverage WHERE reader = 'layar'")[0][0] == 0
+        assert s.office.sql("SELECT sees FROM reader WHERE reader = 'layar'") == [(0,)]
+        assert not [r for r in s.office.ask("credential-list") if r["reader"] == "layar"]
+        s.tap(2)
+        s.office.until("p-02 is recorded", lambda: s.office.sql("SELECT 1 FROM journal"))
+        os.close(screen)
 
 
 def test_a_link_is_void_after_seven_days():
