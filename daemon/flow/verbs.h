@@ -86,6 +86,14 @@ bool verb_unchanged(struct office *o, struct control_request *req, int32_t perso
 void verb_failed(struct control_request *req, int r);
 /* The file as it was, from the rows of a bulk; free() it. NULL: a row that is no line of text. */
 char *verb_join_lines(const json_t *rows, size_t *ret_size);
+/*
+ * The bulk of a list that `by` enters and `second` signs, who need not be somebody's superior: its
+ * lines and *people (by index, zeroed; only while it runs) to `run`, or an answer why not. `second`
+ * NULL: nobody signs.
+ */
+typedef void verb_import_fn(void *arg, char *text, size_t size);
+void verb_import(struct office *o, struct control_request *req, const char *by, const char *second,
+		 bool **people, verb_import_fn *run, void *arg);
 /* What is wrong with its lines, as rows of kind "problem". */
 void verb_tell_problems(struct control_request *req, const struct diag *d);
 
@@ -112,6 +120,9 @@ const char *verb_name(const struct office *o, const char *id); /* the id where n
 bool verb_today_known(struct office *o, struct control_request *req, int32_t *ret);
 /* "2026-11" as in store/month.h, NULL: this month; false after answering. */
 bool verb_month(struct office *o, struct control_request *req, const char *text, int32_t *ret);
+/* {"open"?,"month"?}: the days of a list; all of them for what is open. False after answering. */
+bool verb_list_days(struct office *o, struct control_request *req, bool *open, int32_t *from,
+		    int32_t *to);
 void verb_month_days(int32_t month, int32_t *from, int32_t *to);
 /* "08:00-10:30", past midnight if the end is not later; false after answering. */
 bool verb_hours(struct control_request *req, const char *text, int32_t *from_s, int32_t *to_s);
@@ -136,6 +147,9 @@ bool verb_may_sign(struct office *o, struct control_request *req, const struct v
 const char *verb_superior(const struct office *o, int32_t person, int32_t day); /* "": none */
 
 bool verb_decision(struct control_request *req, const char *text, uint8_t *ret);
+/* {"id","decision","by",`extra`?} into `a`; `extra` is "letter" or "note". False after answering. */
+bool verb_take_decision(struct office *o, struct control_request *req, const char *extra,
+			struct approval_row *a);
 /* May a thing of this standing be decided so? False after answering. */
 bool verb_may_change(struct control_request *req, const struct office *o, const char *id,
 		     const struct decided *d, uint8_t decision, bool adds_letter);
@@ -163,6 +177,9 @@ struct verb_days {
 };
 int verb_settle_days(struct office *o, struct control_request *req, int r,
 		     const struct verb_days *days);
+
+/* verbs_correction.c: might this moment be still to come? */
+bool verb_is_to_come(const struct office *o, int32_t day, int32_t at_s);
 
 /* verbs_paper.c: whose days a paper is about; `people` by index, zeroed. */
 void verb_paper_people(const struct office *o, const struct paper_row *paper, bool *people,

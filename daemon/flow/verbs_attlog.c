@@ -201,8 +201,10 @@ static void answer(struct import *in, const struct diag *d, int r)
 	}
 }
 
-static void import_turn(struct import *in, char *text, size_t size)
+/* Nobody's day is looked at before: a line of the second's own is found here. */
+static void import_turn(void *arg, char *text, size_t size)
 {
+	struct import *in = arg;
 	struct diag d = {0};
 	int r = pipeline_begin(in->o);
 
@@ -231,25 +233,11 @@ void verb_attlog_import(struct control_request *req, void *ctx)
 			    .now_ns = office_now(o).latest_ns,
 			    .file = "attlog.dat"};
 	int32_t today;
-	char *text = NULL;
-	size_t size = 0;
 
 	if (!control_unpack(req, "{s:s, s:s, s?s}", "by", &in.by, "second", &in.second, "file",
 			    &in.file) ||
 	    verb_find_person(o, req, in.by) < 0 || !verb_today_known(o, req, &today) ||
 	    !verb_text(o, req, "file", in.file, NOTE_SIZE))
 		return;
-	in.people = calloc(o->people.n + 1, sizeof(*in.people));
-	text = verb_join_lines(control_rows(req), &size);
-	if (text == NULL || in.people == NULL)
-		control_error(req, CONTROL_BAD_ARGS, "every row must be {\"text\": a line}");
-	/* Nobody's day is looked at yet: take_row() sets aside the second's own. */
-	else if (verb_may_sign(o, req,
-			       &(struct verb_signing){.by = in.second,
-						      .author = in.by,
-						      .people = in.people,
-						      .leaders_only = true}))
-		import_turn(&in, text, size);
-	free(in.people);
-	free(text);
+	verb_import(o, req, in.by, in.second, &in.people, import_turn, &in);
 }

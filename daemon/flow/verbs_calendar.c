@@ -96,24 +96,18 @@ void verb_calendar_decide(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	struct approval_row a = {.kind = APPROVAL_CALENDAR, .at = office_here(o)};
-	const char *decision, *by, *letter = "";
 	struct calendar_row row;
 	char id[24];
 	int r;
 
-	if (!control_unpack(req, "{s:I, s:s, s:s, s?s}", "id", &a.subject, "decision", &decision,
-			    "by", &by, "letter", &letter) ||
-	    !verb_decision(req, decision, &a.decision) || verb_find_person(o, req, by) < 0 ||
-	    !verb_text(o, req, "letter", letter, LETTER_SIZE))
+	if (!verb_take_decision(o, req, "letter", &a))
 		return;
 	snprintf(id, sizeof(id), "%lld", (long long)a.subject);
 	if (calendar_find(store_query(o->store), a.subject, &row) < 0) {
 		control_error(req, CONTROL_NOT_FOUND, "there is no row %s in the calendar", id);
 		return;
 	}
-	strcpy(a.person, by);	  /* an id of the roster */
-	strcpy(a.letter, letter); /* measured by verb_text() */
-	if (!verb_may_change(req, o, id, &row.decided, a.decision, letter[0] != '\0') ||
+	if (!verb_may_change(req, o, id, &row.decided, a.decision, a.letter[0] != '\0') ||
 	    !may_decide(o, req, &row, &a))
 		return;
 	o->rejudged = 0;
@@ -121,7 +115,7 @@ void verb_calendar_decide(struct control_request *req, void *ctx)
 	if (r == 0)
 		r = approval_append(o->store, &a, &a.seq);
 	if (r >= 0)
-		r = verb_supplements(o, req, row.day, row.day, by, row.name);
+		r = verb_supplements(o, req, row.day, row.day, a.person, row.name);
 	r = verb_settle_days(o, req, r < 0 ? r : 0,
 			     &(struct verb_days){.from = row.day,
 						 .to = row.day,
@@ -136,8 +130,9 @@ void verb_calendar_decide(struct control_request *req, void *ctx)
 	}
 	control_row(req,
 		    json_pack("{s:s, s:I, s:s, s:o, s:i, s:b}", "kind", "decision", "id",
-			      (json_int_t)a.subject, "decision", decision, "day", verb_day(row.day),
-			      "rejudged", o->rejudged, "dry", control_dry(req)));
+			      (json_int_t)a.subject, "decision",
+			      approval_decision_name((enum approval_decision)a.decision), "day",
+			      verb_day(row.day), "rejudged", o->rejudged, "dry", control_dry(req)));
 	control_end(req);
 }
 

@@ -65,6 +65,54 @@ bool verb_today_known(struct office *o, struct control_request *req, int32_t *re
 	return verb_parse_day(o, req, NULL, ret);
 }
 
+bool verb_month(struct office *o, struct control_request *req, const char *text, int32_t *ret)
+{
+	char day[16];
+	int32_t first;
+	struct civil_date d;
+
+	if (text == NULL || text[0] == '\0') {
+		if (!verb_today_known(o, req, &first))
+			return false;
+	} else if (strlen(text) != 7 || snprintf(day, sizeof(day), "%s-01", text) < 0 ||
+		   civil_parse_day(day, &first) < 0) {
+		control_error_at(req,
+				 &(struct control_fault){.code = CONTROL_BAD_ARGS,
+							 .text = "that is no month",
+							 .expected = "a month such as 2026-11"});
+		return false;
+	}
+	d = civil_from_day(first);
+	*ret = d.year * 12 + d.month - 1;
+	return true;
+}
+
+void verb_month_days(int32_t month, int32_t *from, int32_t *to)
+{
+	*from = civil_day(month / 12, month % 12 + 1, 1);
+	*to = civil_day((month + 1) / 12, (month + 1) % 12 + 1, 1) - 1;
+}
+
+bool verb_list_days(struct office *o, struct control_request *req, bool *open, int32_t *from,
+		    int32_t *to)
+{
+	const char *text = NULL;
+	int32_t month;
+	int only = 0;
+
+	if (!control_unpack(req, "{s?b, s?s}", "open", &only, "month", &text))
+		return false;
+	*open = only != 0;
+	*from = 0;
+	*to = ROSTER_DAY_OPEN - 1;
+	if (only && text == NULL)
+		return true;
+	if (!verb_month(o, req, text, &month))
+		return false;
+	verb_month_days(month, from, to);
+	return true;
+}
+
 /* As people see it: any case, blanks of any kind and number. */
 static bool contains(const char *text, const char *name)
 {

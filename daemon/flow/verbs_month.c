@@ -17,87 +17,6 @@
 
 enum { DAYS_TO_OBJECT = 3 };
 
-static void gather(struct month_state *m)
-{
-	for (size_t i = 0; i < m->n_rows; i++) {
-		const struct month_row *row = &m->rows[i];
-		int32_t person = people_find(&m->o->people, row->person);
-
-		switch ((enum month_step)row->step) {
-		case MONTH_SEEN:
-		case MONTH_PARAF:
-		case MONTH_PARAF_REFUSED:
-			if (person >= 0)
-				m->seen[person] = (uint8_t)(row->step + 1);
-			break;
-		case MONTH_CHECKED:
-		case MONTH_APPROVED:
-		case MONTH_LOCKED:
-			m->last = row;
-			break;
-		case MONTH_OBJECTION:
-			m->objections++;
-			break;
-		case MONTH_SUPPLEMENT:
-			m->supplements++;
-			break;
-		default:
-			break;
-		}
-	}
-}
-
-/* Who has duty in the month: theirs are its sheets. */
-static bool has_duty(const struct office *o, int32_t person, int32_t from, int32_t to)
-{
-	for (int32_t day = from; day <= to; day++) {
-		int schedule = day_schedule_of(o, person, day);
-		struct day_plan plan;
-
-		if (schedule >= 0 && day_plan_of(o, schedule, day, &plan) == 0 &&
-		    plan.kind == DAY_WORK)
-			return true;
-	}
-	return false;
-}
-
-int month_state_load(struct office *o, int32_t month, struct month_state *ret)
-{
-	struct month_state m = {.o = o, .month = month};
-	int r;
-
-	verb_month_days(month, &m.from, &m.to);
-	m.seen = calloc(o->people.n + 1, sizeof(*m.seen));
-	m.due = calloc(o->people.n + 1, sizeof(*m.due));
-	r = m.seen == NULL || m.due == NULL
-		    ? -ENOMEM
-		    : month_rows_load(store_query(o->store), month, month, &m.rows, &m.n_rows);
-	if (r < 0) {
-		month_state_done(&m);
-		return r;
-	}
-	gather(&m);
-	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
-		m.due[i] = has_duty(o, i, m.from, m.to);
-		m.people += m.due[i];
-		m.unseen += m.due[i] && m.seen[i] == 0;
-	}
-	*ret = m;
-	return 0;
-}
-
-void month_state_done(struct month_state *m)
-{
-	free(m->rows);
-	free(m->seen);
-	free(m->due);
-}
-
-const char *month_state_name(const struct month_state *m)
-{
-	return m->last == NULL ? "open" : month_step_name((enum month_step)m->last->step);
-}
-
 static bool has_come(const struct month_state *m, enum month_step step)
 {
 	static const uint8_t order[MONTH_STEPS] = {
@@ -366,7 +285,7 @@ static bool may_step(struct stepping *s)
 		control_error(s->req, CONTROL_BAD_ARGS, "what is to be said?");
 	else if ((step == MONTH_CHECKED || step == MONTH_APPROVED) && has_come(&s->m, step))
 		verb_refuse(s->req, s->o, TEXT_REFUSED_STEP_TAKEN, TEXT_ARGS({"month", month}));
-	else if (tell_missing(&s->m, s->req, step, s->today) > 0)
+	else if (step != MONTH_OBJECTION && tell_missing(&s->m, s->req, step, s->today) > 0)
 		verb_refuse(s->req, s->o, TEXT_REFUSED_MISSING, TEXT_ARGS({"month", month}));
 	else
 		return step != MONTH_APPROVED || may_approve(s);

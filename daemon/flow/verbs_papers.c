@@ -25,6 +25,22 @@ bool verb_decision(struct control_request *req, const char *text, uint8_t *ret)
 	return false;
 }
 
+bool verb_take_decision(struct office *o, struct control_request *req, const char *extra,
+			struct approval_row *a)
+{
+	bool is_letter = strcmp(extra, "letter") == 0;
+	const char *decision, *by, *text = "";
+
+	if (!control_unpack(req, "{s:I, s:s, s:s, s?s}", "id", &a->subject, "decision", &decision,
+			    "by", &by, extra, &text) ||
+	    !verb_decision(req, decision, &a->decision) || verb_find_person(o, req, by) < 0 ||
+	    !verb_text(o, req, extra, text, is_letter ? LETTER_SIZE : NOTE_SIZE))
+		return false;
+	strcpy(a->person, by);			       /* an id of the roster */
+	strcpy(is_letter ? a->letter : a->note, text); /* measured by verb_text() */
+	return true;
+}
+
 bool verb_may_change(struct control_request *req, const struct office *o, const char *id,
 		     const struct decided *d, uint8_t decision, bool adds_letter)
 {
@@ -333,50 +349,17 @@ static bool is_open(const struct office *o, const struct paper_row *p)
 	return p->decided.standing == STANDING_ENTERED || (counts(o, p) && verb_wants_letter(o, p));
 }
 
-bool verb_month(struct office *o, struct control_request *req, const char *text, int32_t *ret)
-{
-	char day[16];
-	int32_t first;
-	struct civil_date d;
-
-	if (text == NULL || text[0] == '\0') {
-		if (!verb_today_known(o, req, &first))
-			return false;
-	} else if (strlen(text) != 7 || snprintf(day, sizeof(day), "%s-01", text) < 0 ||
-		   civil_parse_day(day, &first) < 0) {
-		control_error_at(req,
-				 &(struct control_fault){.code = CONTROL_BAD_ARGS,
-							 .text = "that is no month",
-							 .expected = "a month such as 2026-11"});
-		return false;
-	}
-	d = civil_from_day(first);
-	*ret = d.year * 12 + d.month - 1;
-	return true;
-}
-
-void verb_month_days(int32_t month, int32_t *from, int32_t *to)
-{
-	*from = civil_day(month / 12, month % 12 + 1, 1);
-	*to = civil_day((month + 1) / 12, (month + 1) % 12 + 1, 1) - 1;
-}
-
 void verb_paper_list(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	const char *text = NULL;
 	struct paper_row *papers = NULL;
-	int32_t month, from = 0, to = ROSTER_DAY_OPEN - 1;
+	int32_t from, to;
 	size_t n = 0;
-	int open = 0, r;
+	bool open;
+	int r;
 
-	if (!control_unpack(req, "{s?b, s?s}", "open", &open, "month", &text))
+	if (!verb_list_days(o, req, &open, &from, &to))
 		return;
-	if (!open || text != NULL) {
-		if (!verb_month(o, req, text, &month))
-			return;
-		verb_month_days(month, &from, &to);
-	}
 	r = paper_rows_load(store_query(o->store), from, to, &papers, &n);
 	for (size_t i = 0; i < n && r == 0; i++)
 		if ((!open || is_open(o, &papers[i])) && may_see(o, req, &papers[i]))
