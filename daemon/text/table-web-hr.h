@@ -19,6 +19,7 @@ TEXT(WEBHR_MONTH_AFTER, "web.hr-month-after", "bulan berikutnya →", "month aft
 TEXT(WEBHR_CODES_WHAT, "web.hr-codes-what",
      "Centang orangnya, lalu tekan satu kode. Cuti, sakit, dan izin: satu surat untuk tiap orang; dinas dan alasan teknis: satu surat untuk semua yang dicentang.",
      "Tick the people, then press one code. Leave, sickness and permits: one paper each; duty and technical reasons: one paper for all who are ticked.")
+TEXT(WEBHR_OTHER_CODES, "web.hr-other-codes", "Kode lain", "Other codes")
 TEXT(WEBHR_NOBODY_TICKED, "web.hr-nobody-ticked", "Belum ada yang dicentang, atau kodenya tidak dikenal.", "Nobody was ticked, or there is no such code.")
 TEXT(WEBHR_KEPT, "web.hr-kept", "Tersimpan dan berlaku. Surat yang belum ada ditunggu.", "Saved, and it counts. A letter that is not there yet is waited for.")
 TEXT(WEBHR_KEPT_WAITS, "web.hr-kept-waits", "Tersimpan. Berlaku sesudah disetujui orang kedua.", "Saved. It counts once a second person has approved it.")

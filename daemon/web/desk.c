@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "book/book.h"
+#include "core/verdict.h"
+#include "store/paper.h"
 
 const char *desk_name(const struct book *b, const char *id)
 {
@@ -18,6 +20,35 @@ const char *desk_name(const struct book *b, const char *id)
 void desk_why(struct reply *a, const char *person, const char *name, int32_t day)
 {
 	html(a, "<a href=\"/mengapa/%u/%i\">%s</a>", person, day, name);
+}
+
+void desk_seen(struct reply *a, const struct book *b, const char *person, int32_t day)
+{
+	int32_t index = people_find(book_people(b), person);
+	struct verdict v;
+	uint32_t rev;
+
+	if (index < 0 || day >= a->r->today || !book_stored(b, index, day, &v, &rev, NULL))
+		return;
+	html(a, "<input type=hidden name=seen value=\"%s/%i/%l\"><p>", person, day, (int64_t)rev);
+	desk_why(a, person, desk_name(b, person), day);
+	html(a, ", %D: %w</p>\n", day, "state",
+	     v.state == VERDICT_MISSING && v.closed
+		     ? "unexplained"
+		     : verdict_state_name((enum verdict_state)v.state));
+}
+
+int desk_rev(const struct form *f, const char *person, const char *day)
+{
+	const char *seen = form_text(f, "seen"), *slash = strrchr(seen, '/');
+	char of[SLUG_SIZE + CIVIL_DATE_SIZE + 2];
+	int64_t rev;
+
+	if (snprintf(of, sizeof(of), "%s/%s", person, day) >= (int)sizeof(of) || slash == NULL ||
+	    strlen(of) != (size_t)(slash - seen) || strncmp(of, seen, strlen(of)) != 0 ||
+	    number_parse(slash + 1, 0, INT32_MAX, &rev) < 0)
+		return -1;
+	return (int)rev;
 }
 
 struct named {
@@ -101,6 +132,15 @@ void desk_month_links(struct reply *a, const char *path, int32_t year, int32_t m
 	month_link(a, path, first - 1, TEXT_WEBHR_MONTH_BEFORE);
 	month_link(a, path, first + 31, TEXT_WEBHR_MONTH_AFTER);
 	html(a, "</p>\n");
+}
+
+bool desk_wants_letter(const struct book *b, const struct paper_row *p)
+{
+	const struct paper_code *code = rules_code(book_rules(b), p->from_day, p->code);
+
+	return p->letter[0] == '\0' && code != NULL && code->kind != PAPER_TECHNICAL &&
+	       code->kind != PAPER_ABSENT && p->decided.standing != STANDING_REFUSED &&
+	       p->decided.standing != STANDING_WITHDRAWN;
 }
 
 void desk_clock(const char *text, char *ret, size_t size)

@@ -12,6 +12,7 @@
 
 /* What lies on the desk of whoever keeps the attendance: the pages of a day share it. */
 
+struct paper_row; /* store/paper.h */
 struct rulebook;
 
 /* The codes of papers as they hold on a day, under the names that the rules give them. */
@@ -28,9 +29,11 @@ void desk_codes(const struct rulebook *b, int32_t day, enum text_language lang,
 		struct desk_codes *ret);
 /* NULL: there is none of that name. */
 const struct desk_code *desk_code(const struct desk_codes *c, const char *code);
-/* One button for each, under its kind; posts "code". Not those of days that people call absent:
- * these need more than a tick. */
+/* One button for each, the usual ones first and the others folded away; posts "code". Not those of
+ * days that people call absent: these need more than a tick. */
 void desk_code_buttons(struct reply *a, const struct desk_codes *c);
+/* First in a form of several buttons: Enter in one of its fields then presses none of them. */
+void desk_no_enter(struct reply *a);
 /* Options of a select, of the kinds in `kinds` (1 << enum paper_kind). */
 void desk_code_options(struct reply *a, const struct desk_codes *c, unsigned int kinds);
 
@@ -49,6 +52,13 @@ int desk_enter_ticked(struct request *r, const struct desk_codes *c, struct answ
 const char *desk_name(const struct book *b, const char *id);
 /* The name leads to why the day is as it is. */
 void desk_why(struct reply *a, const char *person, const char *name, int32_t day);
+/*
+ * A person's day as it stands now, in a word and as a hidden field, for a form about it: what comes
+ * back with desk_rev() is what its writer had before them. Nothing for a day that still goes on.
+ */
+void desk_seen(struct reply *a, const struct book *b, const char *person, int32_t day);
+/* The revision that was seen of that person's day; -1: none, or it was of another. */
+int desk_rev(const struct form *f, const char *person, const char *day);
 /* Everybody who belongs to the office on `day`, by name; options of a select. */
 void desk_people_options(struct reply *a, const struct book *b, int32_t day);
 void desk_unit_options(struct reply *a, const struct book *b);
@@ -56,6 +66,9 @@ void desk_unit_options(struct reply *a, const struct book *b);
 void desk_days(struct reply *a, int32_t from, int32_t to);
 /* "Maret 2025" with links to the months beside it: path?bulan=… */
 void desk_month_links(struct reply *a, const char *path, int32_t year, int32_t month);
+
+/* Is its letter to follow? Decisions of people need none, what was refused neither. */
+bool desk_wants_letter(const struct book *b, const struct paper_row *p);
 
 /* A day of a query or a form, else `otherwise`. */
 int32_t desk_day(const char *text, int32_t otherwise);

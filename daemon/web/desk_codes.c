@@ -58,16 +58,50 @@ static const struct kind {
 	{PAPER_TECHNICAL, TEXT_TOTAL_TECHNICAL},
 };
 
+/* What a morning mostly needs comes first, where the rules have it; the names are the rules'. */
+static const char *const usual[] = {"DL", "S", "I", "CT", "LK", "JT", "WFH"};
+
+static bool is_usual(const char *code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		if (strcmp(usual[i], code) == 0)
+			return true;
+	return false;
+}
+
+static void code_button(struct reply *a, const struct desk_code *c)
+{
+	html(a, "<button name=code value=\"%s\">%s · %s</button> ", c->code, c->code, c->title);
+}
+
 void desk_code_buttons(struct reply *a, const struct desk_codes *c)
 {
+	html(a, "<p class=\"buttons usual\">");
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		if (desk_code(c, usual[i]) != NULL)
+			code_button(a, desk_code(c, usual[i]));
+	html(a, "</p>\n<details><summary>%t</summary>\n", TEXT_WEBHR_OTHER_CODES);
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-		html(a, "<p class=buttons><b>%t</b> ", kinds[k].title);
-		for (size_t i = 0; i < c->n; i++)
-			if (c->list[i].kind == kinds[k].kind)
-				html(a, "<button name=code value=\"%s\">%s · %s</button> ",
-				     c->list[i].code, c->list[i].code, c->list[i].title);
-		html(a, "</p>\n");
+		size_t n = 0;
+
+		for (size_t i = 0; i < c->n; i++) {
+			if (c->list[i].kind != kinds[k].kind || is_usual(c->list[i].code))
+				continue;
+			if (n++ == 0)
+				html(a, "<p class=buttons><b>%t</b> ", kinds[k].title);
+			code_button(a, &c->list[i]);
+		}
+		if (n > 0)
+			html(a, "</p>\n");
 	}
+	html(a, "</details>\n");
+}
+
+/* The first button of a form is the one that Enter presses; a disabled one stands for none (HTML
+ * standard, implicit submission). */
+void desk_no_enter(struct reply *a)
+{
+	html(a, "<button disabled hidden></button>\n");
 }
 
 void desk_code_options(struct reply *a, const struct desk_codes *c, unsigned int wanted)

@@ -146,6 +146,7 @@ static int show(struct request *r, struct reply *a, const struct answer *refused
 		html(a, "<p><a href=\"/perbaikan?terbuka=1\">%t</a></p>\n",
 		     TEXT_WEBHR_CORRECTIONS_OPEN);
 	form_begin(a, "/perbaikan/putuskan");
+	desk_no_enter(a);
 	e = rows(&l, from, to, open);
 	decide_fields(&l);
 	form_close(a);
@@ -220,6 +221,8 @@ static int add_show(struct request *r, struct reply *a, const struct answer *ref
 		web_refusal(a, refused);
 	html(a, "<p>%t</p>\n", TEXT_WEBHR_CORRECTION_WHAT);
 	form_begin(a, "/perbaikan/baru");
+	desk_seen(a, rd.book,
+		  r->post ? form_text(&r->form, "person") : form_text(&r->query, "orang"), day);
 	field_select(a, "person", TEXT_HEAD_NAME, form_text(&r->query, "orang"));
 	desk_people_options(a, rd.book, day);
 	field_select_end(a);
@@ -251,14 +254,16 @@ static int add_post(struct request *r, struct reply *a)
 {
 	static const char *const kept[] = {"person", "day", "direction", "reason", "evidence"};
 	json_t *args = json_object();
+	int rev = desk_rev(&r->form, form_text(&r->form, "person"), form_text(&r->form, "day")), e;
 	struct answer answer = {0};
 	char at[32];
-	int e;
 
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 		json_object_set_new(args, kept[i], json_string(form_text(&r->form, kept[i])));
 	desk_clock(form_text(&r->form, "at"), at, sizeof(at));
 	json_object_set_new(args, "at", json_string(at));
+	if (rev >= 0)
+		json_object_set_new(args, "rev", json_integer(rev));
 	e = ask(r, "correction-add", args, &answer);
 	e = e < 0 ? add_show(r, a, &answer)
 		  : reply_done(a, TEXT_WEBHR_KEPT_WAITS, "/perbaikan?terbuka=1");

@@ -151,11 +151,11 @@ static void settle_fields(struct queue *q, const struct desk_codes *codes)
 
 	if (q->ticks == 0)
 		return;
-	html(a, "<div class=actions><p>%t</p>\n", TEXT_WEBHR_CODES_WHAT);
+	html(a, "<p class=muted>%t</p>\n<div class=actions>", TEXT_WEBHR_CODES_WHAT);
 	desk_code_buttons(a, codes);
+	html(a, "</div>\n");
 	field(a, "letter", TEXT_WEBHR_LETTER, TEXT_WEBHR_LETTER_HINT, "", "maxlength=96");
 	field(a, "note", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
-	html(a, "</div>\n");
 }
 
 static int show(struct request *r, struct reply *a, const struct answer *refused)
@@ -180,6 +180,7 @@ static int show(struct request *r, struct reply *a, const struct answer *refused
 	html(a, "</b></p>\n");
 	period_form(&q);
 	form_begin(a, "/celah/surat");
+	desk_no_enter(a);
 	field_hidden(a, "dari", from);
 	field_hidden(a, "sampai", to);
 	e = book_gaps(q.rd.book, -1, q.from, q.to, gap_row, &q);

@@ -8,6 +8,7 @@
 #include "core/verdict.h"
 #include "store/paper.h"
 #include "web/desk.h"
+#include "web/digest.h"
 #include "web/pages.h"
 
 /*
@@ -98,6 +99,7 @@ static void people_form(struct morning *m)
 	json_array_foreach(m->today.rows, i, row) late_ones += late(row);
 	html(a, "<h2>%t</h2>\n", TEXT_WEBHR_NOT_RECORDED);
 	form_begin(a, "/pagi/surat");
+	desk_no_enter(a);
 	if (people(m, not_recorded) == 0)
 		html(a, "<p>%t</p>\n", TEXT_WEBHR_ALL_RECORDED);
 	if (late_ones > 0) {
@@ -106,13 +108,14 @@ static void people_form(struct morning *m)
 		people(m, late);
 		html(a, "</details>\n");
 	}
-	html(a, "<div class=actions><p>%t</p>\n", TEXT_WEBHR_CODES_WHAT);
+	html(a, "<p class=muted>%t</p>\n<div class=actions>", TEXT_WEBHR_CODES_WHAT);
 	desk_code_buttons(a, &m->codes);
+	html(a, "</div>\n");
 	html(a, "<details><summary>%t</summary>\n", TEXT_WEBHR_MORE);
 	field(a, "to", TEXT_WEBHR_UNTIL, TEXT_WEBHR_UNTIL_HINT, "", "type=date");
 	field(a, "letter", TEXT_WEBHR_LETTER, TEXT_WEBHR_LETTER_HINT, "", "maxlength=96");
 	field(a, "note", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
-	html(a, "</details></div>\n");
+	html(a, "</details>\n");
 	form_close(a);
 }
 
@@ -145,6 +148,7 @@ static void doubt(struct morning *m)
 	html(a, "<section class=\"notice warn\"><h2>%t</h2><p>%t</p>\n", TEXT_WEBHR_DOUBT,
 	     TEXT_WEBHR_DOUBT_WHAT);
 	form_begin(a, "/pagi/jawab");
+	desk_no_enter(a);
 	field_hidden(a, "day", day);
 	field(a, "decree", TEXT_WEBHR_LETTER, TEXT_KEYS, "", "maxlength=96");
 	field(a, "why", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
@@ -205,8 +209,7 @@ static int count_gap(void *arg, const struct gap *gap)
 {
 	struct waiting *w = arg;
 
-	w->gaps += gap->kind != GAP_LETTER;
-	w->letters += gap->kind == GAP_LETTER;
+	w->gaps += gap->kind != GAP_LETTER; /* counted by paper */
 	return 0;
 }
 
@@ -217,8 +220,10 @@ static int count_waiting(struct morning *m, struct waiting *ret)
 	size_t n = 0;
 	int r = paper_rows_load(m->rd.q, m->day - LOOK_BACK, m->day + LOOK_BACK, &papers, &n);
 
-	for (size_t i = 0; i < n && r == 0; i++)
+	for (size_t i = 0; i < n && r == 0; i++) {
 		ret->papers += papers[i].decided.standing == STANDING_ENTERED;
+		ret->letters += desk_wants_letter(m->rd.book, &papers[i]);
+	}
 	n = 0;
 	if (r == 0)
 		r = correction_rows_load(m->rd.q, NULL, m->day - LOOK_BACK, m->day, &corrections,
@@ -263,7 +268,7 @@ static void counts(struct morning *m)
 	json_t *row, *n;
 	size_t i;
 
-	html(m->a, "<p><b>%D</b>", m->day);
+	html(m->a, "<p id=hitungan data-live=\"punch late missing\"><b>%D</b>", m->day);
 	json_array_foreach(m->today.rows, i, row) if (row_is(row, "kind", "day"))
 		json_object_foreach(json_object_get(row, "counts"), state, n)
 			html(m->a, " · %l %w", (int64_t)json_integer_value(n), "state", state);
@@ -299,6 +304,7 @@ static int show(struct request *r, struct reply *a, const struct answer *refused
 	if (m.read)
 		desk_codes(book_rulebook(m.rd.book), m.day, r->lang, &m.codes);
 	page_begin(a, TEXT_WEBHR_MORNING, NULL);
+	digest_unsent(a);
 	if (refused != NULL)
 		web_refusal(a, refused);
 	if (e < 0 && refused == NULL)

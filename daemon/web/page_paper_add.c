@@ -68,6 +68,16 @@ static void try_or_keep(struct reply *a)
 	form_close(a);
 }
 
+/* Whom the paper is about, as long as that is one person's day; "" when it is more. */
+static const char *one_person(const struct request *r)
+{
+	if (!r->post)
+		return form_text(&r->query, "orang");
+	return form_nth(&r->form, "people", 1) != NULL || form_text(&r->form, "unit")[0] != '\0'
+		       ? ""
+		       : form_text(&r->form, "people");
+}
+
 static void paper_form(struct reply *a, const struct book *b, int32_t day)
 {
 	struct desk_codes codes;
@@ -76,6 +86,7 @@ static void paper_form(struct reply *a, const struct book *b, int32_t day)
 	civil_format_day(iso, day);
 	desk_codes(book_rulebook(b), day, a->r->lang, &codes);
 	form_begin(a, "/surat/baru");
+	desk_seen(a, b, one_person(a->r), day);
 	field_select(a, "code", TEXT_HEAD_CODE, form_text(&a->r->query, "kode"));
 	desk_code_options(a, &codes, ~0u);
 	field_select_end(a);
@@ -169,7 +180,8 @@ int paper_add_post(struct request *r, struct reply *a)
 {
 	json_t *people = json_array(), *args = json_object();
 	static const char *const kept[] = {"code", "from", "to", "letter", "note", "asked"};
-	const char *unit = form_text(&r->form, "unit"), *id;
+	const char *unit = form_text(&r->form, "unit"), *to = form_text(&r->form, "to"), *id;
+	int rev = desk_rev(&r->form, one_person(r), form_text(&r->form, "from"));
 	char at[64];
 
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
@@ -186,6 +198,8 @@ int paper_add_post(struct request *r, struct reply *a)
 	desk_hours(form_text(&r->form, "at"), at, sizeof(at));
 	if (at[0] != '\0')
 		json_object_set_new(args, "at", json_string(at));
+	if (rev >= 0 && (to[0] == '\0' || strcmp(to, form_text(&r->form, "from")) == 0))
+		json_object_set_new(args, "rev", json_integer(rev));
 	return add(r, a, args, TEXT_WEBHR_PAPER_NEW, paper_form);
 }
 

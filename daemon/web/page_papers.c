@@ -49,21 +49,6 @@ static bool may_see(const struct sheet *s, const struct paper_row *p)
 	return s->n_people > 0;
 }
 
-static const struct paper_code *code_of(const struct sheet *s, const struct paper_row *p)
-{
-	return rules_code(book_rules(s->rd.book), p->from_day, p->code);
-}
-
-/* Decisions of people need no letter; all else is brought sooner or later. */
-static bool wants_letter(const struct sheet *s, const struct paper_row *p)
-{
-	const struct paper_code *code = code_of(s, p);
-
-	return p->letter[0] == '\0' && code != NULL && code->kind != PAPER_TECHNICAL &&
-	       code->kind != PAPER_ABSENT && p->decided.standing != STANDING_REFUSED &&
-	       p->decided.standing != STANDING_WITHDRAWN;
-}
-
 static void whom(struct sheet *s, const struct paper_row *p, size_t most)
 {
 	struct reply *a = s->a;
@@ -91,7 +76,7 @@ static void when(struct reply *a, const struct paper_row *p)
 
 static void letter(struct sheet *s, const struct paper_row *p)
 {
-	if (wants_letter(s, p))
+	if (desk_wants_letter(s->rd.book, p))
 		html(s->a, "%t", TEXT_LETTER_FOLLOWS);
 	else
 		html(s->a, "%s", p->letter);
@@ -130,7 +115,8 @@ static int list(struct sheet *s, int32_t from, int32_t to, bool open)
 	for (size_t i = 0; i < n && e == 0; i++) {
 		const struct paper_row *p = &papers[i];
 
-		if (open && p->decided.standing != STANDING_ENTERED && !wants_letter(s, p))
+		if (open && p->decided.standing != STANDING_ENTERED &&
+		    !desk_wants_letter(s->rd.book, p))
 			continue;
 		e = whom_load(s, p);
 		if (e < 0 || !may_see(s, p))
@@ -237,6 +223,7 @@ static void decide_form(struct sheet *s, const struct paper_row *p)
 	if (mine)
 		html(a, "<p>%t</p>\n", TEXT_WEBHR_DECIDE_MINE);
 	form_begin(a, path);
+	desk_no_enter(a);
 	if (!mine)
 		field(a, "letter", TEXT_WEBHR_LETTER, TEXT_WEBHR_LETTER_HINT, p->letter,
 		      "maxlength=96");
