@@ -151,12 +151,23 @@ static const char *reason_of(const struct verdict *v)
 	}
 }
 
+/* Of who had left before that day, where they belonged last: what is taken back was said there. */
+static const char *unit_of(const struct office *o, int32_t person, int32_t day)
+{
+	const struct people *p = &o->people;
+	size_t last = p->first_membership[person + 1];
+	int unit = people_unit(p, person, day);
+
+	if (unit >= 0)
+		return p->units[unit];
+	return last > p->first_membership[person] ? p->rows.memberships[last - 1].unit : "";
+}
+
 static void view_init(struct office *o, const struct verdict_change *c, const char *cause,
 		      struct view *view)
 {
 	const struct verdict *v = &c->new;
 	const struct rule_set *rule = rule_of(o, v->rule_set);
-	int unit = people_unit(&o->people, v->person, v->day);
 	struct time_bound at = v->arrival_seq == 0 ? TIME_UNKNOWN
 						   : (struct time_bound){v->arrival_earliest_ns,
 									 v->arrival_latest_ns};
@@ -164,7 +175,7 @@ static void view_init(struct office *o, const struct verdict_change *c, const ch
 	*view = (struct view){.in = {
 				      .person = people_id(&o->people, v->person),
 				      .name = people_name(&o->people, v->person),
-				      .unit = unit < 0 ? "" : o->people.units[unit],
+				      .unit = unit_of(o, v->person, v->day),
 				      .day = v->day,
 				      .rev = c->rev,
 				      .state = verdict_state_name((enum verdict_state)v->state),
