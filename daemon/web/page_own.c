@@ -129,15 +129,18 @@ static void put_parts(struct reply *a, const struct sheet_seconds *s)
 		{TEXT_WEB_OWN_PART_EXCUSED, s->excused}, {TEXT_WEB_OWN_PART_ABSENT, s->absent},
 		{TEXT_WEB_OWN_PART_OPEN, s->open},
 	};
-	char word[WORD_SIZE];
+	char word[SAID_SIZE]; /* >= WORD_SIZE */
 	int n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		if (parts[i].seconds < 60)
+		int64_t of = parts[i].seconds;
+
+		if (of == 0)
 			continue;
 		html(a, n++ > 0 ? ", " : "");
 		html_text(a, parts[i].key,
-			  TEXT_ARGS({"time", word_minutes(word, a->r->lang, parts[i].seconds)}));
+			  TEXT_ARGS({"time", of < 60 ? said_duration(a->r->lang, of, word)
+						     : word_minutes(word, a->r->lang, of)}));
 	}
 }
 

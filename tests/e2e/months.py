@@ -60,6 +60,11 @@ def while_it_runs(o):
         text, missing = o.not_yet(step, **args)
         assert "belum siap" in text and "belum selesai" in missing, (step, text, missing)
     told("a month that is not over takes no step")
+    before = o.state()["objections"]
+    o.ask("month-step", dry=True, month=MONTH, step="objection", by="p-05", person="p-05",
+          note="datang sebelum pukul delapan")
+    assert o.state()["objections"] == before
+    told("an objection need not wait for the end of the month")
 
 
 def moves(o):
