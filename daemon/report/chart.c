@@ -29,12 +29,15 @@ enum {
 
 static void begin(FILE *f, const struct chart *c, int height)
 {
+	fprintf(f, "<figure class=\"chart\" id=\"%s\"><figcaption><strong>", c->id);
+	safe_html(f, text_get(c->lang, c->title));
+	fputs("</strong><br>", f);
+	safe_html(f, text_get(c->lang, c->desc));
 	fprintf(f,
-		"<figure class=\"chart\" id=\"%s\"><svg role=\"img\" viewBox=\"0 0 %d %d\" "
-		"width=\"%d\" height=\"%d\" font-size=\"%d\" font-family=\"sans-serif\" "
-		"fill=\"currentColor\" "
-		"aria-labelledby=\"%s-t %s-d\">",
-		c->id, WIDTH, height, WIDTH, height, TEXT_SIZE, c->id, c->id);
+		"</figcaption>\n<svg role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\" "
+		"height=\"%d\" font-size=\"%d\" font-family=\"sans-serif\" "
+		"fill=\"currentColor\" aria-labelledby=\"%s-t %s-d\">",
+		WIDTH, height, WIDTH, height, TEXT_SIZE, c->id, c->id);
 	fprintf(f, "<title id=\"%s-t\">", c->id);
 	safe_html(f, text_get(c->lang, c->title));
 	fprintf(f, "</title><desc id=\"%s-d\">", c->id);
@@ -45,9 +48,7 @@ static void begin(FILE *f, const struct chart *c, int height)
 /* The same in a table, folded. */
 static void begin_table(FILE *f, const struct chart *c, const enum text_key *titles)
 {
-	fputs("</svg>\n<figcaption>", f);
-	safe_html(f, text_get(c->lang, c->desc));
-	fputs("</figcaption>\n<details><summary>", f);
+	fputs("</svg>\n<details><summary>", f);
 	safe_html(f, text_get(c->lang, TEXT_CHART_TABLE));
 	fputs("</summary><table><caption>", f);
 	safe_html(f, text_get(c->lang, c->title));

@@ -61,6 +61,7 @@ TEXT(CAMAT_LATER, "camat.later", "Berikutnya", "After")
 TEXT(CAMAT_REWARDS, "camat.rewards", "Yang patut dihargai: tepat waktu berturut-turut", "To be thanked: on time in a row")
 TEXT(CAMAT_OFFICE, "camat.office", "Kantor", "The office")
 TEXT(CAMAT_DETAILS, "camat.details", "Rincian", "Details")
+TEXT(CAMAT_DAYS_UNIT, "camat.days-unit", "hari", "days")
 TEXT(CAMAT_PEOPLE, "camat.people", "Setiap orang", "Each person")
 
 /* Days of a figure, and one day. */
@@ -122,7 +123,6 @@ TEXT(WATCH_DUTIES_BASIS, "watch.duties-basis", "Atasan langsung memanggil dan me
 TEXT(WATCH_OPEN, "watch.open", "Belum ada keterangan", "Not yet explained")
 TEXT(WATCH_OPEN_MEANS, "watch.open-means", "Hari dalam dua bulan terakhir yang belum ditanyakan atau belum dijawab. Ini pertanyaan, bukan pelanggaran.",
      "Days of the last two months that nobody has asked about or answered yet. A question, not an offence.")
-TEXT(WATCH_DAYS_UNIT, "watch.days-unit", "hari", "days")
 TEXT(PP94_TEGURAN_LISAN, "pp94.teguran-lisan", "teguran lisan", "oral reprimand")
 TEXT(PP94_TEGURAN_TERTULIS, "pp94.teguran-tertulis", "teguran tertulis", "written reprimand")
 TEXT(PP94_TIDAK_PUAS, "pp94.pernyataan-tidak-puas", "pernyataan tidak puas secara tertulis", "written statement of dissatisfaction")

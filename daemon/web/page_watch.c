@@ -148,7 +148,7 @@ static void put_unexplained(struct watch *w)
 		html(w->a, n++ == 0 ? "<ul>\n" : "");
 		html(w->a, "<li>%s: ", name_of(w->b, id, i));
 		slice_number(w->a, &s, days);
-		html(w->a, " %t</li>\n", TEXT_WATCH_DAYS_UNIT);
+		html(w->a, " %t</li>\n", TEXT_CAMAT_DAYS_UNIT);
 	}
 	html(w->a, n > 0 ? "</ul>\n" : "<p>%t</p>\n", TEXT_PAGE_NOTHING);
 }
