@@ -162,7 +162,7 @@ static int pick(struct control_request *req, const char *const names[2], const c
 void verb_digest_shared(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	const char *day_text, *hour_text, *to_text, *by = "";
+	const char *day_text, *hour_text, *to_text, *by = control_caller(req);
 	struct told_digest told;
 	struct sharing s;
 	int hour, to, r;
