@@ -18,31 +18,35 @@ enum {
 
 /* clang-format off */
 static const struct {
-	const char *path;
+	const char *path; /* NULL: a group begins */
 	enum text_key label;
 	unsigned int roles;
 } menu[] = {
+	{NULL, TEXT_WEB_MENU_DAY, 0},
 	{"/hari-ini", TEXT_WEB_MENU_TODAY, CAMAT | HR | SIGNS},
 	{"/pagi", TEXT_WEB_MENU_MORNING, HR},
 	{"/surat", TEXT_WEB_MENU_PAPERS, HR | CAMAT | SIGNS | BOSS},
 	{"/perbaikan", TEXT_WEB_MENU_CORRECTIONS, HR | CAMAT | SIGNS | BOSS},
 	{"/celah", TEXT_WEB_MENU_GAPS, HR},
 	{"/daftar-manual", TEXT_WEB_MENU_MANUAL, HR},
+	{"/ringkasan", TEXT_WEB_MENU_DIGEST, HR | CAMAT},
+	{"/unit", TEXT_WEB_MENU_UNIT, BOSS},
+	{NULL, TEXT_WEB_MENU_PERIODS, 0},
 	{"/bulan-kerja", TEXT_WEB_MENU_MONTH, HR | CAMAT | SIGNS},
 	{"/rekap", TEXT_WEB_MENU_SHEETS, HR | CAMAT | SIGNS},
-	{"/ringkasan", TEXT_WEB_MENU_DIGEST, HR | CAMAT},
 	{"/bulan", TEXT_WEB_MENU_PERIOD, CAMAT | HR | SIGNS},
 	{"/klarifikasi", TEXT_WEB_MENU_WATCH, CAMAT | HR | SIGNS},
-	{"/unit", TEXT_WEB_MENU_UNIT, BOSS},
+	{"/pemeriksaan", TEXT_WEB_MENU_AUDIT, HR | CAMAT | IT},
+	{NULL, TEXT_WEB_MENU_OFFICE, 0},
 	{"/pegawai", TEXT_WEB_MENU_ROSTER, HR},
 	{"/kartu", TEXT_WEB_MENU_CARDS, HR | IT},
 	{"/jabatan", TEXT_WEB_MENU_POSITIONS, HR},
 	{"/akun", TEXT_WEB_MENU_ACCOUNTS, HR | IT},
 	{"/kalender", TEXT_WEB_MENU_CALENDAR, HR | SIGNS},
 	{"/aturan", TEXT_WEB_MENU_RULES, HR | SIGNS},
-	{"/pemeriksaan", TEXT_WEB_MENU_AUDIT, HR | CAMAT | IT},
 	{"/kesehatan", TEXT_WEB_MENU_HEALTH, IT | HR | CAMAT},
 	{"/peristiwa", TEXT_WEB_MENU_LIVE, IT | HR | CAMAT},
+	{NULL, TEXT_WEB_MENU_SELF, 0},
 	{"/saya", TEXT_WEB_MENU_OWN, OWN},
 };
 /* clang-format on */
@@ -55,17 +59,41 @@ static bool stands_under(const char *path, const char *item)
 	return strncmp(path, item, n) == 0 && (path[n] == '\0' || path[n] == '/');
 }
 
-static void put_menu(struct reply *a)
+static bool is_shown(const struct request *r, size_t i)
 {
-	const struct who *w = &a->r->who;
+	return menu[i].path != NULL && (menu[i].roles & r->who.roles) != 0 &&
+	       route_answers(menu[i].path);
+}
 
-	html(a, "<nav aria-label=\"%t\"><ul>", TEXT_WEB_MENU);
-	for (size_t i = 0; i < ARRAY_LEN(menu); i++)
-		if ((menu[i].roles & w->roles) != 0 && route_answers(menu[i].path))
+/* From its own row to the one before the next group. */
+static bool group_is_empty(const struct request *r, size_t group)
+{
+	for (size_t i = group + 1; i < ARRAY_LEN(menu) && menu[i].path != NULL; i++)
+		if (is_shown(r, i))
+			return false;
+	return true;
+}
+
+static void put_group(struct reply *a, size_t group)
+{
+	html(a, "<div class=group><span>%t</span><ul>", menu[group].label);
+	for (size_t i = group + 1; i < ARRAY_LEN(menu) && menu[i].path != NULL; i++)
+		if (is_shown(a->r, i))
 			html(a, "<li><a href=\"%s\"%s>%t</a></li>", menu[i].path,
 			     stands_under(a->r->path, menu[i].path) ? " aria-current=page" : "",
 			     menu[i].label);
-	html(a, "</ul></nav>\n");
+	html(a, "</ul></div>");
+}
+
+/* On a phone it is folded: shown once its own link has been followed. */
+static void put_menu(struct reply *a)
+{
+	html(a, "<nav id=menu aria-label=\"%t\"><a class=fold href=\"#menu\">%t</a>", TEXT_WEB_MENU,
+	     TEXT_WEB_MENU);
+	for (size_t i = 0; i < ARRAY_LEN(menu); i++)
+		if (menu[i].path == NULL && !group_is_empty(a->r, i))
+			put_group(a, i);
+	html(a, "</nav>\n");
 }
 
 static void put_account(struct reply *a)

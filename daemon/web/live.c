@@ -41,7 +41,9 @@ struct live {
 	bool ending, away;
 	int fd; /* of the watch; -1 = none */
 	struct control_lines lines;
-	sd_event_source *io, *retry, *beat;
+	sd_event_source *io, *retry, *beat, *soon;
+	void (*turn)(void *arg);
+	void *arg;
 };
 
 static int64_t now_s(void)
@@ -59,6 +61,16 @@ static void wake(struct live *l)
 			s->suspended = false;
 			MHD_resume_connection(s->connection);
 		}
+	sd_event_source_set_enabled(l->soon, SD_EVENT_ONESHOT);
+}
+
+/* Not from within wake(): the server may be in the middle of its own turn there. */
+static int on_soon(sd_event_source *source, void *arg)
+{
+	struct live *l = arg;
+
+	l->turn(l->arg);
+	return 0;
 }
 
 /* The next place in the ring; who was still there starts again. */
@@ -282,20 +294,27 @@ struct MHD_Response *live_join(struct live *l, struct MHD_Connection *c, enum te
 	return m;
 }
 
-int live_open(sd_event *loop, const struct web *web, struct live **ret)
+int live_open(sd_event *loop, const struct web *web, void (*turn)(void *arg), void *arg,
+	      struct live **ret)
 {
 	struct live *l = calloc(1, sizeof(*l));
 	int r;
 
 	if (l == NULL)
 		return -ENOMEM;
-	*l = (struct live){
-		.loop = loop, .web = web, .fd = -1, .lines = {.limit = CONTROL_ANSWER_MAX}};
+	*l = (struct live){.loop = loop,
+			   .web = web,
+			   .fd = -1,
+			   .turn = turn,
+			   .arg = arg,
+			   .lines = {.limit = CONTROL_ANSWER_MAX}};
 	r = sd_event_add_time_relative(loop, &l->retry, CLOCK_MONOTONIC, RETRY_S * 1000000ULL, 0,
 				       on_retry, l);
 	if (r >= 0)
 		r = sd_event_add_time_relative(loop, &l->beat, CLOCK_MONOTONIC,
 					       LIVE_BEAT_S * 1000000ULL, 0, on_beat, l);
+	if (r >= 0)
+		r = sd_event_add_defer(loop, &l->soon, on_soon, l);
 	if (r < 0) {
 		live_free(l);
 		return r;
@@ -317,6 +336,7 @@ void live_free(struct live *l)
 	hang_up(l);
 	sd_event_source_unref(l->retry);
 	sd_event_source_unref(l->beat);
+	sd_event_source_unref(l->soon);
 	for (size_t i = 0; i < LIVE_EVENTS; i++)
 		for (int k = 0; k < LANGUAGES; k++)
 			free(l->events[i].text[k]);

@@ -23,7 +23,9 @@ enum {
 };
 
 struct live;
-int live_open(sd_event *event, const struct web *web, struct live **ret);
+/* `turn` lets the HTTP server go on with the streams that have something to send. */
+int live_open(sd_event *event, const struct web *web, void (*turn)(void *arg), void *arg,
+	      struct live **ret);
 /* Every stream ends: before the HTTP server stops. Then, after it has: live_free(), takes NULL. */
 void live_end(struct live *l);
 void live_free(struct live *l);

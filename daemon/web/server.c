@@ -47,6 +47,11 @@ static void turn(struct server *s)
 	}
 }
 
+static void turn_for(void *arg)
+{
+	turn(arg);
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
 	turn(arg);
@@ -252,7 +257,7 @@ static int prepare(struct server *s)
 	info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_EPOLL_FD);
 	r = children_open(s->event, s->web, &s->children);
 	if (r == 0)
-		r = live_open(s->event, s->web, &s->live);
+		r = live_open(s->event, s->web, turn_for, s, &s->live);
 	if (r == 0)
 		r = sd_event_add_io(s->event, &s->io, info->epoll_fd, EPOLLIN, on_io, s);
 	if (r >= 0)

@@ -23,7 +23,7 @@ class Stream:
         self.answer = self.connection.getresponse()
         self.status = self.answer.status
         self.rows, self.news, self.ended = [], threading.Condition(), False
-        self.first = self.answer.fp.readline() if self.status == 200 else b""
+        self.first = self.answer.readline() if self.status == 200 else b""
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
