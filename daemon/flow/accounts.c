@@ -235,9 +235,12 @@ int accounts_open(struct office *o, const uint8_t office_key[32], const char *ha
 	r = a->sessions == NULL || a->by_account == NULL || a->by_address == NULL
 		    ? -ENOMEM
 		    : hasher_new(o->event, hash_program, &a->hasher);
-	if (r == 0)
-		r = greet(o);
-	return r < 0 ? log_errno(LOG_ERR, r, "the accounts cannot be opened") : 0;
+	if (r < 0)
+		return log_errno(LOG_ERR, r, "the accounts cannot be opened");
+	r = greet(o);
+	if (r < 0) /* a full disk: punches are still taken */
+		log_errno(LOG_WARNING, r, "no set-up link could be made, going on without");
+	return 0;
 }
 
 void accounts_free(struct office *o)

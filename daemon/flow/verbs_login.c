@@ -39,19 +39,23 @@ static int32_t find_who(const struct office *o, const char *who)
 	return person >= 0 && accounts_here(o, person, accounts_day(o)) ? person : -1;
 }
 
+static bool is_address(const char *s)
+{
+	return *s != '\0' && strspn(s, "0123456789abcdefABCDEF.:") == strlen(s);
+}
+
 static void logged_in(struct login *l, int error, const char *hash)
 {
 	char stored[ACCOUNT_HASH_SIZE];
 
-	/* A name that is not known may be a password in the wrong field: it is not logged. The
-	 * account may have been closed while the child worked. */
+	/* The account may have been closed while the child worked. */
 	if (error == 0 && account_secret(store_query(l->o->store), l->person,
 					 (enum account_kind)l->kind, stored) == 0) {
 		accounts_good(l->o, l->tried, l->address);
 		accounts_enter(l->o, l->req, l->person, login_session_kind(l));
 	} else {
-		log_info("a login of %s failed",
-			 l->person[0] != '\0' ? l->person : "nobody we know");
+		/* Not by what name: the log names nobody, and some type their password there. */
+		log_info("a login from %s failed", is_address(l->address) ? l->address : "afar");
 		verb_refuse(l->req, l->o, TEXT_REFUSED_LOGIN, NULL);
 	}
 	login_end(l);
