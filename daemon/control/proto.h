@@ -287,8 +287,8 @@ void control_lines_done(struct control_lines *l);
  * manual-list {"unit":slug?,"day":day?}                                  (it, hr)
  *   {"kind":"person","person","name","unit","day","hours":"07:30-16:00"}
  *
- * position-set {"position","person","from","to"?,"acting":"plt|plh"?,"decree"}, "dry"  (hr)
- *   in a session the position it is given by one who holds it
+ * position-set {"position","person","from","to"?,"acting":"plt|plh"?,"decree"}, "dry"  (hr, it)
+ *   the position it is given by one who holds it, all others by hr
  * position-list {"day":day?}                             (it, leaders)
  *   {"kind":"position","position","person","name","acting":""|…,"decree","from","until":day|null}
  *

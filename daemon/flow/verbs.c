@@ -39,7 +39,7 @@ const struct control_verb flow_verbs[] = {
 	{ "correction-import", CONTROL_HR, .bulk = true, .by = true,
 	  .handle = verb_correction_import },
 	{ "manual-list",      CONTROL_HR | CONTROL_IT,   .handle = verb_manual_list },
-	{ "position-set",     CONTROL_HR,                .handle = verb_position_set },
+	{ "position-set",     CONTROL_HR | CONTROL_IT,   .handle = verb_position_set },
 	{ "position-list",    CONTROL_ALL | CONTROL_APPROVER, .handle = verb_position_list },
 	{ "setting-set",      CONTROL_HR, .by = true,    .handle = verb_setting_set },
 	{ "setting-list",     CONTROL_ALL | CONTROL_APPROVER, .handle = verb_setting_list },

@@ -32,6 +32,20 @@ static json_t *holder_json(const struct office *o, const struct holder_row *h)
 			 "from", verb_day(h->from_day), "until", verb_day(h->to_day));
 }
 
+/* Whoever hands out positions must not come by the keys of the machine that way, nor the other way
+ * round. */
+static bool may_fill(struct control_request *req, const char *position)
+{
+	bool it = strcmp(position, "it") == 0;
+
+	if ((control_roles(req) & (unsigned int)(it ? CONTROL_IT : CONTROL_HR)) != 0)
+		return true;
+	control_error(req, CONTROL_DENIED,
+		      it ? "the position it is given by one who holds it"
+			 : "positions are given by the personnel officer");
+	return false;
+}
+
 static bool take_holder(struct office *o, struct control_request *req, struct holder_row *h)
 {
 	const char *position, *person, *from, *to = NULL, *acting = "", *decree;
@@ -52,12 +66,8 @@ static bool take_holder(struct office *o, struct control_request *req, struct ho
 					 .expected = "camat, sekcam, kasubag, or one of your own"});
 		return false;
 	}
-	/* Whoever hands out positions must not come by the keys of the machine that way. */
-	if (strcmp(position, "it") == 0 && control_caller(req)[0] != '\0' &&
-	    (control_roles(req) & CONTROL_IT) == 0) {
-		control_error(req, CONTROL_DENIED, "the position it is given by one who holds it");
+	if (!may_fill(req, position))
 		return false;
-	}
 	if (h->to_day < h->from_day) {
 		control_error(req, CONTROL_BAD_ARGS, "the last day is before the first");
 		return false;

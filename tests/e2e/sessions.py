@@ -29,7 +29,7 @@ VERBS = {
     "credential-end": HR, "explain": ALL, "punches": MACHINES, "rejudge": HR, "paper-add": HR,
     "paper-decide": DECIDERS, "paper-list": DECIDERS, "correction-add": HR,
     "correction-decide": DECIDERS, "correction-list": DECIDERS, "correction-import": HR,
-    "manual-list": MACHINES, "position-set": HR, "position-list": READERS, "setting-set": HR,
+    "manual-list": MACHINES, "position-set": MACHINES, "position-list": READERS, "setting-set": HR,
     "setting-list": READERS, "doubt-answer": HR, "calendar-add": HR, "calendar-decide": LEADERS,
     "calendar-list": READERS, "pin-list": HR, "attlog-import": HR, "month-show": LEADERS,
     "month-step": ALL, "digest": LEADERS, "digest-shared": LEADERS, "draft-save": HR,
@@ -154,8 +154,10 @@ def test_nobody_acts_in_the_name_of_another():
         assert s.code("staff", "paper-decide", id=1, decision="confirm") == "denied"
         assert s.code("kasi", "paper-decide", id=1, decision="confirm") == ""
         # Who hands out positions cannot take the keys of the machine.
-        give = {"position": "it", "person": "p-05", "from": MONDAY, "decree": "SK 2"}
-        assert s.code("hr", "position-set", **give) == "denied"
+        give = {"person": "p-05", "from": MONDAY, "decree": "SK 2"}
+        for who, it, hr in (("hr", "denied", ""), ("it", "", "denied")):
+            assert s.code(who, "position-set", position="it", **give) == it, who
+            assert s.code(who, "position-set", position="hr", **give) == hr, who
 
 
 def test_a_form_that_is_sent_twice_is_done_once():
