@@ -9,7 +9,7 @@ export default async function () {
     await hr.page.check('input[name=who][value^="p-034/"]')
     await hr.page.locator('button[value=CT]').first().click()
     await hr.goes(`/mengapa/p-034/${office.monday}`)
-    await hr.sees(['CT'])
+    await hr.sees(['cuti tahunan'])
     await hr.looks('kasubag-noscript-phone')
     await hr.leaves()
   })
@@ -25,7 +25,7 @@ export default async function () {
   await claim('with a PIN an employee sees the own month, marks it as seen, and nothing else', async () => {
     const p = await (await Person.arrives({ size: PHONE, javascript: false })).logsIn('pin')
     await p.goes('/saya')
-    await p.sees(['Pegawai 014'])
+    await p.sees(['Presensi saya'])
     await p.goes('/pagi', 403)
     await p.goes(`/mengapa/p-013/${office.monday}`, 403)
     await p.goes(`/mengapa/p-014/${office.monday}`)

@@ -7,6 +7,7 @@ export default async function () {
     const hr = await (await Person.arrives()).logsIn('kasubag')
     await hr.goes('/surat/baru')
     await hr.page.selectOption('select[name=code]', 'DL')
+    for (const fold of await hr.page.locator('main summary').all()) await fold.click()
     await hr.page.check('input[name=people][value=p-020]')
     await hr.page.fill('[name=from]', '2026-11-25')
     await hr.page.fill('[name=letter]', '094/77/KEC/2026')
