@@ -14,17 +14,19 @@
  * printed small enough for the narrower of the two papers.
  */
 static const char style[] =
-	"body{font:9pt sans-serif;margin:4mm}table{border-collapse:collapse;width:100%}"
+	"body{font:9pt sans-serif;margin:4mm}table{border-collapse:collapse;width:calc(100% - 1px)}"
 	"th,td{border:1px solid #555;padding:1px 3px;text-align:center}"
 	"td.l,th.l{text-align:left}td.o,th.o{background:#d9d9d9}thead{display:table-header-group}"
 	"tr{break-inside:avoid}.kop{text-align:center;font-weight:bold;font-size:12pt;"
 	"border-bottom:3px double #000}.t{text-align:center;font-weight:bold;margin:3mm 0 0}"
 	"table.m{table-layout:fixed;font-size:6.5pt;overflow-wrap:anywhere}.m th,.m td{padding:1px}"
-	".m .n{width:7mm}.m .w{width:42mm}.m .id{width:26mm}"
+	".m .n{width:7mm}.m .w{width:42mm}.m .id{width:30mm}.m .u{width:18mm}"
 	"section,.next{break-after:page}section:last-child{break-after:auto}"
 	".sign{display:flex;justify-content:space-between;margin-top:6mm;"
 	"break-inside:avoid}.sign div{width:32%;text-align:center}.sign "
 	".gap{width:auto;height:18mm}"
+	".p{font-size:7.5pt}.p td,.p th{padding:0 3px}.p p{margin:.5mm 0}.p .kop{font-size:10pt}"
+	".p .sign{margin-top:3mm}.p .sign .gap{height:12mm}.p .chain{margin-top:2mm}"
 	".chain{font:6pt monospace;margin-top:4mm;overflow-wrap:anywhere}p{margin:1mm 0}"
 	".bar{display:flex;gap:2mm}.bar svg{width:80%;height:3mm}.bar rect{fill:#4472c4}"
 	"@media print{body{margin:0}}";
@@ -233,7 +235,7 @@ static void totals(FILE *f, const struct month_sheet *s)
 	html_element(f, "th class=\"n\"", text_get(s->lang, TEXT_SHEET_NUMBER));
 	html_element(f, "th class=\"w\"", text_get(s->lang, TEXT_DATA_NAME));
 	html_element(f, "th class=\"id\"", text_get(s->lang, TEXT_DATA_NIP));
-	html_element(f, "th", text_get(s->lang, TEXT_DATA_UNIT));
+	html_element(f, "th class=\"u\"", text_get(s->lang, TEXT_DATA_UNIT));
 	for (enum total_column c = 0; c < TOTAL_COLUMNS; c++)
 		html_element(f, "th", word_total(s->lang, c));
 	html_element(f, "th", text_get(s->lang, TEXT_TOTAL_SHARE));
@@ -366,7 +368,7 @@ void sheet_html(FILE *f, const struct month_sheet *s, enum html_paper paper)
 	arrivals(f, s);
 	fputs("</section>\n", f);
 	for (size_t i = 0; i < s->n_people; i++) {
-		fputs("<section>", f);
+		fputs("<section class=\"p\">", f); /* one page each, also on the smaller paper */
 		person(f, s, &s->people[i]);
 		html_foot(f, s, &s->people[i]);
 		fputs("</section>\n", f);
