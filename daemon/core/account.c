@@ -140,7 +140,7 @@ static void add_day(const struct counting *c, struct month_account *m)
 	m->days++;
 	m->due_at_office += d->due_at_office;
 	m->on_time += d->on_time;
-	m->late += d->late_s > 0;
+	m->late += account_late(v->state, d->late_s, d->due_at_office, d->on_time);
 	m->early += d->early_s > 0;
 	m->over += d->over_s > 0;
 	m->absent += v->state == VERDICT_ABSENT;

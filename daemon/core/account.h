@@ -57,6 +57,15 @@ void account_day(const struct bands *bands, const struct paper_code *code,
 		 const struct day_plan *plan, const struct verdict *v,
 		 struct month_account *running, struct day_account *ret);
 
+/*
+ * Did a day begin late? With a grace of 0 the mark's own second is late and leaves no second to
+ * count; made up for (flexi) it is on time.
+ */
+static inline bool account_late(uint8_t state, int64_t late_s, bool due_at_office, bool on_time)
+{
+	return late_s > 0 || (state == VERDICT_LATE_WORK && due_at_office && !on_time);
+}
+
 /* Add the sums of one period, or of one person, to another's. */
 void account_merge(struct month_account *sum, const struct month_account *other);
 

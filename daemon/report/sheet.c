@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/account.h"
+
 static void free_note(struct sheet_note *n)
 {
 	free(n->person);
@@ -74,7 +76,7 @@ static void add_day(struct sheet_days *to, const struct sheet_day *d)
 	to->present += d->present;
 	to->at_office += d->at_office;
 	to->on_time += d->on_time;
-	to->late += d->s.late > 0;
+	to->late += account_late(d->state, d->s.late, d->at_office, d->on_time);
 	to->early += d->s.early > 0;
 	to->absent += d->s.absent > 0;
 	to->open += d->s.open > 0;

@@ -357,6 +357,22 @@ static void test_minute_for_minute_moves_the_day(void **state)
 	count(&too_late, &four, &(struct month_account){.due_s = 0});
 }
 
+static void test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds(void **state)
+{
+	static const struct row rows[] = {
+		{"07:29:59 16:00", .due_at_office = 1, .on_time = 1},
+		{"07:30:00 16:00", .due_at_office = 1},
+		{"07:30:01 16:00", .late = 1, .due_at_office = 1},
+	};
+	struct month_account m = {.due_s = 0};
+
+	office()->marks[MARK_WORK].grace_s = 0;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		count(&rows[i], NULL, &m);
+		assert_int_equal(m.late, i);
+	}
+}
+
 static void test_a_table_that_only_names_deducts_nothing(void **state)
 {
 	struct bands named = four;
@@ -444,6 +460,8 @@ int main(void)
 			test_a_full_block_makes_up_for_half_an_hour_five_times_a_month, setup),
 		cmocka_unit_test_setup(test_minute_for_minute_moves_the_day, setup),
 		cmocka_unit_test_setup(test_a_table_that_only_names_deducts_nothing, setup),
+		cmocka_unit_test_setup(
+			test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds, setup),
 		cmocka_unit_test_setup(test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months,
 				       setup),
 		cmocka_unit_test_setup(
