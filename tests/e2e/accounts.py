@@ -215,6 +215,14 @@ def test_a_session_ends_when_it_is_closed_and_at_a_restart():
         assert login(s.office, "p-01")
 
 
+def test_how_long_a_session_may_stay_idle_is_said_in_the_configuration():
+    with Scene(count=1, extra=section("web", idle_min=7)) as s:
+        one = account(s.office, "p-01")
+        assert show(s.office, one)["idle_s"] == 420
+        short = account(s.office, "p-01", "407193", "pin")
+        assert show(s.office, short)["idle_s"] == 300, "of a PIN, mostly at another's screen"
+
+
 def test_roles_are_handed_over_at_midnight_in_sessions_that_are_open():
     with Scene(clock="23:59:50", count=2, begin="05:00:00") as s:
         position(s.office, "camat", "p-01", to=MONDAY)

@@ -3,6 +3,7 @@
 
 #include "book/spans.h"
 #include "core/civil.h"
+#include "core/engine.h"
 
 /* What the spans of a reader leave as holes. */
 
@@ -59,9 +60,39 @@ static void test_a_short_restart_is_as_short_however_uncertain_its_time_is(void 
 	}
 }
 
+static void test_a_reader_that_sees_nobody_is_neither_a_hole_nor_a_proof(void **state)
+{
+	static const struct {
+		const char *what;
+		int punches_state, view_state;
+		uint32_t holes;
+	} rows[] = {
+		{"a reader for looking things up is away", COVERAGE_UP, COVERAGE_UNAVAILABLE, 0},
+		{"it is there, and that at the door is away", COVERAGE_UNAVAILABLE, COVERAGE_UP, 1},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		for (uint8_t group = 0; group < COVERAGE_GROUPS; group++) {
+			struct span spans[] = {
+				span_of(1, 0, TO_THE_END, 0, rows[i].punches_state),
+				span_of(1, 0, TO_THE_END, 0, rows[i].view_state),
+			};
+			struct coverage_span scratch[2];
+			struct coverage_day c;
+
+			spans[1].sees = 0;
+			spans[1].reader = 1;
+			spans_holes(spans, 2, group, 3600 * NS_PER_S, 86400 * NS_PER_S, scratch,
+				    &c);
+			if (c.n_blind != rows[i].holes)
+				fail_msg("%s, group %d: %u holes", rows[i].what, group, c.n_blind);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_reader_that_sees_nobody_is_neither_a_hole_nor_a_proof),
 		cmocka_unit_test(test_a_short_restart_is_as_short_however_uncertain_its_time_is),
 	};
 
