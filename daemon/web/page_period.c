@@ -216,6 +216,7 @@ static void figures_begin(struct view *v, enum text_key first, enum text_key tit
 static void put_details(struct view *v)
 {
 	enum text_key titles[11];
+	int unit = period_unit(v);
 
 	html(v->a, "<h2>%t</h2>\n<details id=rinci-bagian><summary>%t</summary>\n",
 	     TEXT_CAMAT_DETAILS, TEXT_DATA_UNIT);
@@ -233,7 +234,8 @@ static void put_details(struct view *v)
 	for (int32_t i = 0; i < (int32_t)v->now->n_people; i++) {
 		struct slice s = SLICE(v->p.from, v->p.to, SLICE_ANY);
 
-		if (v->now->people[i].f.due == 0)
+		if (v->now->people[i].f.due == 0 ||
+		    (unit >= 0 && book_unit(v->b, i, v->p.to) != unit))
 			continue;
 		s.person = people_id(book_people(v->b), i);
 		put_figures(v, &s, period_name(v, i), &v->now->people[i].f);

@@ -35,6 +35,9 @@ void period_address(struct reply *a, enum period_kind kind, int32_t day);
 
 /* period_charts.c */
 const char *period_name(const struct view *v, int32_t person);
+/* Whose people stand one by one: the section that was asked for; of a large office the first one;
+ * -1: all of it. */
+int period_unit(const struct view *v);
 /* Course, weekdays, sections, arrivals. 0 or -ENOMEM. */
 int period_charts(struct view *v);
 

@@ -15,7 +15,7 @@
 
 /* Week, month and year as pictures. */
 
-enum { STRIP_PEOPLE = 60 }; /* more are shown section by section */
+enum { PEOPLE_SHOWN = 60 }; /* more are shown section by section */
 
 const char *period_name(const struct view *v, int32_t person)
 {
@@ -108,8 +108,7 @@ static void put_sections(struct view *v, struct bars *bars)
 		chart_bars(v->a->f, &c, TEXT_DATA_UNIT, bars->bar, bars->n);
 }
 
-/* Which section's strip: the one asked for; of a large office the first, else all of it. */
-static int strip_unit(const struct view *v)
+int period_unit(const struct view *v)
 {
 	const char *wanted = form_text(&v->r->query, "unit");
 	const struct people *people = book_people(v->b);
@@ -120,7 +119,7 @@ static int strip_unit(const struct view *v)
 			return (int)u;
 	for (size_t i = 0; i < v->now->n_people; i++)
 		n += v->now->people[i].f.due > 0;
-	for (size_t u = 0; u < people->n_units && n > STRIP_PEOPLE && v->n_units > 0; u++)
+	for (size_t u = 0; u < people->n_units && n > PEOPLE_SHOWN && v->n_units > 0; u++)
 		if (strcmp(people->units[u], v->units[0].name) == 0)
 			return (int)u;
 	return -1;
@@ -143,7 +142,7 @@ static void put_strip_ways(struct view *v, int unit)
 
 static int put_strip(struct view *v)
 {
-	int unit = strip_unit(v), e;
+	int unit = period_unit(v), e;
 	char(*href)[SLICE_SIZE] = NULL;
 	struct strip s;
 
