@@ -377,7 +377,7 @@ TEXT(RULES_PREVIEW_NOBODY, "rules.preview-nobody",
 TEXT(RULES_PREVIEW_FIGURES, "rules.preview-figures",
      "{n} hasil akan lain: {better} lebih ringan, {worse} lebih berat ({people} orang).",
      "{n} results would be others: {better} better, {worse} worse ({people} people).")
-TEXT(RULES_PREVIEW_MORE, "rules.preview-more", "dan {n} lagi", "and {n} more")
+TEXT(RULES_PREVIEW_MORE, "rules.preview-more", "dan {n} orang lagi", "and {n} people more")
 TEXT(RULES_PREVIEW_NONE, "rules.preview-none",
      "Belum ada hari yang selesai dinilai untuk dibandingkan.",
      "No day is closed yet to compare with.")
@@ -386,10 +386,15 @@ TEXT(RULES_PREVIEW_WRONG, "rules.preview-wrong",
      "This draft does not fit the rules there are now, so nothing can be compared.")
 TEXT(RULES_PERSON, "rules.person", "Pegawai", "Person")
 TEXT(RULES_DAY, "rules.day", "Hari", "Day")
-TEXT(RULES_WAY, "rules.way", "Akibat", "Effect")
-TEXT(RULES_WAY_BETTER, "rule-way.better", "lebih ringan", "better")
-TEXT(RULES_WAY_WORSE, "rule-way.worse", "lebih berat", "worse")
-TEXT(RULES_WAY_OTHER, "rule-way.other", "lain, tidak lebih berat", "other, not worse")
+TEXT(RULES_HOURS, "rules.hours", "Jam kerja", "Hours")
+TEXT(RULES_BREAK, "rules.break", "Istirahat", "Break")
+TEXT(RULES_WEEK_HINT, "rules.week-hint",
+     "Jam mulai sampai selesai, misalnya 07:30-16:00; 22:00-06:00 bila lewat tengah malam; kosong: bukan hari kerja. Istirahat misalnya 12:00-13:00; kosong: seperti pada hari lain; \"tidak ada\": tanpa istirahat.",
+     "From when to when, such as 07:30-16:00; 22:00-06:00 over midnight; empty: not a working day. A break such as 12:00-13:00; empty: as on other days; \"none\": no break.")
+TEXT(RULES_BETTER, "rules.better", "Lebih ringan", "Better")
+TEXT(RULES_WORSE, "rules.worse", "Lebih berat", "Worse")
+TEXT(RULES_OTHER, "rules.other", "Lain", "Other")
+TEXT(RULES_DAYS, "rules.days", "Misalnya", "For example")
 TEXT(RULES_APPROVE, "rules.approve", "Setujui dan berlakukan", "Approve and put in force")
 TEXT(RULES_REFUSE, "rules.refuse", "Tolak", "Refuse")
 TEXT(RULES_WITHDRAW, "rules.withdraw", "Tarik kembali", "Withdraw")

@@ -17,7 +17,10 @@
  * the last month had it been in force.
  */
 
-enum { CHANGES_SHOWN = 100 };
+enum {
+	PEOPLE_SHOWN = 200,
+	DAYS_SHOWN = 3, /* of each */
+};
 
 size_t rules_list_drafts(struct reply *a, const struct rules_reading *rd, bool waiting)
 {
@@ -108,78 +111,89 @@ static int show_difference(struct draft_shown *d)
 }
 
 struct change {
-	int32_t person, day;
-	uint8_t way;
-	char before[32], after[32];
+	int32_t day;
+	uint8_t way, before, after; /* enum compare_way, enum verdict_state */
 	int32_t deduct_before, deduct_after;
 };
 
-struct changes {
-	struct change list[CHANGES_SHOWN];
-	size_t n, more;
+struct touched {
+	uint32_t ways[COMPARE_OTHER + 1];
+	struct change shown[DAYS_SHOWN]; /* the first ones, but those that are worse first */
+	size_t n;
 };
 
-/* Those that anybody would mind are kept for sure. */
 static int keep_change(void *arg, const struct compare_change *c)
 {
-	struct changes *all = arg;
-	struct change *to = NULL;
+	struct touched *who = &((struct touched *)arg)[c->person];
+	struct change *to = who->n < DAYS_SHOWN ? &who->shown[who->n++] : NULL;
 
-	if (all->n < CHANGES_SHOWN)
-		to = &all->list[all->n++];
-	else
-		all->more++;
-	for (size_t i = 0; to == NULL && c->way == COMPARE_WORSE && i < all->n; i++)
-		if (all->list[i].way != COMPARE_WORSE)
-			to = &all->list[i];
-	if (to == NULL)
-		return 0;
-	*to = (struct change){.person = c->person,
-			      .day = c->day,
-			      .way = c->way,
-			      .deduct_before = c->deduct_before,
-			      .deduct_after = c->deduct_after};
-	snprintf(to->before, sizeof(to->before), "%s",
-		 verdict_state_name((enum verdict_state)c->before.state));
-	snprintf(to->after, sizeof(to->after), "%s",
-		 verdict_state_name((enum verdict_state)c->after.state));
+	who->ways[c->way]++;
+	for (size_t i = 0; to == NULL && c->way == COMPARE_WORSE && i < who->n; i++)
+		if (who->shown[i].way != COMPARE_WORSE)
+			to = &who->shown[i];
+	if (to != NULL)
+		*to = (struct change){c->day,
+				      c->way,
+				      (uint8_t)c->before.state,
+				      (uint8_t)c->after.state,
+				      c->deduct_before,
+				      c->deduct_after};
 	return 0;
 }
 
-static void put_result(struct reply *a, const char *state, int32_t deduct)
+static void put_result(struct reply *a, uint8_t state, int32_t deduct)
 {
-	grid_cell_begin(a);
-	html(a, "%w", "state", state);
+	html(a, "%w", "state", verdict_state_name((enum verdict_state)state));
 	if (deduct > 0)
-		html(a, " · %p%%", (int64_t)deduct);
-	grid_cell_end(a);
+		html(a, " (%p%%)", (int64_t)deduct);
 }
 
-static void show_changes(const struct draft_shown *d, const struct changes *all)
+static void put_person(const struct draft_shown *d, int32_t person, const struct touched *who)
 {
-	static const enum text_key titles[] = {TEXT_RULES_PERSON, TEXT_RULES_DAY, TEXT_RULES_BEFORE,
-					       TEXT_RULES_AFTER,  TEXT_RULES_WAY, TEXT_KEYS};
-	static const char *const ways[] = {"same", "better", "worse", "other"};
 	struct reply *a = d->a;
+
+	grid_row(a, who->ways[COMPARE_WORSE] > 0 ? "bad" : NULL);
+	grid_cell(a, "%s", rules_reading_who(&d->rd, people_id(&d->rd.people, person)));
+	grid_cell(a, "%d", (int)who->ways[COMPARE_BETTER]);
+	grid_cell(a, "%d", (int)who->ways[COMPARE_WORSE]);
+	grid_cell(a, "%d", (int)who->ways[COMPARE_OTHER]);
+	grid_cell_begin(a);
+	for (size_t i = 0; i < who->n; i++) {
+		const struct change *c = &who->shown[i];
+
+		html(a, "%s%D: ", i > 0 ? "; " : "", c->day);
+		put_result(a, c->before, c->deduct_before);
+		html(a, " → ");
+		put_result(a, c->after, c->deduct_after);
+	}
+	grid_cell_end(a);
+	grid_row_end(a);
+}
+
+/* Those first for whom anything is worse. */
+static void show_touched(const struct draft_shown *d, const struct touched *who)
+{
+	static const enum text_key titles[] = {TEXT_RULES_PERSON, TEXT_RULES_BETTER,
+					       TEXT_RULES_WORSE,  TEXT_RULES_OTHER,
+					       TEXT_RULES_DAYS,	  TEXT_KEYS};
+	struct reply *a = d->a;
+	size_t shown = 0, more = 0;
 	char n[24];
 
 	grid_begin(a, titles);
-	for (size_t i = 0; i < all->n; i++) {
-		const struct change *c = &all->list[i];
-		const char *id = people_id(&d->rd.people, c->person);
-
-		grid_row(a, c->way == COMPARE_WORSE ? "worse" : NULL);
-		grid_cell(a, "%s", rules_reading_who(&d->rd, id));
-		grid_cell(a, "%D", c->day);
-		put_result(a, c->before, c->deduct_before);
-		put_result(a, c->after, c->deduct_after);
-		grid_cell(a, "%w", "rule-way", ways[c->way]);
-		grid_row_end(a);
-	}
+	for (int worse = 1; worse >= 0; worse--)
+		for (size_t p = 0; p < d->rd.people.n; p++) {
+			if (who[p].n == 0 || (who[p].ways[COMPARE_WORSE] > 0) != worse)
+				continue;
+			if (shown++ < PEOPLE_SHOWN)
+				put_person(d, (int32_t)p, &who[p]);
+			else
+				more++;
+		}
 	grid_end(a);
-	if (all->more == 0)
+	if (more == 0)
 		return;
-	snprintf(n, sizeof(n), "%zu", all->more);
+	snprintf(n, sizeof(n), "%zu", more);
 	html(a, "<p>");
 	html_text(a, TEXT_RULES_PREVIEW_MORE, TEXT_ARGS({"n", n}));
 	html(a, "</p>\n");
@@ -217,23 +231,23 @@ static void show_totals(struct reply *a, const struct compare_totals *t, int32_t
 static int show_preview(struct draft_shown *d)
 {
 	struct rules_text text = {.path = d->row.name, .text = d->text, .size = strlen(d->text)};
-	struct changes *all = calloc(1, sizeof(*all));
+	struct touched *who = calloc(d->rd.people.n + 1, sizeof(*who));
 	struct rulebook *after = NULL;
 	struct compare_totals totals;
 	struct diag diag = {.errors = 0};
 	int32_t to;
-	int e = all == NULL ? -ENOMEM : compare_recent(d->rd.q, &text.since, &to);
+	int e = who == NULL ? -ENOMEM : compare_recent(d->rd.q, &text.since, &to);
 
 	html(d->a, "<h2>%t</h2>\n", TEXT_RULES_PREVIEW);
 	if (e == 0)
 		e = rules_stored_with(d->rd.q, &text, &diag, &after);
 	if (e == 0)
 		e = compare_period(d->rd.q, d->r->web->zone_table, after, text.since, to,
-				   keep_change, all, &totals);
+				   keep_change, who, &totals);
 	if (e == 0) {
 		show_totals(d->a, &totals, text.since, to);
-		if (all->n > 0)
-			show_changes(d, all);
+		if (totals.better + totals.worse + totals.other > 0)
+			show_touched(d, who);
 	} else if (e == -ENODATA || e == -EINVAL) {
 		web_notice(d->a, "warn",
 			   e == -EINVAL ? TEXT_RULES_PREVIEW_WRONG : TEXT_RULES_PREVIEW_NONE, NULL);
@@ -241,7 +255,7 @@ static int show_preview(struct draft_shown *d)
 	}
 	diag_done(&diag);
 	rulebook_free(after);
-	free(all);
+	free(who);
 	return e;
 }
 

@@ -85,6 +85,11 @@ static bool writes(const struct request *r)
 	return (r->who.roles & CONTROL_HR) != 0;
 }
 
+static const char *or_dash(const char *s)
+{
+	return *s != '\0' ? s : "–";
+}
+
 static void list_rules(struct reply *a, const struct rules_reading *rd)
 {
 	static const enum text_key titles[] = {
@@ -105,8 +110,8 @@ static void list_rules(struct reply *a, const struct rules_reading *rd)
 		put_dates(a, f);
 		grid_cell_end(a);
 		grid_cell(a, "%s", f->source);
-		grid_cell(a, "%s · %s", rules_reading_who(rd, f->author),
-			  rules_reading_who(rd, f->approver));
+		grid_cell(a, "%s · %s", or_dash(rules_reading_who(rd, f->author)),
+			  or_dash(rules_reading_who(rd, f->approver)));
 		if (writes(a->r) && rules_reading_find(rd, f->name) == f)
 			grid_cell(a,
 				  "<a href=\"/aturan/ubah/%u\">%t</a> · "

@@ -165,6 +165,21 @@ const char *rule_step_sent(const struct request *r, const char *id, size_t row, 
 	return form_nth(&r->form, name, 0);
 }
 
+/* Those that are filled in, and two to go on with. */
+static size_t steps_shown(const struct field *x, const struct step steps[BAND_STEPS])
+{
+	const struct request *r = x->form->a->r;
+	size_t n = 0;
+
+	for (size_t i = 0; i < BAND_STEPS; i++) {
+		const char *from = posted(x->form) ? rule_step_sent(r, x->id, i, 'f') : NULL;
+
+		if (*steps[i].from != '\0' || (from != NULL && *from != '\0'))
+			n = i + 1;
+	}
+	return n + 2 < BAND_STEPS ? n + 2 : BAND_STEPS;
+}
+
 static void put_steps(const struct field *x)
 {
 	static const enum text_key titles[] = {TEXT_RULES_STEP_FROM, TEXT_RULES_STEP_TO,
@@ -176,7 +191,7 @@ static void put_steps(const struct field *x)
 	take_steps(x->value, steps);
 	legend(x);
 	grid_begin(a, titles);
-	for (size_t i = 0; i < BAND_STEPS; i++) {
+	for (size_t i = 0; i < steps_shown(x, steps); i++) {
 		const char *shown[] = {steps[i].from, steps[i].to, steps[i].percent};
 
 		grid_row(a, NULL);
@@ -197,14 +212,72 @@ static void put_steps(const struct field *x)
 	html(a, "</fieldset>\n");
 }
 
+static void make_field(const struct rule_form *f, const struct rule_part *p,
+		       const struct schema_key *key, struct field *ret)
+{
+	*ret = (struct field){.form = f, .part = p, .key = key};
+	snprintf(ret->id, sizeof(ret->id), "v%zu.%s", p->i, key->name);
+	rule_value(f, p, key, ret->value, sizeof(ret->value));
+	ret->problem = rule_problem_of(f, p, key->name);
+}
+
+bool rule_is_of_week(const struct schema_key *key)
+{
+	const char *name = strncmp(key->name, "break-", 6) == 0 ? key->name + 6 : key->name;
+
+	for (int i = 0; i < WEEKDAYS; i++)
+		if (strcmp(rules_day_names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* A field in a table has its words in the heading, and for who cannot see it in itself. */
+static void put_cell(const struct rule_form *f, const struct rule_part *p, const char *name)
+{
+	char label[RULE_WORDS_SIZE];
+	struct reply *a = f->a;
+	struct field x;
+
+	make_field(f, p, rule_key(p->kind, name), &x);
+	grid_cell_begin(a);
+	html(a, "<input type=text aria-label=\"%s\"",
+	     rule_label(a->r->lang, p->kind, x.key, label));
+	put_attributes(&x, false);
+	html(a, " value=\"");
+	html_long(a, x.value);
+	html(a, "\">");
+	if (x.problem != NULL)
+		rule_put_problem(f, x.id, x.problem, x.key, x.value);
+	grid_cell_end(a);
+}
+
+void rule_put_week(const struct rule_form *f, const struct rule_part *p)
+{
+	static const enum text_key titles[] = {TEXT_RULES_DAY, TEXT_RULES_HOURS, TEXT_RULES_BREAK,
+					       TEXT_KEYS};
+	struct reply *a = f->a;
+
+	html(a, "<p><small>%t</small></p>\n", TEXT_RULES_WEEK_HINT);
+	grid_begin(a, titles);
+	for (int i = 0; i < WEEKDAYS; i++) {
+		char rest[16];
+
+		snprintf(rest, sizeof(rest), "break-%s", rules_day_names[i]);
+		grid_row(a, NULL);
+		grid_cell(a, "%t", TEXT_WEEKDAY_0 + i);
+		put_cell(f, p, rules_day_names[i]);
+		put_cell(f, p, rest);
+		grid_row_end(a);
+	}
+	grid_end(a);
+}
+
 void rule_put_key(const struct rule_form *f, const struct rule_part *p,
 		  const struct schema_key *key)
 {
-	struct field x = {.form = f, .part = p, .key = key};
+	struct field x;
 
-	snprintf(x.id, sizeof(x.id), "v%zu.%s", p->i, key->name);
-	rule_value(f, p, key, x.value, sizeof(x.value));
-	x.problem = rule_problem_of(f, p, key->name);
+	make_field(f, p, key, &x);
 	if (strcmp(p->kind, "rule") == 0 && strcmp(key->name, "name") == 0 && p->there) {
 		field_hidden(f->a, x.id, x.value);
 		return;
@@ -257,7 +330,7 @@ void rule_put_holidays(const struct rule_form *f, const struct rule_part *p)
 		snprintf(name, sizeof(name), "v%zu.%zun", p->i, i);
 		what = form_nth(&a->r->form, name, 0) ?: known ? p->from->values[i].value : "";
 		grid_cell_begin(a);
-		html(a, "<input type=text class=wide aria-label=\"%t\" name=\"%s\" value=\"",
+		html(a, "<input type=text class=long aria-label=\"%t\" name=\"%s\" value=\"",
 		     titles[1], name);
 		html_long(a, what);
 		html(a, "\">");

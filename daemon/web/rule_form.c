@@ -117,7 +117,7 @@ void rule_put_problem(const struct rule_form *f, const char *id, const json_t *p
 	char words[RULE_WORDS_SIZE];
 	enum text_language lang = f->a->r->lang;
 
-	html(f->a, "<strong class=\"wrong\" id=\"e-%s\">", id);
+	html(f->a, "<strong class=problem id=\"e-%s\">", id);
 	html_long(f->a, rule_problem(lang, problem, key, value, words));
 	html(f->a, "</strong>");
 }
@@ -152,27 +152,28 @@ static void put_hidden(struct reply *a, const char *format, size_t i, const char
 	field_hidden(a, name, value);
 }
 
+/* People know a code by what it stands for. */
+static void put_title(const struct rule_form *f, const struct rule_part *p)
+{
+	const struct schema_key *key =
+		strcmp(p->kind, "code") == 0 ? rule_key("code", "name") : NULL;
+	char value[RULE_VALUE_SIZE] = "", name[RULE_VALUE_SIZE + 80], title[RULE_WORDS_SIZE];
+
+	if (key != NULL)
+		rule_value(f, p, key, value, sizeof(value));
+	snprintf(name, sizeof(name), "%s%s%s", p->name, *value != '\0' ? " – " : "", value);
+	html_long(f->a, rule_part_title(f->a->r->lang, p->kind, name, title));
+}
+
 static void put_part(const struct rule_form *f, const struct rule_part *p, bool open)
 {
 	const struct schema_section *s = schema_find(rules_sections, RULES_SECTIONS, p->kind);
 	const json_t *problem = rule_problem_of(f, p, "");
-	const char *name = p->name;
-	char title[RULE_WORDS_SIZE], id[RULE_FIELD_SIZE];
+	char id[RULE_FIELD_SIZE];
 	struct reply *a = f->a;
 
-	/* People know a code by what it stands for. */
-	if (strcmp(p->kind, "code") == 0 && p->from != NULL &&
-	    rules_part_value(p->from, "name") != NULL) {
-		snprintf(title, sizeof(title), "%s – %s", p->name,
-			 rules_part_value(p->from, "name"));
-		name = title;
-	}
 	html(a, "<details class=part%s><summary>", open ? " open" : "");
-	{
-		char heading[RULE_WORDS_SIZE];
-
-		html_long(a, rule_part_title(a->r->lang, p->kind, name, heading));
-	}
+	put_title(f, p);
 	html(a, "</summary>\n");
 	put_hidden(a, "s%zu", p->i, p->kind);
 	if (p->there) {
@@ -184,8 +185,10 @@ static void put_part(const struct rule_form *f, const struct rule_part *p, bool 
 		rule_put_problem(f, id, problem, NULL, NULL);
 	if (!p->there && s->named)
 		put_name(f, p);
+	if (strcmp(p->kind, "schedule") == 0)
+		rule_put_week(f, p);
 	for (size_t k = 0; k < s->key_count; k++)
-		if (!rule_is_ours(p->kind, s->keys[k].name))
+		if (!rule_is_ours(p->kind, s->keys[k].name) && !rule_is_of_week(&s->keys[k]))
 			rule_put_key(f, p, &s->keys[k]);
 	if (s->key_count == 0)
 		rule_put_holidays(f, p);

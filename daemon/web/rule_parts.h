@@ -39,6 +39,9 @@ void rule_value(const struct rule_form *f, const struct rule_part *p, const stru
 /* rule_fields.c: the field, or fields, of one key; of the days of [holiday]. */
 void rule_put_key(const struct rule_form *f, const struct rule_part *p,
 		  const struct schema_key *key);
+/* The hours and breaks of a [schedule], a row for each day; are these of that table? */
+void rule_put_week(const struct rule_form *f, const struct rule_part *p);
+bool rule_is_of_week(const struct schema_key *key);
 void rule_put_holidays(const struct rule_form *f, const struct rule_part *p);
 
 #endif

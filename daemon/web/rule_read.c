@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conf/rules-keys.h"
+#include "control/said.h"
 #include "web/layout.h"
 #include "web/rule_form.h"
 #include "web/rule_parts.h"
@@ -197,6 +198,8 @@ static void shown(enum text_language lang, const struct rules_part *part,
 	value = value ?: key->deflt ?: "";
 	if (rule_shape(key) == RULE_CHOICE)
 		snprintf(dst, size, "%s", rule_choice(lang, value));
+	else if (rule_shape(key) == RULE_DATE)
+		said_day(lang, strcmp(value, "none") == 0 ? "" : value, dst);
 	else
 		rule_shown(lang, key, value, dst, size);
 }

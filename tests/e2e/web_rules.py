@@ -47,7 +47,7 @@ def field_of(seen, part, key):
 
 
 def problem_at(seen, name):
-    found = re.search(rf'<strong class="wrong" id="e-{re.escape(name)}">(.*?)</strong>', seen.text)
+    found = re.search(rf'<strong class=problem id="e-{re.escape(name)}">(.*?)</strong>', seen.text)
     return html.unescape(found.group(1)) if found else None
 
 
@@ -141,8 +141,8 @@ def claim_the_draft_names_who_would_be_judged_otherwise(o):
         "mark work/at": "7.20.30", "mark work/grace-s": "0"}))
     seen = o.camat.get(o.draft)
     preview = seen.text.split("<h2>")[2]
-    assert "Pegawai 05" in preview and "lebih ringan" in preview, seen
-    assert "terlambat kerja" in preview and "tepat waktu" in preview, preview
+    assert "Pegawai 05" in preview and "1 lebih ringan, 0 lebih berat" in preview, seen
+    assert "terlambat kerja → tepat waktu" in preview, preview
     assert "Pegawai 04" not in preview, preview
     assert "1 hasil akan lain" in preview, preview
     change_of = seen.text.split("<h2>")[1]
