@@ -112,6 +112,9 @@ TEXT(WYEAR_DO_IMPORT, "web.year-do-import", "Impor sekarang", "Import now")
 TEXT(WYEAR_IMPORTED, "web.year-imported", "Daftar pegawai sudah diperbarui.", "The roster was brought up to date.")
 
 /* /jabatan */
+TEXT(POSITION_HR, "position.hr", "Petugas kepegawaian", "Personnel officer")
+TEXT(POSITION_IT, "position.it", "Petugas TI", "IT officer")
+TEXT(WYEAR_NOTHING, "web.year-nothing", "Belum ada.", "Nothing yet.")
 TEXT(WYEAR_POSITIONS, "web.year-positions", "Jabatan", "Positions")
 TEXT(WYEAR_HOLDERS, "web.year-holders", "Hari ini", "Today")
 TEXT(WYEAR_HOLDERS_OTHER, "web.year-holders-other", "Sebelumnya dan yang akan datang", "Before and to come")
@@ -120,7 +123,7 @@ TEXT(WYEAR_HAND_OVER_HINT, "web.year-hand-over-hint",
      "Pejabat baru berlaku sejak tanggal mulai. Hak di halaman ini mengikuti jabatan.",
      "The new holder counts from the first day. What one may do here follows from the position.")
 TEXT(WYEAR_POSITION_HINT, "web.year-position-hint",
-     "camat, sekcam, kasubag, hr (petugas kepegawaian), it, atau jabatan sendiri seperti kasi-pelayanan",
+     "camat, sekcam, kasubag, hr (petugas kepegawaian), it (petugas TI), atau jabatan sendiri seperti kasi-pelayanan",
      "camat, sekcam, kasubag, hr, it, or one of your own such as kasi-pelayanan")
 TEXT(WYEAR_FULL, "web.year-full", "definitif", "in full")
 TEXT(WYEAR_UNTIL_HINT, "web.year-until-hint", "Wajib untuk Plt. dan Plh.", "Needed for Plt. and Plh.")

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/civil.h"
+#include "web/html.h"
 
 enum { DAYS_OF_THE_LAST = 10 };
 
@@ -37,4 +38,14 @@ bool web_month_take(const char *text, struct web_month *ret)
 void web_month_in_work(int32_t today, struct web_month *ret)
 {
 	web_month_of(today - DAYS_OF_THE_LAST, ret);
+}
+
+void web_day_cell(struct reply *a, const char *day)
+{
+	int32_t n;
+
+	if (civil_parse_day(day, &n) == 0)
+		grid_cell(a, "%D", n);
+	else
+		grid_cell(a, "");
 }

@@ -18,4 +18,8 @@ void web_month_of(int32_t day, struct web_month *ret);
 /* Until the tenth people work on the month before. */
 void web_month_in_work(int32_t today, struct web_month *ret);
 
+/* A cell with a day out of a row, "2026-11-23"; an empty one for no day. */
+struct reply;
+void web_day_cell(struct reply *a, const char *day);
+
 #endif

@@ -23,8 +23,11 @@ static void account_row(struct reply *a, const json_t *row)
 	grid_cell(a, "%t%s%t", row_true(row, "password") ? TEXT_WYEAR_PASSWORD : TEXT_WYEAR_NONE,
 		  " · ", row_true(row, "pin") ? TEXT_WYEAR_PIN : TEXT_WYEAR_NO_PIN);
 	grid_cell_begin(a);
-	json_array_foreach(roles, i, role) html(
-		a, "%s%s", i > 0 ? ", " : "", json_is_string(role) ? json_string_value(role) : "");
+	json_array_foreach(roles, i, role)
+	{
+		if (json_is_string(role))
+			html(a, "%s%w", i > 0 ? ", " : "", "role", json_string_value(role));
+	}
 	grid_cell_end(a);
 	grid_cell(a, "%d", (int)row_number(row, "sessions", 0));
 	grid_cell_begin(a);

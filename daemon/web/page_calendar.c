@@ -36,8 +36,15 @@ static void of_the_rules(struct reply *a, const struct book *b, int32_t year)
 	static const enum text_key titles[] = {TEXT_CALENDAR_HEAD_DAY, TEXT_CALENDAR_HEAD_NAME,
 					       TEXT_KEYS};
 	const struct rulebook *rules = book_rulebook(b);
+	size_t n = 0;
 
+	for (size_t i = 0; i < rules->holiday_count; i++)
+		n += civil_from_day(rules->holidays[i].day).year == year;
 	html(a, "<section><h2>%t</h2>", TEXT_WYEAR_IN_RULES);
+	if (n == 0) {
+		html(a, "<p>%t</p></section>\n", TEXT_WYEAR_NO_DECREE);
+		return;
+	}
 	grid_begin(a, titles);
 	for (size_t i = 0; i < rules->holiday_count; i++) {
 		if (civil_from_day(rules->holidays[i].day).year != year)
@@ -89,6 +96,10 @@ static void announced(struct reply *a, const json_t *rows)
 	json_t *row;
 
 	html(a, "<section><h2>%t</h2>", TEXT_WYEAR_ANNOUNCED);
+	if (json_array_size(rows) == 0) {
+		html(a, "<p>%t</p></section>\n", TEXT_WYEAR_NOTHING);
+		return;
+	}
 	grid_begin(a, titles);
 	json_array_foreach(rows, i, row)
 	{

@@ -5,6 +5,7 @@
 #include "base/util.h"
 #include "book/book.h"
 #include "web/desk.h"
+#include "web/months.h"
 #include "web/pages.h"
 
 /* Cards and fingers that nobody holds: claimed from the list, or held to a reader while its page
@@ -32,8 +33,8 @@ static void unknown_row(struct reply *a, const json_t *row)
 	grid_cell(a, "%s", row_text(row, "reader"));
 	grid_cell(a, "%d", (int)row_number(row, "times", 0));
 	grid_cell(a, "%d", (int)row_number(row, "days", 0));
-	grid_cell(a, "%s", row_text(row, "first"));
-	grid_cell(a, "%s", row_text(row, "last"));
+	web_day_cell(a, row_text(row, "first"));
+	web_day_cell(a, row_text(row, "last"));
 	grid_row_end(a);
 }
 

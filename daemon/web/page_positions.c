@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/util.h"
 #include "book/book.h"
+#include "report/words.h"
 #include "web/desk.h"
+#include "web/months.h"
 #include "web/pages.h"
 
 /* Who holds which position since when, and by which decree: what a session may do hangs on it. */
@@ -14,15 +17,11 @@ enum {
 
 static void position_cell(struct reply *a, const char *position)
 {
-	char name[64];
+	struct sheet_signer signer = {.acting = ""};
+	char word[WORD_SIZE];
 
-	snprintf(name, sizeof(name), "position.%s", position);
-	grid_cell_begin(a);
-	if (text_find(name) != TEXT_KEYS)
-		html(a, "%w", "position", position);
-	else
-		html(a, "%s", position);
-	grid_cell_end(a);
+	text_copy(signer.position, sizeof(signer.position), position);
+	grid_cell(a, "%s", word_position(word, a->r->lang, &signer));
 }
 
 static bool holds_today(const struct reply *a, const json_t *row)
@@ -38,14 +37,20 @@ static void rows_of(struct reply *a, const json_t *rows, bool today)
 	static const enum text_key titles[] = {
 		TEXT_HEAD_POSITION, TEXT_HEAD_ACTING, TEXT_HEAD_NAME, TEXT_HEAD_FROM,
 		TEXT_HEAD_UNTIL,    TEXT_HEAD_DECREE, TEXT_KEYS};
-	size_t i;
+	size_t i, n = 0;
 	json_t *row;
 
+	json_array_foreach(rows, i, row) n += holds_today(a, row) == today;
+	if (n == 0 && !today)
+		return;
 	html(a, "<section><h2>%t</h2>", today ? TEXT_WYEAR_HOLDERS : TEXT_WYEAR_HOLDERS_OTHER);
-	grid_begin(a, titles);
+	if (n == 0)
+		html(a, "<p>%t</p>", TEXT_WYEAR_NOTHING);
+	else
+		grid_begin(a, titles);
 	json_array_foreach(rows, i, row)
 	{
-		const char *acting = row_text(row, "acting"), *until = row_text(row, "until");
+		const char *acting = row_text(row, "acting");
 
 		if (holds_today(a, row) != today)
 			continue;
@@ -56,12 +61,13 @@ static void rows_of(struct reply *a, const json_t *rows, bool today)
 		else
 			grid_cell(a, "");
 		grid_cell(a, "%s", row_name(row));
-		grid_cell(a, "%s", row_text(row, "from"));
-		grid_cell(a, "%s", until);
+		web_day_cell(a, row_text(row, "from"));
+		web_day_cell(a, row_text(row, "until"));
 		grid_cell(a, "%s", row_text(row, "decree"));
 		grid_row_end(a);
 	}
-	grid_end(a);
+	if (n > 0)
+		grid_end(a);
 	html(a, "</section>\n");
 }
 

@@ -137,6 +137,11 @@ static void cards(struct reply *a, const struct shown *s)
 	size_t next = 0;
 
 	html(a, "<section><h2>%t</h2>", TEXT_WYEAR_CARDS_OF);
+	if (card(s, &next) == NULL) {
+		html(a, "<p>%t</p></section>\n", TEXT_STATE_NOT_ENROLLED);
+		return;
+	}
+	next = 0;
 	grid_begin(a, titles);
 	while ((l = card(s, &next)) != NULL) {
 		card_name(l, &kind, code);
