@@ -46,7 +46,7 @@ static void put_today(struct unit *u)
 					       TEXT_KEYS};
 	size_t n = 0;
 
-	html(u->a, "<section id=staf data-live=\"punch late missing\"><h2>%t</h2>\n<p>%D</p>\n",
+	html(u->a, "<section id=staf><h2>%t</h2>\n<p>%D</p>\n",
 	     TEXT_UNIT_TODAY, u->r->today);
 	for (int32_t i = 0; i < (int32_t)book_people(u->b)->n; i++) {
 		struct verdict v;
