@@ -157,7 +157,7 @@ $(BUILD)/tests/crash/faults.so: tests/crash/faults.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
-$(FUZZ): %: %.o $(foreach d,publish control exchange conf core base,$(BUILD)/lib$(d).a)
+$(FUZZ): %: %.o $(foreach d,web publish control exchange conf core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
@@ -207,7 +207,7 @@ install: all
 		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(examples)/mosquitto \
 		$(into)/share/doc/hadir/schema $(into)/lib/systemd/system $(into)/lib/sysusers.d \
 		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
-	$(INSTALL) $(BUILD)/hadird $(into)/sbin/
+	$(INSTALL) $(BUILD)/hadird $(BUILD)/hadir-web $(into)/sbin/
 	$(INSTALL) $(BUILD)/hadirctl $(into)/bin/
 	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/readers/*.conf $(into)/share/hadir/readers/
@@ -218,6 +218,7 @@ install: all
 	$(INSTALL) -m 644 config/mosquitto/* $(examples)/mosquitto/
 	$(INSTALL) -m 644 config/schema/* $(into)/share/doc/hadir/schema/
 	$(paths) systemd/hadird.service >$(into)/lib/systemd/system/hadird.service
+	$(paths) systemd/hadir-web.service >$(into)/lib/systemd/system/hadir-web.service
 	$(paths) systemd/hadir.sysusers >$(into)/lib/sysusers.d/hadir.conf
 	$(paths) systemd/hadir.tmpfiles >$(into)/lib/tmpfiles.d/hadir.conf
 	$(INSTALL) -m 644 config/udev/*.rules $(into)/lib/udev/rules.d/
@@ -228,7 +229,8 @@ install: all
 
 # The office's records, key and configuration stay.
 uninstall:
-	rm -f $(into)/sbin/hadird $(into)/bin/hadirctl $(into)/lib/systemd/system/hadird.service \
+	rm -f $(into)/sbin/hadird $(into)/sbin/hadir-web $(into)/bin/hadirctl \
+		$(into)/lib/systemd/system/hadird.service $(into)/lib/systemd/system/hadir-web.service \
 		$(into)/lib/sysusers.d/hadir.conf $(into)/lib/tmpfiles.d/hadir.conf \
 		$(patsubst config/udev/%,$(into)/lib/udev/rules.d/%,$(wildcard config/udev/*.rules)) \
 		$(patsubst daemon/man/%.5,$(into)/share/man/man5/%.5,$(wildcard daemon/man/*.5)) \

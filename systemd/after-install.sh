@@ -41,5 +41,5 @@ fi
 if [ -d /run/systemd/system ]; then
 	systemctl daemon-reload
 	echo "hadir: edit $etc/hadir.conf, check it with hadird --check, then" \
-		"systemctl enable --now hadird"
+		"systemctl enable --now hadird hadir-web"
 fi
