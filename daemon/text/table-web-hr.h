@@ -4,7 +4,6 @@
 
 /* What the pages of HR's day share. */
 TEXT(WEBHR_DAY, "web.hr-day", "Tanggal", "Day")
-TEXT(WEBHR_TICK, "web.hr-tick", "Pilih", "Tick")
 TEXT(WEBHR_UNTIL, "web.hr-until", "Sampai tanggal", "Until")
 TEXT(WEBHR_UNTIL_HINT, "web.hr-until-hint", "Kosongkan bila hanya sehari.", "Leave empty for one day.")
 TEXT(WEBHR_LETTER, "web.hr-letter", "Nomor surat", "Letter number")

@@ -37,7 +37,7 @@ void desk_no_enter(struct reply *a);
 /* Options of a select, of the kinds in `kinds` (1 << enum paper_kind). */
 void desk_code_options(struct reply *a, const struct desk_codes *c, unsigned int kinds);
 
-/* A box to tick for a person's day; it stays ticked when the form comes back. */
+/* A box to tick for a person's day, and the name; it stays ticked when the form comes back. */
 void desk_tick(struct reply *a, const char *person, int32_t day, const char *name);
 /*
  * Enter form "code" for what was ticked, with "to", "letter" and "note" where they were filled in:
@@ -47,6 +47,14 @@ void desk_tick(struct reply *a, const char *person, int32_t day, const char *nam
  * why.
  */
 int desk_enter_ticked(struct request *r, const struct desk_codes *c, struct answer *ret);
+
+/* Likewise what waits for a decision: boxes named "id", a note and buttons named "decision". All
+ * are tried before any is decided. As above; `ret` says it too when nothing was ticked. */
+void desk_tick_number(struct reply *a, int64_t seq, const char *name);
+void desk_decide_fields(struct reply *a);
+int desk_decide_ticked(struct request *r, const char *verb, struct answer *ret);
+/* What hadird need not be asked. */
+void desk_refuse(const struct request *r, enum text_key key, struct answer *ret);
 
 /* The name of a person of the book; the id where there is none. */
 const char *desk_name(const struct book *b, const char *id);

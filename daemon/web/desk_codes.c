@@ -132,8 +132,9 @@ void desk_tick(struct reply *a, const char *person, int32_t day, const char *nam
 
 	civil_format_day(iso, day);
 	snprintf(value, sizeof(value), "%s/%s", person, iso);
-	html(a, "<input type=checkbox name=who value=\"%s\" aria-label=\"%s\"%s>", value, name,
+	html(a, "<input type=checkbox name=who value=\"%s\" aria-label=\"%s\"%s> ", value, name,
 	     was_ticked(a->r, value) ? " checked" : "");
+	desk_why(a, person, name, day);
 }
 
 struct tick {
@@ -235,6 +236,7 @@ int desk_enter_ticked(struct request *r, const struct desk_codes *c, struct answ
 		n += parse_tick(text, &ticks[n]);
 	*ret = (struct answer){0};
 	if (code == NULL || n == 0) {
+		desk_refuse(r, TEXT_WEBHR_NOBODY_TICKED, ret);
 		free(ticks);
 		return -ENODATA;
 	}

@@ -35,33 +35,18 @@ static bool may_see(const struct list *l, const struct correction_row *c)
 	return person >= 0 && may_read(l->r, l->rd.book, person, c->day);
 }
 
-static bool was_ticked(const struct request *r, int64_t seq)
-{
-	char number[24];
-	const char *ticked;
-
-	snprintf(number, sizeof(number), "%lld", (long long)seq);
-	for (size_t i = 0; r->post && (ticked = form_nth(&r->form, "id", i)) != NULL; i++)
-		if (strcmp(ticked, number) == 0)
-			return true;
-	return false;
-}
-
 static void list_row(struct list *l, const struct correction_row *c)
 {
 	struct reply *a = l->a;
 	const char *name = desk_name(l->rd.book, c->person);
 
 	grid_row(a, NULL);
+	grid_cell(a, "%l", c->seq);
 	grid_cell_begin(a);
 	if (waits(c)) {
 		l->open++;
-		html(a, "<input type=checkbox name=id value=%l aria-label=\"%l %s\"%s>", c->seq,
-		     c->seq, name, was_ticked(l->r, c->seq) ? " checked" : "");
+		desk_tick_number(a, c->seq, name);
 	}
-	grid_cell_end(a);
-	grid_cell(a, "%l", c->seq);
-	grid_cell_begin(a);
 	desk_why(a, c->person, name, c->day);
 	grid_cell_end(a);
 	grid_cell(a, "%D, %w %c", c->day, "direction",
@@ -80,9 +65,8 @@ static void list_row(struct list *l, const struct correction_row *c)
 static int rows(struct list *l, int32_t from, int32_t to, bool open)
 {
 	static const enum text_key titles[] = {
-		TEXT_WEBHR_TICK,    TEXT_HEAD_NUMBER, TEXT_HEAD_NAME,
-		TEXT_HEAD_WHEN,	    TEXT_HEAD_REASON, TEXT_HEAD_EVIDENCE,
-		TEXT_HEAD_STANDING, TEXT_HEAD_BY,     TEXT_KEYS};
+		TEXT_HEAD_NUMBER,   TEXT_HEAD_NAME,	TEXT_HEAD_WHEN, TEXT_HEAD_REASON,
+		TEXT_HEAD_EVIDENCE, TEXT_HEAD_STANDING, TEXT_HEAD_BY,	TEXT_KEYS};
 	struct correction_row *c = NULL;
 	size_t n = 0, shown = 0;
 	int e = correction_rows_load(l->rd.q, NULL, from, to, &c, &n);
@@ -100,20 +84,6 @@ static int rows(struct list *l, int32_t from, int32_t to, bool open)
 		html(l->a, "<p>%t</p>\n", TEXT_WEBHR_NOTHING);
 	free(c);
 	return e;
-}
-
-static void decide_fields(struct list *l)
-{
-	struct reply *a = l->a;
-
-	if (l->open == 0)
-		return;
-	field(a, "note", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
-	html(a,
-	     "<p class=buttons><button name=decision value=confirm>%t</button> "
-	     "<button name=decision value=refuse>%t</button> "
-	     "<button name=decision value=withdraw>%t</button></p>\n",
-	     TEXT_WEBHR_CONFIRM, TEXT_WEBHR_REFUSE, TEXT_WEBHR_WITHDRAW);
 }
 
 static int show(struct request *r, struct reply *a, const struct answer *refused)
@@ -148,7 +118,8 @@ static int show(struct request *r, struct reply *a, const struct answer *refused
 	form_begin(a, "/perbaikan/putuskan");
 	desk_no_enter(a);
 	e = rows(&l, from, to, open);
-	decide_fields(&l);
+	if (l.open > 0)
+		desk_decide_fields(a);
 	form_close(a);
 	page_end(a);
 	reading_done(&l.rd);
@@ -160,43 +131,11 @@ static int list_page(struct request *r, struct reply *a)
 	return show(r, a, NULL);
 }
 
-static json_t *decision_args(const struct request *r, int64_t id)
-{
-	return json_pack("{s:I, s:s, s:s}", "id", (json_int_t)id, "decision",
-			 form_text(&r->form, "decision"), "note", form_text(&r->form, "note"));
-}
-
-/* One after the other, dry or for good, until one is refused. -ENODATA: none was ticked. */
-static int decide_each(struct request *r, bool dry, struct answer *ret)
-{
-	const char *text;
-	int64_t id;
-	int e = -ENODATA;
-
-	for (size_t i = 0; (text = form_nth(&r->form, "id", i)) != NULL && (i == 0 || e == 0);
-	     i++) {
-		answer_done(ret);
-		*ret = (struct answer){0};
-		e = number_parse(text, 1, INT64_MAX, &id) < 0
-			    ? -ENODATA
-			    : (dry ? ask_dry : ask)(r, "correction-decide", decision_args(r, id),
-						    ret);
-	}
-	return e;
-}
-
 static int decide_post(struct request *r, struct reply *a)
 {
-	struct answer answer = {0};
-	int e = decide_each(r, true, &answer);
+	struct answer answer;
+	int e = desk_decide_ticked(r, "correction-decide", &answer);
 
-	if (e == 0)
-		e = decide_each(r, false, &answer);
-	if (e == -ENODATA) {
-		snprintf(answer.code, sizeof(answer.code), "%s", CONTROL_BAD_ARGS);
-		snprintf(answer.text, sizeof(answer.text), "%s",
-			 text_get(r->lang, TEXT_WEBHR_NONE_TICKED));
-	}
 	e = e < 0 ? show(r, a, &answer) : reply_done(a, TEXT_WEBHR_DECIDED, "/perbaikan?terbuka=1");
 	answer_done(&answer);
 	return e;

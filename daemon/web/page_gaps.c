@@ -81,8 +81,7 @@ static void action(struct queue *q, const struct gap *g)
 
 static int gap_row(void *arg, const struct gap *g)
 {
-	static const enum text_key titles[] = {TEXT_WEBHR_TICK,	  TEXT_HEAD_NAME,
-					       TEXT_WEBHR_DAY,	  TEXT_WEBHR_IS_OPEN,
+	static const enum text_key titles[] = {TEXT_HEAD_NAME, TEXT_WEBHR_DAY, TEXT_WEBHR_IS_OPEN,
 					       TEXT_WEBHR_ACTION, TEXT_KEYS};
 	struct queue *q = arg;
 	struct reply *a = q->a;
@@ -98,10 +97,9 @@ static int gap_row(void *arg, const struct gap *g)
 	if (q->acts && g->kind != GAP_LETTER) {
 		desk_tick(a, id, g->day, name);
 		q->ticks++;
+	} else {
+		desk_why(a, id, name, g->day);
 	}
-	grid_cell_end(a);
-	grid_cell_begin(a);
-	desk_why(a, id, name, g->day);
 	grid_cell_end(a);
 	grid_cell(a, "%D", g->day);
 	grid_cell_begin(a);
@@ -216,11 +214,6 @@ static int settle_post(struct request *r, struct reply *a)
 	desk_codes(book_rulebook(q.rd.book), q.to, r->lang, &codes);
 	reading_done(&q.rd);
 	e = desk_enter_ticked(r, &codes, &answer);
-	if (e == -ENODATA) {
-		snprintf(answer.code, sizeof(answer.code), "%s", CONTROL_BAD_ARGS);
-		snprintf(answer.text, sizeof(answer.text), "%s",
-			 text_get(r->lang, TEXT_WEBHR_NOBODY_TICKED));
-	}
 	civil_format_day(from, q.from);
 	civil_format_day(to, q.to);
 	code = desk_code(&codes, form_text(&r->form, "code"));

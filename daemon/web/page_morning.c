@@ -60,9 +60,6 @@ static void person_row(struct morning *m, const json_t *row)
 	grid_cell_begin(a);
 	desk_tick(a, row_text(row, "person"), m->day, row_name(row));
 	grid_cell_end(a);
-	grid_cell_begin(a);
-	desk_why(a, row_text(row, "person"), row_name(row), m->day);
-	grid_cell_end(a);
 	grid_cell(a, "%s", row_text(row, "unit"));
 	grid_cell_begin(a);
 	html(a, "%w", "state", row_text(row, "state"));
@@ -74,8 +71,8 @@ static void person_row(struct morning *m, const json_t *row)
 
 static size_t people(struct morning *m, bool (*wanted)(const json_t *row))
 {
-	static const enum text_key titles[] = {TEXT_WEBHR_TICK, TEXT_HEAD_NAME, TEXT_HEAD_UNIT,
-					       TEXT_HEAD_STATE, TEXT_KEYS};
+	static const enum text_key titles[] = {TEXT_HEAD_NAME, TEXT_HEAD_UNIT, TEXT_HEAD_STATE,
+					       TEXT_KEYS};
 	json_t *row;
 	size_t i, n = 0;
 
@@ -331,16 +328,6 @@ static int again(struct request *r, struct reply *a, struct answer *refused)
 	return e;
 }
 
-/* Refused here, before anybody was asked. */
-static int missing(struct request *r, struct reply *a, enum text_key key)
-{
-	struct answer refused = {0};
-
-	snprintf(refused.code, sizeof(refused.code), "%s", CONTROL_BAD_ARGS);
-	snprintf(refused.text, sizeof(refused.text), "%s", text_get(r->lang, key));
-	return again(r, a, &refused);
-}
-
 static int papers_post(struct request *r, struct reply *a)
 {
 	struct desk_codes codes = {0};
@@ -354,8 +341,6 @@ static int papers_post(struct request *r, struct reply *a)
 	desk_codes(book_rulebook(rd.book), r->today, r->lang, &codes);
 	reading_done(&rd);
 	e = desk_enter_ticked(r, &codes, &refused);
-	if (e == -ENODATA)
-		return missing(r, a, TEXT_WEBHR_NOBODY_TICKED);
 	if (e < 0)
 		return again(r, a, &refused);
 	answer_done(&refused);
@@ -386,11 +371,13 @@ static int doubt_post(struct request *r, struct reply *a)
 
 static int card_post(struct request *r, struct reply *a)
 {
-	struct answer answer;
+	struct answer answer = {0};
 	int e;
 
-	if (form_text(&r->form, "person")[0] == '\0')
-		return missing(r, a, TEXT_WEBHR_CARD_WHOSE);
+	if (form_text(&r->form, "person")[0] == '\0') {
+		desk_refuse(r, TEXT_WEBHR_CARD_WHOSE, &answer);
+		return again(r, a, &answer);
+	}
 	e = ask(r, "credential-claim",
 		json_pack("{s:s, s:s}", "credential", form_text(&r->form, "credential"), "person",
 			  form_text(&r->form, "person")),

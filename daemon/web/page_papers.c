@@ -24,6 +24,7 @@ struct sheet {
 	struct reading rd;
 	struct paper_person_row *people; /* of the paper in hand */
 	size_t n_people;
+	size_t open; /* shown with a box to tick */
 };
 
 static int whom_load(struct sheet *s, const struct paper_row *p)
@@ -87,7 +88,13 @@ static void list_row(struct sheet *s, const struct paper_row *p)
 	struct reply *a = s->a;
 
 	grid_row(a, NULL);
-	grid_cell(a, "<a href=\"/surat/%l\">%l</a>", p->seq, p->seq);
+	grid_cell_begin(a);
+	if (p->decided.standing == STANDING_ENTERED) {
+		desk_tick_number(a, p->seq, p->code);
+		s->open++;
+	}
+	html(a, "<a href=\"/surat/%l\">%l</a>", p->seq, p->seq);
+	grid_cell_end(a);
 	grid_cell(a, "%s", p->code);
 	grid_cell_begin(a);
 	whom(s, p, 4);
@@ -135,9 +142,9 @@ static int list(struct sheet *s, int32_t from, int32_t to, bool open)
 	return e;
 }
 
-static int list_page(struct request *r, struct reply *a)
+static int show_list(struct request *r, struct reply *a, const struct answer *refused)
 {
-	bool open = form_text(&r->query, "terbuka")[0] != '\0';
+	bool open = r->post || form_text(&r->query, "terbuka")[0] != '\0';
 	struct sheet s = {.r = r, .a = a};
 	int32_t year, month, from, to;
 	int e;
@@ -150,6 +157,8 @@ static int list_page(struct request *r, struct reply *a)
 	if (e < 0)
 		return e;
 	page_begin(a, open ? TEXT_WEBHR_PAPERS_OPEN : TEXT_WEBHR_PAPERS, NULL);
+	if (refused != NULL)
+		web_refusal(a, refused);
 	if ((r->who.roles & CONTROL_HR) != 0)
 		html(a,
 		     "<p class=buttons><a class=button href=\"/surat/baru\">%t</a> "
@@ -161,9 +170,30 @@ static int list_page(struct request *r, struct reply *a)
 		desk_month_links(a, "/surat", year, month);
 	if (!open)
 		html(a, "<p><a href=\"/surat?terbuka=1\">%t</a></p>\n", TEXT_WEBHR_PAPERS_OPEN);
+	form_begin(a, "/surat/putuskan");
+	desk_no_enter(a);
 	e = list(&s, from, to, open);
+	if (s.open > 0)
+		desk_decide_fields(a);
+	form_close(a);
 	page_end(a);
 	reading_done(&s.rd);
+	return e;
+}
+
+static int list_page(struct request *r, struct reply *a)
+{
+	return show_list(r, a, NULL);
+}
+
+static int decide_many_post(struct request *r, struct reply *a)
+{
+	struct answer answer;
+	int e = desk_decide_ticked(r, "paper-decide", &answer);
+
+	e = e < 0 ? show_list(r, a, &answer)
+		  : reply_done(a, TEXT_WEBHR_DECIDED, "/surat?terbuka=1");
+	answer_done(&answer);
 	return e;
 }
 
@@ -238,7 +268,7 @@ static void decide_form(struct sheet *s, const struct paper_row *p)
 	form_close(a);
 }
 
-static int show(struct request *r, struct reply *a, const struct answer *refused)
+static int show_one(struct request *r, struct reply *a, const struct answer *refused)
 {
 	struct sheet s = {.r = r, .a = a};
 	struct paper_row p;
@@ -271,7 +301,7 @@ static int show(struct request *r, struct reply *a, const struct answer *refused
 
 static int paper_page(struct request *r, struct reply *a)
 {
-	return show(r, a, NULL);
+	return show_one(r, a, NULL);
 }
 
 static int decide_post(struct request *r, struct reply *a)
@@ -289,7 +319,7 @@ static int decide_post(struct request *r, struct reply *a)
 			 form_text(&r->form, "note"));
 	e = ask(r, "paper-decide", args, &answer);
 	if (e < 0)
-		e = show(r, a, &answer);
+		e = show_one(r, a, &answer);
 	else
 		e = reply_done(a, TEXT_WEBHR_DECIDED, "/surat/%lld", (long long)seq);
 	answer_done(&answer);
@@ -302,6 +332,7 @@ const struct route papers_routes[] = {
 	{"/surat/baru", ROUTE_POST, CONTROL_HR, paper_add_post},
 	{"/surat/pembaca", 0, CONTROL_HR, reader_page},
 	{"/surat/pembaca", ROUTE_POST, CONTROL_HR, reader_post},
+	{"/surat/putuskan", ROUTE_POST, READERS, decide_many_post},
 	{"/surat/*", 0, READERS, paper_page},
 	{"/surat/*", ROUTE_POST, READERS, decide_post},
 	{NULL, 0, 0, NULL},

@@ -11,6 +11,9 @@ sys.path.insert(0, os.path.dirname(__file__))
 from harness import BUILD, MONDAY, Lines, Scene, free_port, main, section  # noqa: E402
 from papers import CAMAT, HR, SEKCAM, TUESDAY, Book  # noqa: E402
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "browser"))
+from office import ON, THIRD, Records  # noqa: E402
+
 WORDS = "kuda lumping merah"
 
 
@@ -287,6 +290,28 @@ def queue_paper_is_refused_with_a_reason_or_taken_back(o, web, hr, sekcam):
     assert papers(o)[max(papers(o))]["standing"] == "withdrawn", papers(o)
 
 
+def queue_many_papers_are_decided_with_one_button(o, web, hr, sekcam):
+    before = set(papers(o))
+    hr.post("/celah/surat", ticks("p-07"), page=WEEK, code="DL", letter="090/8")
+    hr.post("/celah/surat", ticks("p-08"), page=WEEK, code="WFH", letter="090/9")
+    new = [("id", str(i)) for i in set(papers(o)) - before]
+    assert len(new) == 2, new
+    hr.post("/surat/putuskan", new, page="/surat?terbuka=1", status=409, decision="confirm",
+            note="setuju")
+    hr.shows("perlu orang lain", 'value="setuju"')
+    sekcam.post("/surat/putuskan", page="/surat?terbuka=1", status=422, decision="confirm")
+    sekcam.shows("Belum ada yang dicentang")
+    # One that may not be decided keeps the other from being decided.
+    sekcam.post("/surat/putuskan", new + [("id", "999999")], page="/surat?terbuka=1", status=409,
+                decision="confirm")
+    assert all(papers(o)[int(i)]["standing"] == "entered" for _, i in new)
+    sekcam.post("/surat/putuskan", new, page="/surat?terbuka=1", decision="confirm")
+    assert all(papers(o)[int(i)]["standing"] == "confirmed" for _, i in new)
+    for _, i in new:
+        sekcam.post(f"/surat/{i}", page=f"/surat/{i}", decision="withdraw")
+    assert o.states()["p-08"] == "unexplained", o.states()
+
+
 def queue_absence_needs_that_the_person_was_asked(o, web, hr, sekcam):
     page = f"/surat/baru?orang=p-08&hari={MONDAY}"
     hr.post("/surat/baru", [("people", "p-08")], page=page, status=409, code="TK",
@@ -391,6 +416,25 @@ def queue_what_was_written_has_its_author_in_the_chain(o, web, hr, sekcam):
     assert {(HR, "paper-add"), (SEKCAM, "paper-decide"), (HR, "correction-add"),
             (SEKCAM, "correction-decide"), (HR, "correction-import")} <= acts, acts
     assert o.ask("correction-list", month="2026-11")
+
+
+def test_a_morning_with_hardly_anybody_is_answered_once_for_all():
+    with Records(people=12, days=20) as o:
+        o.begin(MONDAY, ON)
+        o.tap(1, 2)
+        web = Web(o)
+        o.until("the third mark has passed", lambda: o.now() > THIRD, deadline=90)
+        hr = web.login("p-005")
+        o.until("HR is asked", lambda: "Hampir tidak ada" in hr.get("/pagi").text)
+        hr.post("/pagi/jawab", page="/pagi", status=409, answer="activity",
+                why="upacara bersama Pegawai 004", decree="005/1")
+        hr.shows("nama orang", "upacara bersama Pegawai 004", 'value="005/1"')
+        hr.post("/pagi/jawab", page="/pagi", answer="activity", why="upacara di alun-alun",
+                decree="005/1")
+        hr.shows("menunggu persetujuan orang kedua")
+        [row] = [r for r in o.ask("paper-list", open=True) if r["unit"] == "*"]
+        assert (row["standing"], row["letter"], row["by"]) == ("entered", "005/1", "p-005"), row
+        o.end()
 
 
 if __name__ == "__main__":
