@@ -48,8 +48,8 @@ struct book_lent {
 	const struct people *people;
 	const struct papers *papers;
 	const struct time_evidence *evidence;
-	uint8_t (*reader)(void *arg, const char *name); /* as `evidence` numbers them */
-	void *arg;
+	uint8_t (*reader)(const void *arg, const char *name); /* as `evidence` numbers them */
+	const void *arg;
 	const struct span *going_on; /* `reader` of a span is its index here */
 	const char (*going_on_names)[SLUG_SIZE];
 	size_t n_going_on;

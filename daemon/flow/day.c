@@ -12,8 +12,10 @@
 
 enum { DAYS_BACK_MAX = 40 }; /* days nobody lived through that are played at a start */
 
-static uint8_t reader_index(const struct office *o, const char *name)
+uint8_t day_reader(const void *office, const char *name)
 {
+	const struct office *o = office;
+
 	for (size_t i = 0; i < o->n_readers; i++)
 		if (strcmp(o->readers[i].conf->name, name) == 0)
 			return (uint8_t)i;
@@ -24,7 +26,7 @@ struct punch day_punch(const struct office *o, const struct journal_row *row)
 {
 	struct time_evidence ev = timekeeper_evidence(&o->time);
 
-	return evidence_punch(&ev, reader_index(o, row->reader), row);
+	return evidence_punch(&ev, day_reader(o, row->reader), row);
 }
 
 int day_plan_of(const struct office *o, int schedule, int32_t day, struct day_plan *ret)

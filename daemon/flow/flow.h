@@ -64,6 +64,9 @@ bool day_verdict(const struct verdict_row *row, int32_t person, uint16_t schedul
 		 struct verdict *ret);
 /* The schedule of a person on any day; -1: none. */
 int day_schedule_of(const struct office *o, int32_t person, int32_t day);
+/* The index of a configured reader, as the evidence numbers them; UINT8_MAX: it is no longer one.
+ * For struct book_lent as well, hence `office`. */
+uint8_t day_reader(const void *office, const char *name);
 /* The punch as the core wants it, from its row; may it have been on that day? */
 struct punch day_punch(const struct office *o, const struct journal_row *row);
 bool day_may_be(const struct office *o, const struct punch *p, int32_t day);

@@ -18,16 +18,6 @@ enum {
 	AT_ONCE_MAX = 64 /* person-days of one decision that are judged in its own turn */
 };
 
-static uint8_t reader_of(void *arg, const char *name)
-{
-	const struct office *o = arg;
-
-	for (size_t i = 0; i < o->n_readers; i++)
-		if (strcmp(o->readers[i].conf->name, name) == 0)
-			return (uint8_t)i;
-	return UINT8_MAX; /* one that is no longer configured */
-}
-
 int day_book(struct office *o, int32_t from, int32_t to, struct book **ret)
 {
 	struct time_evidence evidence = timekeeper_evidence(&o->time);
@@ -36,7 +26,7 @@ int day_book(struct office *o, int32_t from, int32_t to, struct book **ret)
 	struct book_lent lent = {.people = &o->people,
 				 .papers = o->papers,
 				 .evidence = &evidence,
-				 .reader = reader_of,
+				 .reader = day_reader,
 				 .arg = o,
 				 .going_on = going_on,
 				 .going_on_names = names,
@@ -52,19 +42,10 @@ int day_book(struct office *o, int32_t from, int32_t to, struct book **ret)
 
 struct progress day_progress(const struct office *o, const struct day_plan *plan)
 {
-	struct time_bound now = office_now(o);
-	struct progress p = {.due = 0};
-
 	/* Of a day before yesterday nothing is open, whatever is known of now. */
-	if (now.earliest_ns >= plan->close_ns ||
-	    (o->engine != NULL && plan->day < engine_day(o->engine) - 1))
+	if (o->engine != NULL && plan->day < engine_day(o->engine) - 1)
 		return PROGRESS_DONE;
-	for (int m = 0; m < MARKS; m++)
-		if (plan->marks[m].active && now.earliest_ns >= plan->marks[m].late_ns)
-			p.due |= (uint8_t)(1 << m);
-	if (now.earliest_ns >= plan->rest_late_ns)
-		p.due |= 1 << DUE_BREAK;
-	return p;
+	return progress_at(plan, office_now(o).earliest_ns);
 }
 
 int day_judge_with(struct office *o, const struct book *b, int32_t person, int32_t day,

@@ -7,6 +7,7 @@
 
 #include "base/time-source.h"
 #include "base/util.h"
+#include "book/evidence.h"
 
 enum { DEVICE_REF_BOOTS = 60 }; /* starts of the machine: a month with two power cuts a day */
 
@@ -26,15 +27,6 @@ static int make_room(void **array, size_t n, size_t *room, size_t size)
 	return 0;
 }
 
-static enum time_source source_parse(const char *name)
-{
-	if (strcmp(name, "ntp") == 0)
-		return TIME_NTP;
-	if (strcmp(name, "confirm") == 0)
-		return TIME_CONFIRM;
-	return strcmp(name, "rtc") == 0 ? TIME_RTC : TIME_EXTERNAL;
-}
-
 const char *time_source_name(enum time_source s)
 {
 	static const char *const names[] = {[TIME_NTP] = "ntp",
@@ -51,7 +43,7 @@ static struct time_ref ref_of(const struct timeref_row *row)
 				 .boottime_ns = row->at.boottime_ns,
 				 .utc_ns = row->utc_ns,
 				 .err_ns = row->err_ms * NS_PER_MS,
-				 .source = (uint8_t)source_parse(row->source)};
+				 .source = (uint8_t)evidence_source(row->source)};
 }
 
 static int add_ref(struct timekeeper *t, const struct time_ref *ref)
