@@ -31,11 +31,13 @@ static void account_row(struct reply *a, const json_t *row)
 	grid_cell_end(a);
 	grid_cell(a, "%d", (int)row_number(row, "sessions", 0));
 	grid_cell_begin(a);
-	html(a, "<button name=sandi value=\"%s\">%t</button> ", person, TEXT_WYEAR_LINK_PASSWORD);
+	html(a, "<p class=buttons><button name=sandi value=\"%s\">%t</button> ", person,
+	     TEXT_WYEAR_LINK_PASSWORD);
 	html(a, "<button name=pin value=\"%s\">%t</button> ", person, TEXT_WYEAR_LINK_PIN);
 	if (row_true(row, "password") || row_true(row, "pin") || row_true(row, "link"))
 		html(a, "<button name=tutup value=\"%s\">%t</button>", person,
 		     TEXT_WYEAR_CLOSE_ACCOUNT);
+	html(a, "</p>");
 	grid_cell_end(a);
 	grid_row_end(a);
 }

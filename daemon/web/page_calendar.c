@@ -63,23 +63,25 @@ static void decide_form(struct reply *a, const json_t *row)
 {
 	unsigned int roles = a->r->who.roles;
 	bool waits = row_is(row, "standing", "entered"), own = row_is(row, "by", a->r->who.person);
+	bool signs = (roles & SIGNS) != 0;
 	char id[24];
 
 	snprintf(id, sizeof(id), "%lld", (long long)row_number(row, "id", 0));
-	if (!(waits && ((roles & SIGNS) != 0 || own)) &&
-	    !(row_is(row, "standing", "confirmed") && (roles & SIGNS) != 0))
+	if (!(waits && (signs || own)) && !(row_is(row, "standing", "confirmed") && signs))
 		return;
 	form_begin(a, "/kalender/putusan");
 	field_hidden(a, "id", id);
+	html(a, "<p class=buttons>");
 	if (!waits)
 		html(a, "<label>%t <input name=surat maxlength=120></label> ", TEXT_HEAD_LETTER);
-	if (waits && (roles & SIGNS) != 0)
+	if (waits && signs && !own)
 		html(a,
 		     "<button name=keputusan value=confirm>%t</button> "
 		     "<button name=keputusan value=refuse>%t</button> ",
 		     TEXT_WYEAR_ACCEPT, TEXT_WYEAR_REFUSE);
 	if (!waits || own)
 		html(a, "<button name=keputusan value=withdraw>%t</button>", TEXT_WYEAR_WITHDRAW);
+	html(a, "</p>");
 	form_close(a);
 }
 

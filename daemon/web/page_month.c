@@ -53,10 +53,13 @@ static void way(struct reply *a, const struct shown *m)
 	char n[4][24];
 
 	html(a, "<ol class=steps>");
-	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
-		html(a, "<li%s>%w</li>",
-		     row_is(m->state, "state", steps[i]) ? " aria-current=step" : "", "month-state",
-		     steps[i]);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		if (row_is(m->state, "state", steps[i]))
+			html(a, "<li aria-current=step><strong>%w</strong></li>", "month-state",
+			     steps[i]);
+		else
+			html(a, "<li>%w</li>", "month-state", steps[i]);
+	}
 	html(a, "</ol>\n<p>");
 	snprintf(n[0], 24, "%lld", (long long)row_number(m->state, "people", 0));
 	snprintf(n[1], 24, "%lld", (long long)row_number(m->state, "unseen", 0));

@@ -107,6 +107,7 @@ def what_is_missing(o, hr):
     page = hr.ask("/bulan-kerja")
     shows(page, "Bulan kerja: November 2026", "8 pegawai, 8 lembar belum dilihat",
           "8 lembar pribadi belum dilihat")
+    assert '<li aria-current=step><strong>terbuka' in page.body, page.body
     assert "Nyatakan sudah diperiksa" not in page.text, "a button that would be refused"
     told("the page says what is missing, and offers no step that would be refused")
 
@@ -425,7 +426,8 @@ def test_a_holiday_waits_for_a_second_person():
         page = hr.post(year, "/kalender", tanggal="2026-11-27", nama="Hari jadi kabupaten",
                        jenis="regional", keputusan="SE 12/2026")
         shows(page, "Hari jadi kabupaten", "menunggu keputusan", "SE 12/2026")
-        assert "Setujui" in page.text, "HR is kasubag here"
+        assert "Setujui" not in page.text, "offered to accept what one has entered"
+        shows(camat.ask(year), "Setujui", "Tolak")
         [row] = o.ask("calendar-list")
         number = str(row["id"])
         refused(hr.post(year, "/kalender/putusan", id=number, keputusan="confirm"), 409)
