@@ -130,6 +130,7 @@ static char *parameter(char *header, const char *name)
 static int take_headers(char *part, char **body, char **name, char **filename)
 {
 	char *end = strstr(part, "\r\n\r\n"), *line, *rest;
+	bool seen = false;
 
 	if (end == NULL || end == part)
 		return -EINVAL;
@@ -138,8 +139,9 @@ static int take_headers(char *part, char **body, char **name, char **filename)
 	*name = *filename = NULL;
 	rest = part;
 	while ((line = strsep(&rest, "\n")) != NULL) {
-		if (strncasecmp(line, "content-disposition:", 20) != 0 || *name != NULL)
+		if (strncasecmp(line, "content-disposition:", 20) != 0 || seen)
 			continue;
+		seen = true;
 		*filename = parameter(line, "filename");
 		*name = parameter(line, "name");
 	}

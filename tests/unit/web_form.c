@@ -98,6 +98,7 @@ static void test_parts_of_an_upload_are_taken_apart(void **state)
 		{"preamble" PART(NAMED("a"), "1") "--x--", NULL},      /* browsers send none */
 		{PART("Content-Type: text/plain", "1") "--x--", NULL}, /* no name */
 		{PART("Content-Disposition: form-data; name=\"a", "1") "--x--", NULL},
+		{PART("Content-Disposition: filename=a\r\n" NAMED("b"), "1") "--x--", NULL},
 		{PART(NAMED("a"), "\xff") "--x--", NULL},
 		{PART(NAMED("\x01"), "1") "--x--", NULL},
 		{"--x\r\n\r\n\r\n\r\n--x--", NULL},
