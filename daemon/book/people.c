@@ -123,6 +123,13 @@ const char *people_name(const struct people *p, int32_t person)
 	return found != NULL && found->name[0] != '\0' ? found->name : NULL;
 }
 
+const char *people_called(const struct people *p, int32_t person)
+{
+	const char *name = people_name(p, person);
+
+	return name != NULL ? name : people_id(p, person);
+}
+
 const struct membership_row *people_membership(const struct people *p, int32_t person, int32_t day)
 {
 	const char *id = people_id(p, person);

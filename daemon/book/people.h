@@ -31,8 +31,9 @@ int people_load(struct people *p, struct query *q);
 void people_done(struct people *p);
 
 const char *people_id(const struct people *p, int32_t person);
-int32_t people_find(const struct people *p, const char *id);	 /* -1: nobody */
-const char *people_name(const struct people *p, int32_t person); /* NULL: not known */
+int32_t people_find(const struct people *p, const char *id);	   /* -1: nobody */
+const char *people_name(const struct people *p, int32_t person);   /* NULL: not known */
+const char *people_called(const struct people *p, int32_t person); /* the id of one without name */
 
 /* The membership that counts on `day`, or NULL. */
 const struct membership_row *people_membership(const struct people *p, int32_t person, int32_t day);

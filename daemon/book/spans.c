@@ -8,9 +8,6 @@
 #include "core/schedule.h"
 #include "store/setting.h"
 
-/* What excuses must have lasted this long (core/coverage.c): whoever heard no beep taps again. */
-enum { SHORT_S = 60 };
-
 enum coverage_state spans_state(const char *name)
 {
 	for (int i = COVERAGE_UP; i < COVERAGE_STATES; i++)
@@ -56,12 +53,12 @@ static void narrow_restart(const struct span *last, struct coverage_span *before
 	int64_t gap_ns = next->from.boottime_ns - last->to.boottime_ns;
 	int64_t from_ns = last->end.earliest_ns + timebound_width_ns(&last->end) / 2;
 
-	if (last->to.boot != next->from.boot || gap_ns < 0 || gap_ns >= SHORT_S * NS_PER_S ||
+	if (last->to.boot != next->from.boot || gap_ns < 0 || gap_ns >= COVERAGE_SHORT_NS ||
 	    timebound_width_ns(&last->end) == INT64_MAX ||
 	    timebound_width_ns(&next->begin) == INT64_MAX ||
 	    /* Not when a reference between them contradicts the one before. */
 	    next->begin.earliest_ns > last->end.latest_ns + gap_ns ||
-	    after->from.latest_ns - before->to.earliest_ns < SHORT_S * NS_PER_S)
+	    after->from.latest_ns - before->to.earliest_ns < COVERAGE_SHORT_NS)
 		return;
 	before->to.earliest_ns = from_ns;
 	if (after->from.latest_ns > from_ns + gap_ns)

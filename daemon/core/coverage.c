@@ -5,9 +5,6 @@
 #include "base/util.h"
 #include "core/coverage.h"
 
-/* A person who hears no beep taps again: what excuses must have lasted longer than that. */
-#define BLIND_SHORT_NS (60 * NS_PER_S)
-
 /* A lateness so soon after a blind hole may be a second try; and as much working time in all,
  * after the blindness, is enough to be seen at least once. */
 #define BLIND_AFTER_NS (15 * 60 * NS_PER_S)
@@ -174,7 +171,7 @@ static bool hidden_before(const struct coverage_day *c, int64_t from_ns, int64_t
 		/* A hole that opens after the first late moment hides no arrival in time. */
 		if (h->from_ns >= min(late_ns, punch_ns))
 			break;
-		if (h->to_ns - h->from_ns < BLIND_SHORT_NS || h->to_ns <= from_ns)
+		if (h->to_ns - h->from_ns < COVERAGE_SHORT_NS || h->to_ns <= from_ns)
 			continue;
 		if (h->to_ns > at_ns || h->to_ns > punch_ns - BLIND_AFTER_NS)
 			return true;
@@ -228,7 +225,7 @@ static bool blind_touches(const struct coverage_day *c, int64_t from_ns, int64_t
 		const struct hole *h = &c->blind[i];
 
 		if (h->from_ns < to_ns && h->to_ns > from_ns &&
-		    h->to_ns - h->from_ns >= BLIND_SHORT_NS)
+		    h->to_ns - h->from_ns >= COVERAGE_SHORT_NS)
 			return true;
 	}
 	return false;

@@ -27,6 +27,9 @@ struct coverage_span {
 	uint8_t state;		    /* enum coverage_state */
 };
 
+/* A person who hears no beep taps again: what excuses must have lasted longer than that. */
+#define COVERAGE_SHORT_NS (60 * NS_PER_S)
+
 enum { HOLES_MAX = 64 };
 
 struct hole {

@@ -88,9 +88,7 @@ static void gather_exempt(struct looking *l)
 
 static const char *name_of(const struct looking *l, int32_t person)
 {
-	const char *name = people_name(book_people(l->book), person);
-
-	return name != NULL ? name : people_id(book_people(l->book), person);
+	return people_called(book_people(l->book), person);
 }
 
 static void tell(struct looking *l, const struct hint_pair *p)

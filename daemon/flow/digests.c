@@ -90,13 +90,12 @@ static int count_streak(void *arg, const struct verdict_row *row)
 /* Put a person into a group, whose names stand together: groups are filled one after the other. */
 static void add_name(struct draft *d, struct digest_group *g, int32_t person, bool arrival)
 {
-	const char *name = people_name(&d->o->people, person);
+	const char *name = people_called(&d->o->people, person);
 
 	if (g->names == NULL)
 		g->names = &d->names[d->n_names];
 	d->names[d->n_names++] =
-		(struct digest_name){name != NULL ? name : people_id(&d->o->people, person),
-				     arrival ? d->said[person].arrival_s : -1};
+		(struct digest_name){name, arrival ? d->said[person].arrival_s : -1};
 	g->n++;
 	g->n_names++;
 }

@@ -33,7 +33,7 @@ static void count_person(struct office *o, struct census *c, int32_t person,
 			 const struct verdict *v, int mark, enum mark_outcome wanted)
 {
 	enum mark_outcome outcome = v->marks[mark].outcome;
-	const char *name = people_name(&o->people, person);
+	const char *name = people_called(&o->people, person);
 
 	if (outcome == OUTCOME_NONE)
 		return;
@@ -47,7 +47,7 @@ static void count_person(struct office *o, struct census *c, int32_t person,
 		c->people[c->n_people++] = (struct message_person){
 			people_id(&o->people, person), name, mark_outcome_name(outcome)};
 	if (c->n_names < LIST_PEOPLE)
-		c->names[c->n_names++] = name != NULL ? name : people_id(&o->people, person);
+		c->names[c->n_names++] = name;
 }
 
 struct due_view {

@@ -25,7 +25,7 @@ static void take_census(const struct office *o, struct census *c)
 {
 	for (int32_t i = 0; i < (int32_t)o->people.n; i++) {
 		const struct verdict *v = engine_verdict(o->engine, i);
-		const char *name = people_name(&o->people, i);
+		const char *name = people_called(&o->people, i);
 		bool away = v->state == VERDICT_PAPER && v->whole;
 
 		if (v->state == VERDICT_NONE || v->state == VERDICT_OFF ||
@@ -36,7 +36,7 @@ static void take_census(const struct office *o, struct census *c)
 		c->recorded += !away && v->arrival_seq != 0;
 		c->missing += v->state == VERDICT_MISSING;
 		if (v->state == VERDICT_MISSING && c->n_names < NAMES_MAX)
-			c->names[c->n_names++] = name != NULL ? name : people_id(&o->people, i);
+			c->names[c->n_names++] = name;
 	}
 }
 

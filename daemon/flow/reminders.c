@@ -112,15 +112,14 @@ static void remind_unit(struct office *o, const struct gaps *g, int32_t day, int
 
 	snprintf(what, sizeof(what), "gaps/%s", g->people->units[unit]);
 	for (int32_t i = 0; i < (int32_t)g->people->n; i++) {
-		const char *name = people_name(g->people, i);
+		const char *name = people_called(g->people, i);
 
 		if (g->of_person[i] == 0 || people_unit(g->people, i, day) != unit)
 			continue;
 		people++;
 		if (n == NAMES_MAX)
 			continue;
-		snprintf(names[n], sizeof(names[n]), "%.60s (%u)",
-			 name != NULL ? name : people_id(g->people, i), g->of_person[i]);
+		snprintf(names[n], sizeof(names[n]), "%.60s (%u)", name, g->of_person[i]);
 		items[n] = names[n];
 		n++;
 	}
@@ -312,12 +311,11 @@ static void warn_person(struct office *o, int32_t person, const struct pp94 *cou
 	int32_t year = civil_day(civil_from_day(today).year, 1, 1);
 	int unit = people_unit(&o->people, person, today);
 	const char *id = people_id(&o->people, person);
-	const char *name = people_name(&o->people, person);
+	const char *name = people_called(&o->people, person);
 	const char *basis =
 		count->run + 1 >= PP94_RUN ? pp94_run_basis() : pp94_step(count->next)->basis;
-	const struct text_arg *args =
-		TEXT_ARGS({"person", name != NULL ? name : id}, {"n", CLOCK_COUNT(count->days)},
-			  {"run", CLOCK_COUNT(count->run)}, {"basis", basis});
+	const struct text_arg *args = TEXT_ARGS({"person", name}, {"n", CLOCK_COUNT(count->days)},
+						{"run", CLOCK_COUNT(count->run)}, {"basis", basis});
 
 	for (int hr = unit < 0; hr < 2; hr++) {
 		char what[WHAT_SIZE];
@@ -335,7 +333,7 @@ static void warn_summons(struct office *o, const struct book *b, int32_t person,
 			 unsigned days)
 {
 	int32_t year = civil_day(civil_from_day(today).year, 1, 1);
-	const char *id = people_id(&o->people, person), *name = people_name(&o->people, person);
+	const char *id = people_id(&o->people, person), *name = people_called(&o->people, person);
 	char what[WHAT_SIZE], date[TEXT_DATE_SIZE];
 	int32_t last = today - 1;
 	struct verdict v;
@@ -347,7 +345,7 @@ static void warn_summons(struct office *o, const struct book *b, int32_t person,
 	if (last < book_from(b) || today - last <= SUMMON_DAYS || clock_told(o, year, what))
 		return;
 	clock_remind(o, year, what, "camat", TEXT_NOTICE_PP94_LATE,
-		     TEXT_ARGS({"person", name != NULL ? name : id}, {"n", CLOCK_COUNT(days)},
+		     TEXT_ARGS({"person", name}, {"n", CLOCK_COUNT(days)},
 			       {"date", clock_date(o, date, last)}));
 }
 

@@ -423,7 +423,7 @@ static int erratum_of(struct office *o, const struct told_digest *told, const st
 		int32_t person = rows[i].person;
 		struct picking p = {.o = o, .wanted = &rows[i], .said = {.arrival_s = -1}};
 		const char *id = people_id(&o->people, person);
-		const char *name = people_name(&o->people, person);
+		const char *name = people_called(&o->people, person);
 
 		if (i > 0 && rows[i - 1].person == person)
 			continue;
@@ -435,8 +435,7 @@ static int erratum_of(struct office *o, const struct told_digest *told, const st
 			continue;
 		ret->better.n++;
 		if (ret->better.n_names < room)
-			names[ret->better.n_names++] =
-				(struct digest_name){name != NULL ? name : id, p.said.arrival_s};
+			names[ret->better.n_names++] = (struct digest_name){name, p.said.arrival_s};
 	}
 	free(said);
 	return r;

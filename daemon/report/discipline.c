@@ -12,13 +12,6 @@
 
 enum { BEST_PEOPLE = 10 };
 
-static const char *name_of(const struct book *b, int32_t person)
-{
-	const char *name = people_name(book_people(b), person);
-
-	return name != NULL ? name : people_id(book_people(b), person);
-}
-
 static const char *number(char buf[24], int64_t n)
 {
 	snprintf(buf, 24, "%" PRId64, n);
@@ -44,11 +37,12 @@ static void rewards(struct page *p, enum text_language lang, const struct book *
 	page_line(p, TEXT_REPORT_REWARDS, NULL);
 	if (improved >= 0)
 		page_line(p, TEXT_REPORT_IMPROVED,
-			  TEXT_ARGS({"name", name_of(b, improved)},
+			  TEXT_ARGS({"name", people_called(book_people(b), improved)},
 				    {"gain", word_percent(word, lang, gain)}));
 	page_table(p, titles);
 	for (size_t i = 0; i < n_best && i < BEST_PEOPLE; i++)
-		page_row(p, name_of(b, best[i]), NUMBER(now->people[best[i]].streak));
+		page_row(p, people_called(book_people(b), best[i]),
+			 NUMBER(now->people[best[i]].streak));
 	page_table_end(p);
 }
 
@@ -198,7 +192,8 @@ int report_discipline(struct page *p, enum text_language lang, const struct book
 		figures_titles(p, TEXT_DATA_NAME, false);
 		for (size_t i = 0; i < now->n_people; i++)
 			if (now->people[i].f.due > 0)
-				figures_row(p, lang, name_of(b, now->people[i].person),
+				figures_row(p, lang,
+					    people_called(book_people(b), now->people[i].person),
 					    &now->people[i].f, false);
 		page_table_end(p);
 	}

@@ -19,13 +19,6 @@ static const enum text_key gap_keys[GAP_KINDS] = {
 	[GAP_QUEUE] = TEXT_GAP_QUEUE,
 };
 
-static const char *name_of(const struct book *b, int32_t person)
-{
-	const char *name = people_name(book_people(b), person);
-
-	return name != NULL ? name : people_id(book_people(b), person);
-}
-
 struct row {
 	struct gap gap;
 	const char *superior; /* id; "" without one */
@@ -86,7 +79,7 @@ static void superior_heading(struct page *p, const struct book *b, const char *s
 	int32_t who = people_find(book_people(b), superior);
 
 	page_line(p, superior[0] != '\0' ? TEXT_WEEK_SUPERIOR : TEXT_WEEK_NO_SUPERIOR,
-		  TEXT_ARGS({"name", who >= 0 ? name_of(b, who) : superior}));
+		  TEXT_ARGS({"name", who >= 0 ? people_called(book_people(b), who) : superior}));
 }
 
 int report_week(struct page *p, enum text_language lang, const struct book *b, int32_t from,
@@ -119,7 +112,8 @@ int report_week(struct page *p, enum text_language lang, const struct book *b, i
 		}
 		text_format(what, sizeof(what), lang, gap_keys[row->gap.kind],
 			    TEXT_ARGS({"code", row->gap.code}));
-		page_row(p, name_of(b, row->gap.person), word_day(day, lang, row->gap.day), what);
+		page_row(p, people_called(book_people(b), row->gap.person),
+			 word_day(day, lang, row->gap.day), what);
 	}
 	if (l.n > 0)
 		page_table_end(p);
@@ -166,7 +160,8 @@ static void slip_ask(struct page *p, const struct book *b, int32_t from, int32_t
 
 	if (book_gaps(b, person, from, to, note_gap, &gap) == 1)
 		page_line(p, superior >= 0 ? TEXT_SLIP_ASK_SUPERIOR : TEXT_SLIP_ASK,
-			  TEXT_ARGS({"name", superior >= 0 ? name_of(b, superior) : ""}));
+			  TEXT_ARGS({"name", superior >= 0 ? people_called(book_people(b), superior)
+							   : ""}));
 }
 
 static bool slip(struct page *p, enum text_language lang, const struct book *b, int32_t from,
@@ -190,7 +185,7 @@ static bool slip(struct page *p, enum text_language lang, const struct book *b, 
 		if (book_is_closed(b, person, day))
 			book_account(b, &v, &running, &account);
 		if (!any) {
-			page_heading(p, name_of(b, person));
+			page_heading(p, people_called(book_people(b), person));
 			period_line(p, lang, from, to);
 			page_table(p, titles);
 		}
