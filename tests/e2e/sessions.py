@@ -205,6 +205,10 @@ def test_what_is_changed_in_a_session_says_by_whom_in_the_chain():
                 ("p-03", "correction-decide", "1 confirm"),
                 ("p-01", "position-set", f"kasi {MONDAY} p-06"), ("p-05", "roster-import", ""),
                 ("p-01", "calendar-add", "2026-12-24"), ("p-02", "calendar-decide", "1 confirm")]
+        again = [{"text": t} for t in ("person;day;in;out", f"p-07;{MONDAY};06:40;")]
+        want.append(("p-05", "correction-import", ""))
+        for known in (0, 1):  # the second time there is nothing to change
+            assert s.ask("hr", "correction-import", rows=again)[-1]["known"] == known
         got = s.acts()
         assert [(p, v) for p, v, _ in got] == [(p, v) for p, v, _ in want], got
         for (person, verb, about), (_, _, wanted) in zip(got, want):
