@@ -133,35 +133,3 @@ bool hint_pair_counts(const struct hint_pair *pair, uint16_t min_days)
 	return pair->together > 1 && pair->together >= min_days &&
 	       pair->together * 5 >= pair->both * 4;
 }
-
-uint16_t hint_leaves(const struct hint_punch *punches, size_t n, int32_t within_s, int32_t until_s)
-{
-	uint16_t days = 0;
-	size_t to;
-
-	for (size_t from = 0; from < n; from = to) {
-		int64_t first_ns = punches[from].at_ns, again_ns = 0, next_ns = INT64_MAX;
-
-		to = day_end(punches, n, from);
-		for (size_t i = from + 1; i < to; i++) {
-			int64_t since_ns = punches[i].at_ns - first_ns;
-
-			if (since_ns > 60 * NS_PER_S && since_ns <= within_s * NS_PER_S)
-				again_ns = since_ns;
-			else if (since_ns > within_s * NS_PER_S && since_ns < next_ns)
-				next_ns = since_ns;
-		}
-		days += again_ns > 0 && next_ns >= until_s * NS_PER_S;
-	}
-	return days;
-}
-
-uint16_t hint_places(const struct hint_punch *punches, size_t n, int32_t gap_s)
-{
-	uint16_t times = 0;
-
-	for (size_t i = 1; i < n; i++)
-		times += punches[i - 1].reader != punches[i].reader &&
-			 punches[i].at_ns - punches[i - 1].at_ns <= gap_s * NS_PER_S;
-	return times;
-}

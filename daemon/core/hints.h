@@ -54,17 +54,4 @@ int hint_pairs(const struct hint_punch *punches, size_t n, int32_t gap_s,
 /* together >= min_days, and on at least four of five days on which both punched. */
 bool hint_pair_counts(const struct hint_pair *pair, uint16_t min_days);
 
-/*
- * Days on which `person` punched again between one minute and `within_s` after their first
- * punch, and then not before `until_s` seconds after it: came, recorded, left. Punches as above,
- * of this person alone.
- */
-uint16_t hint_leaves(const struct hint_punch *punches, size_t n, int32_t within_s, int32_t until_s);
-
-/*
- * Punches of one person at two readers at most `gap_s` apart, where `gap_s` is less than the way
- * between them takes: one card at two places.
- */
-uint16_t hint_places(const struct hint_punch *punches, size_t n, int32_t gap_s);
-
 #endif

@@ -11,8 +11,9 @@
 struct query;
 
 /*
- * Who holds which position (camat, sekcam, kasubag, signatory …) and when. Days, keys and
- * withdrawn periods are as in store/roster.h. Appended, chained, never changed.
+ * Who holds which position (camat, sekcam, kasubag, hr, it, kasi-… or one of the office's own) and
+ * when. Days, keys and withdrawn periods are as in store/roster.h. Appended, chained, never
+ * changed.
  */
 
 enum { DECREE_SIZE = 97 };

@@ -124,43 +124,6 @@ static void test_a_full_table_says_so(void **state)
 	assert_int_equal(hint_pairs(p, n, 5, NULL, 0, table, 4), -ENOSPC);
 }
 
-static void test_who_punches_and_leaves_is_counted_by_day(void **state)
-{
-	static const struct {
-		int32_t again_s, next_s; /* after the first; 0: none */
-		uint16_t days;
-	} rows[] = {
-		{0, 30600, 0},	{30, 30600, 0},	  {600, 30600, 1}, {600, 0, 1},
-		{600, 7200, 0}, {1801, 30600, 0}, {600, 14400, 1},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct hint_punch p[3] = {{.at_ns = 0}};
-		size_t n = 1;
-
-		if (rows[i].again_s > 0)
-			p[n++].at_ns = rows[i].again_s * S;
-		if (rows[i].next_s > 0)
-			p[n++].at_ns = rows[i].next_s * S;
-		if (hint_leaves(p, n, 1800, 14400) != rows[i].days)
-			fail_msg("row %zu", i);
-	}
-}
-
-static void test_one_card_at_two_places_is_counted(void **state)
-{
-	const struct hint_punch p[] = {
-		{0, 1, 9, 0},
-		{20 * S, 1, 9, 1},
-		{100 * S, 1, 9, 0},
-		{110 * S, 1, 9, 0},
-	};
-
-	assert_int_equal(hint_places(p, ARRAY_LEN(p), 30), 1);
-	assert_int_equal(hint_places(p, ARRAY_LEN(p), 80), 2);
-	assert_int_equal(hint_places(p, 0, 80), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,8 +131,6 @@ int main(void)
 		cmocka_unit_test(test_pairs_that_always_come_together_are_told),
 		cmocka_unit_test(test_declared_pairs_are_exempt),
 		cmocka_unit_test(test_a_full_table_says_so),
-		cmocka_unit_test(test_who_punches_and_leaves_is_counted_by_day),
-		cmocka_unit_test(test_one_card_at_two_places_is_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
