@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "control/client.h"
@@ -50,19 +49,6 @@ static bool keep_row(const json_t *row, void *arg)
 	return json_array_append(a->rows, (json_t *)row) == 0;
 }
 
-/* PROVISIONAL, with HADIR_WEB_AS: as long as no session says who it is. */
-static void put_author(const struct request *r, const char *verb, json_t *args)
-{
-	static const char *const verbs[] = {
-		"paper-add",	     "paper-decide",	"correction-add", "correction-decide",
-		"correction-import", "month-step",	"setting-set",	  "doubt-answer",
-		"calendar-add",	     "calendar-decide", "time-confirm",	  "attlog-import"};
-
-	for (size_t i = 0; getenv("HADIR_WEB_AS") != NULL && i < ARRAY_LEN(verbs); i++)
-		if (strcmp(verbs[i], verb) == 0 && json_object_get(args, "by") == NULL)
-			json_object_set_new(args, "by", json_string(r->who.person));
-}
-
 /* A form may bring several changes: each gets a nonce of its own, the same ones again when the
  * form is sent again. */
 static void once_of(const struct request *r, char ret[CONTROL_TOKEN_SIZE])
@@ -83,7 +69,7 @@ static int question(const struct request *r, const char *verb, json_t *args, cha
 		.verb = verb,
 		.args = args != NULL ? args : json_object(),
 		.dry = dry,
-		.session = getenv("HADIR_WEB_AS") != NULL ? NULL : r->token,
+		.session = r->token,
 		.once = once,
 		.bulk = bulk,
 		.timeout_s = ASK_LIMIT_S,
@@ -94,9 +80,8 @@ static int question(const struct request *r, const char *verb, json_t *args, cha
 	int e;
 
 	*ret = (struct answer){.rows = json_array()};
-	if (!dry && ask.session != NULL)
+	if (!dry)
 		once_of(r, once);
-	put_author(r, verb, ask.args);
 	e = control_ask(&ask, &error);
 	json_decref(ask.args);
 	if (e == 1)

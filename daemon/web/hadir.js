@@ -1,6 +1,18 @@
 // Only what a page without it lacks: what happens now, at once. Everything works without.
 "use strict";
 (() => {
+  // A box in the head that ticks all below it: only where a script is there to do it.
+  for (const table of document.querySelectorAll("table.grid")) {
+    const boxes = [...table.querySelectorAll("tbody td:first-child input[type=checkbox]")];
+    const head = table.querySelector("thead th");
+    if (boxes.length < 2 || !head || head.querySelector("input")) continue;
+    const all = document.createElement("input");
+    all.type = "checkbox";
+    all.setAttribute("aria-label", document.documentElement.lang === "en" ? "All" : "Semua");
+    all.addEventListener("change", () => boxes.forEach(b => { b.checked = all.checked; }));
+    head.prepend(all);
+  }
+
   const lists = document.querySelectorAll("[data-events]");
   const parts = [...document.querySelectorAll("[data-live][id]")];
   if (!lists.length && !parts.length || !window.EventSource) return;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -45,30 +44,6 @@ static unsigned int role_of(const char *name)
 	return 0;
 }
 
-/* PROVISIONAL: HADIR_WEB_AS=person:role,role of a test, until hadird holds sessions. */
-static bool resolve_by_environment(struct request *r)
-{
-	const char *as = getenv("HADIR_WEB_AS");
-	char copy[256], *rest = copy, *word;
-	struct answer e;
-
-	if (as == NULL || strlen(as) >= sizeof(copy))
-		return false;
-	strcpy(copy, as);
-	word = strsep(&rest, ":");
-	snprintf(r->who.person, sizeof(r->who.person), "%s", word);
-	snprintf(r->who.name, sizeof(r->who.name), "%s", word);
-	while (rest != NULL && (word = strsep(&rest, ",")) != NULL)
-		r->who.roles |= role_of(word);
-	r->who.live = true;
-	if (ask(r, "status", NULL, &e) == 0)
-		take_clock(r, row_text(json_array_get(e.rows, 0), "now"));
-	answer_done(&e);
-	memset(r->token, 'a', sizeof(r->token) - 1);
-	r->token[sizeof(r->token) - 1] = '\0';
-	return true;
-}
-
 void session_take(struct request *r, const json_t *row)
 {
 	const json_t *role;
@@ -103,7 +78,7 @@ void session_resolve(struct request *r, const struct known *known, struct job_he
 	struct answer e;
 	int n;
 
-	if (resolve_by_environment(r) || r->token[0] == '\0')
+	if (r->token[0] == '\0')
 		return;
 	crypto_generichash(head->hash, sizeof(head->hash), (const unsigned char *)r->token,
 			   strlen(r->token), NULL, 0);

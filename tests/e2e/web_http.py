@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The page against hostile HTTP: who may send what, and what is left when something goes wrong."""
+import http.client
 import os
+import shutil
 import socket
 import sqlite3
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.dirname(__file__))
 from harness import Scene, free_port, main  # noqa: E402
@@ -313,6 +319,46 @@ def test_the_language_is_a_choice_that_stays():
         assert someone.get("/masuk").title() == "Log in"
         back = someone.post("/bahasa", {"lang": "id", "back": "//evil.example"}, follow=False)
         assert back.headers["Location"] == "/", back.headers
+
+
+def test_tls_by_certificate_files_makes_the_cookie_secure():
+    folder = tempfile.mkdtemp(prefix="hadir-")
+    try:
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                        "/CN=localhost", "-keyout", f"{folder}/key.pem", "-out",
+                        f"{folder}/cert.pem"], check=True, capture_output=True)
+        with Site(certificate=f"{folder}/cert.pem", key=f"{folder}/key.pem") as s:
+            code = s.office.ask("account-link", person="p-01", kind="password")[0]["code"]
+            context = ssl.create_default_context(cafile=f"{folder}/cert.pem")
+            context.check_hostname = False
+            c = http.client.HTTPSConnection("127.0.0.1", s.port, context=context, timeout=30)
+            c.request("POST", f"/atur/{code}",
+                      urllib.parse.urlencode({"baru": WORDS, "lagi": WORDS}),
+                      {"Origin": f"https://127.0.0.1:{s.port}",
+                       "Content-Type": "application/x-www-form-urlencoded"})
+            answer = c.getresponse()
+            assert answer.status == 303, answer.read()
+            assert "Secure" in answer.headers["Set-Cookie"], answer.headers
+            assert "max-age" in answer.headers["Strict-Transport-Security"]
+            answer.read()
+            c.request("GET", "/masuk")
+            assert b"<h1>Masuk</h1>" in c.getresponse().read()
+            assert s.raw(get("/masuk")) in (b"", None) or b"200" not in s.raw(get("/masuk"))
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_a_proxy_says_who_asks_only_when_it_is_there():
+    for proxy, want in (("yes", True), ("no", False)):
+        with Site(proxy=proxy) as s:
+            code = s.office.ask("account-link", person="p-01", kind="password")[0]["code"]
+            seen = Reader(s.web).post(f"/atur/{code}", {"baru": WORDS, "lagi": WORDS}, follow=False,
+                                      Origin=f"https://{s.web.host}", X_Forwarded_Proto="https",
+                                      X_Forwarded_For="10.0.0.1, 192.168.1.50")
+            assert (seen.status == 303) == want, f"proxy = {proxy}: {seen}"
+            if want:
+                assert "Secure" in seen.headers["Set-Cookie"]
 
 
 if __name__ == "__main__":
