@@ -221,6 +221,7 @@ const char *task_sentence(const struct tasks *t, enum text_language lang, const 
 		[GAP_REVIEW] = TEXT_GAP_REVIEW,
 		[GAP_QUEUE] = TEXT_GAP_QUEUE,
 	};
+	const char *basis = pp94_step(task->level)->basis;
 	char date[WORD_SIZE], until[WORD_SIZE], n[16];
 
 	snprintf(n, sizeof(n), "%d", (int)task->n);
@@ -229,7 +230,7 @@ const char *task_sentence(const struct tasks *t, enum text_language lang, const 
 		TEXT_ARGS({"person", name_of(t, lang, task->person)},
 			  {"date", word_day(date, lang, task->day)},
 			  {"until", word_day(until, lang, task->until)}, {"n", n},
-			  {"basis", task->what == TASK_SUMMON ? pp94_step(task->level)->basis : ""},
+			  {"basis", basis[0] != '\0' ? basis : text_get(lang, TEXT_WATCH_BELOW)},
 			  {"gap", task->what == TASK_GAP ? text_get(lang, gaps[task->gap]) : ""}));
 	return buf;
 }

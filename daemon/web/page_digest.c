@@ -193,11 +193,12 @@ void digest_unsent(struct reply *a)
 				shared = json_is_string(json_object_get(row, "shared"));
 		}
 	answer_done(&e);
-	if (!uplink && !shared)
-		html(a,
-		     "<p class=\"notice warn\" id=belum-dikirim>%t <a "
-		     "href=\"/ringkasan\">%t</a></p>\n",
-		     TEXT_DIGEST_UNSENT, TEXT_DIGEST_OPEN);
+	if (uplink || shared)
+		return;
+	html(a, "<p class=\"notice warn\" id=belum-dikirim>%t", TEXT_DIGEST_UNSENT);
+	if (strcmp(a->r->path, "/ringkasan") != 0)
+		html(a, " <a href=\"/ringkasan\">%t</a>", TEXT_DIGEST_OPEN);
+	html(a, "</p>\n");
 }
 
 const struct route digest_routes[] = {

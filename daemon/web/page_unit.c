@@ -14,7 +14,8 @@
 
 /*
  * What an atasan langsung has before them: their staff today, what waits for them, and the month
- * so far. Read from the records and for their own staff alone: may_read() decides.
+ * so far. Read from the records and for their own staff alone. Not live: what hadird streams is
+ * everybody's.
  */
 
 struct unit {
@@ -46,8 +47,7 @@ static void put_today(struct unit *u)
 					       TEXT_KEYS};
 	size_t n = 0;
 
-	html(u->a, "<section id=staf><h2>%t</h2>\n<p>%D</p>\n",
-	     TEXT_UNIT_TODAY, u->r->today);
+	html(u->a, "<section id=staf><h2>%t</h2>\n<p>%D</p>\n", TEXT_UNIT_TODAY, u->r->today);
 	for (int32_t i = 0; i < (int32_t)book_people(u->b)->n; i++) {
 		struct verdict v;
 
