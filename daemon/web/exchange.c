@@ -43,11 +43,22 @@ struct exchange *exchange_new(struct MHD_Connection *c, const char *uri)
 	return x;
 }
 
-void exchange_free(struct exchange *x)
+/* Of all requests: a few hundred people could send 2 MiB each. */
+static size_t bodies;
+
+void exchange_drop_body(struct exchange *x)
 {
 	if (x->body != NULL)
 		explicit_bzero(x->body, x->has_room); /* a password may be in it */
 	free(x->body);
+	bodies -= x->has_room;
+	x->body = NULL;
+	x->has_room = x->size = 0;
+}
+
+void exchange_free(struct exchange *x)
+{
+	exchange_drop_body(x);
 	free(x->uri);
 	close_fd(x->body_fd);
 	free(x);
@@ -75,9 +86,12 @@ int exchange_take(struct exchange *x, const char *data, size_t n)
 
 		while (more < x->size + n)
 			more *= 2;
+		if (more - x->has_room > EXCHANGE_BODIES_MAX - bodies)
+			return -E2BIG;
 		body = realloc(x->body, more);
 		if (body == NULL)
 			return -ENOMEM;
+		bodies += more - x->has_room;
 		x->body = body;
 		x->has_room = more;
 	}

@@ -40,8 +40,11 @@ void exchange_free(struct exchange *x);
 
 /* How many bytes of body this request may have. */
 size_t exchange_room(const struct exchange *x);
-/* 0; -E2BIG; -ENOMEM. */
+/* 0; -E2BIG: more than that, or all bodies together are more than EXCHANGE_BODIES_MAX; -ENOMEM. */
+enum { EXCHANGE_BODIES_MAX = 32 * 1024 * 1024 };
 int exchange_take(struct exchange *x, const char *data, size_t n);
+/* Nobody needs the body any more. */
+void exchange_drop_body(struct exchange *x);
 /* Headers and address into x->job. */
 void exchange_job(struct exchange *x, bool proxy, bool tls);
 

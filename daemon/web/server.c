@@ -117,6 +117,7 @@ static void on_done(void *arg, const struct job_head *head, int fd)
 
 	x->head = *head;
 	x->body_fd = fd;
+	exchange_drop_body(x);
 	x->state = EXCHANGE_READY;
 	x->limit_s = exchange_now_s() + SERVER_SEND_S;
 	MHD_resume_connection(x->connection);
