@@ -87,6 +87,9 @@ void desk_clock(const char *text, char *ret, size_t size);
 /* "7.00 - 8.30" becomes "07:00-08:30". */
 void desk_hours(const char *text, char *ret, size_t size);
 
+/* What waits for somebody on `day`, as numbers with links; open days are those of the reading. */
+void desk_waiting(struct reply *a, const struct reading *rd, int32_t day);
+
 /* page_paper_add.c: rows of papers_routes. */
 page_fn paper_add_page, paper_add_post, reader_page, reader_post;
 

@@ -16,8 +16,6 @@
  * them can be ticked and settled with one button, and what else waits is a number with a link.
  */
 
-enum { LOOK_BACK = 61 /* days */ };
-
 struct morning {
 	struct request *r;
 	struct reply *a;
@@ -116,8 +114,8 @@ static void people_form(struct morning *m)
 	form_close(a);
 }
 
-/* Hardly anybody was recorded: a person knows why, no machine does. */
-static void doubt(struct morning *m)
+/* What the whole day was. `asked`: hadird wants to know, so that "it is so" is an answer too. */
+static void day_form(struct morning *m, bool asked)
 {
 	static const struct {
 		const char *answer;
@@ -131,31 +129,54 @@ static void doubt(struct morning *m)
 	struct reply *a = m->a;
 	char day[CIVIL_DATE_SIZE];
 
-	switch (papers_unsure(book_papers(m->rd.book), book_rules(m->rd.book), m->day)) {
-	case UNSURE_CALENDAR:
-		web_notice(a, "warn", TEXT_WEBHR_NO_CALENDAR, NULL);
-		html(a, "<p><a href=\"/kalender\">%t</a></p>\n", TEXT_WEBHR_TO_CALENDAR);
-		return;
-	case UNSURE_FEW:
-		break;
-	default:
-		return;
-	}
 	civil_format_day(day, m->day);
-	html(a, "<section class=\"notice warn\"><h2>%t</h2><p>%t</p>\n", TEXT_WEBHR_DOUBT,
-	     TEXT_WEBHR_DOUBT_WHAT);
+	html(a, "<p>%t</p>\n", TEXT_WEBHR_DOUBT_WHAT);
 	form_begin(a, "/pagi/jawab");
 	desk_no_enter(a);
 	field_hidden(a, "day", day);
 	field(a, "decree", TEXT_WEBHR_LETTER, TEXT_KEYS, "", "maxlength=96");
 	field(a, "why", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
 	html(a, "<p class=buttons>");
-	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+	for (size_t i = 0; i < ARRAY_LEN(answers) - (asked ? 0 : 1); i++)
 		html(a, "<button name=answer value=\"%s\">%t</button> ", answers[i].answer,
 		     answers[i].key);
 	html(a, "</p>");
 	form_close(a);
-	html(a, "</section>\n");
+}
+
+/* Hardly anybody was recorded: a person knows why, no machine does. */
+static void doubt(struct morning *m, uint8_t unsure)
+{
+	struct reply *a = m->a;
+	struct doubt_row *rows = NULL;
+	size_t n = 0;
+
+	if (unsure == UNSURE_CALENDAR) {
+		web_notice(a, "warn", TEXT_WEBHR_NO_CALENDAR, NULL);
+		html(a, "<p><a href=\"/kalender\">%t</a></p>\n", TEXT_WEBHR_TO_CALENDAR);
+	}
+	if (unsure != UNSURE_FEW)
+		return;
+	doubt_rows_load(m->rd.q, m->day, m->day, &rows, &n);
+	if (n > 0 && rows[0].answer[0] != '\0') {
+		web_notice(a, "warn", TEXT_WEBHR_DOUBT_WAITS,
+			   TEXT_ARGS({"answer", said_word(m->r->lang, "answer", rows[0].answer)}));
+	} else {
+		html(a, "<section class=\"notice warn\"><h2>%t</h2>\n", TEXT_WEBHR_DOUBT);
+		day_form(m, true);
+		html(a, "</section>\n");
+	}
+	free(rows);
+}
+
+/* Nobody asked, and yet it was no day like others. */
+static void unusual(struct morning *m, uint8_t unsure)
+{
+	if (unsure != UNSURE_NONE)
+		return;
+	html(m->a, "<details><summary>%t</summary>\n", TEXT_WEBHR_UNUSUAL);
+	day_form(m, false);
+	html(m->a, "</details>\n");
 }
 
 /* Several of them on one page, so that each select has a number of its own. */
@@ -198,67 +219,6 @@ static void cards(struct morning *m)
 	}
 }
 
-struct waiting {
-	int64_t papers, letters, corrections, gaps;
-};
-
-static int count_gap(void *arg, const struct gap *gap)
-{
-	struct waiting *w = arg;
-
-	w->gaps += gap->kind != GAP_LETTER; /* counted by paper */
-	return 0;
-}
-
-static int count_waiting(struct morning *m, struct waiting *ret)
-{
-	struct paper_row *papers = NULL;
-	struct correction_row *corrections = NULL;
-	size_t n = 0;
-	int r = paper_rows_load(m->rd.q, m->day - LOOK_BACK, m->day + LOOK_BACK, &papers, &n);
-
-	for (size_t i = 0; i < n && r == 0; i++) {
-		ret->papers += papers[i].decided.standing == STANDING_ENTERED;
-		ret->letters += desk_wants_letter(m->rd.book, &papers[i]);
-	}
-	n = 0;
-	if (r == 0)
-		r = correction_rows_load(m->rd.q, NULL, m->day - LOOK_BACK, m->day, &corrections,
-					 &n);
-	for (size_t i = 0; i < n && r == 0; i++)
-		ret->corrections += corrections[i].decided.standing == STANDING_ENTERED &&
-				    !correction_counts(&corrections[i]);
-	free(papers);
-	free(corrections);
-	return r < 0 ? r : book_gaps(m->rd.book, -1, book_from(m->rd.book), m->day, count_gap, ret);
-}
-
-static void waiting_line(struct reply *a, const char *path, enum text_key key, int64_t n)
-{
-	if (n > 0)
-		html(a, "<li><a href=\"%s\">%l %t</a></li>\n", path, n, key);
-}
-
-static void waiting(struct morning *m)
-{
-	struct waiting w = {0};
-	struct reply *a = m->a;
-
-	if (count_waiting(m, &w) < 0)
-		return;
-	html(a, "<h2>%t</h2>\n", TEXT_WEBHR_WAITING);
-	if (w.papers + w.letters + w.corrections + w.gaps == 0) {
-		html(a, "<p>%t</p>\n", TEXT_WEBHR_NOTHING_WAITS);
-		return;
-	}
-	html(a, "<ul>");
-	waiting_line(a, "/celah", TEXT_WEBHR_WAIT_GAPS, w.gaps);
-	waiting_line(a, "/surat?terbuka=1", TEXT_WEBHR_WAIT_PAPERS, w.papers);
-	waiting_line(a, "/surat?terbuka=1", TEXT_WEBHR_WAIT_LETTERS, w.letters);
-	waiting_line(a, "/perbaikan?terbuka=1", TEXT_WEBHR_WAIT_CORRECTIONS, w.corrections);
-	html(a, "</ul>\n");
-}
-
 static void counts(struct morning *m)
 {
 	const char *state;
@@ -275,17 +235,22 @@ static void counts(struct morning *m)
 static void body(struct morning *m)
 {
 	struct reply *a = m->a;
+	uint8_t unsure = UNSURE_NONE;
 
 	counts(m);
 	if (m->read)
-		doubt(m);
+		unsure = papers_unsure(book_papers(m->rd.book), book_rules(m->rd.book), m->day);
+	if (m->read)
+		doubt(m, unsure);
 	if (m->read && json_array_size(m->today.rows) > 0)
 		people_form(m);
 	cards(m);
 	if (m->read)
-		waiting(m);
+		desk_waiting(a, &m->rd, m->day);
 	html(a, "<p><a href=\"/surat/pembaca?hari=%i\">%t</a></p>\n", m->day,
 	     TEXT_WEBHR_READER_LINK);
+	if (m->read && json_array_size(m->today.rows) > 0)
+		unusual(m, unsure);
 }
 
 /* `refused`: what was wrong with the POST that shows this page again; or NULL. */

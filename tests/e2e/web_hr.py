@@ -11,8 +11,6 @@ sys.path.insert(0, os.path.dirname(__file__))
 from harness import BUILD, MONDAY, Lines, Scene, free_port, main, section  # noqa: E402
 from papers import CAMAT, HR, SEKCAM, TUESDAY, Book  # noqa: E402
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "browser"))
-from office import ON, THIRD, Records  # noqa: E402
 
 WORDS = "kuda lumping merah"
 
@@ -213,6 +211,20 @@ def morning_needs_hr(s, web, hr):
         [("token", token), ("code", "DL")] + ticks("p-08")))
     assert staff.status != 303 and not [
         r for r in papers(s.office).values() if r["code"] == "DL" and "p-08" in r["people"]]
+
+
+def morning_is_answered_for_the_whole_office(s, web, hr):
+    hr.get("/pagi").shows("Hari ini luar biasa bagi semua?")
+    hr.hides('value="correct"')
+    hr.post("/pagi/jawab", page="/pagi", status=409, answer="activity", decree="005/1",
+            why="upacara bersama Pegawai 04")
+    hr.shows("nama orang", "upacara bersama Pegawai 04", 'value="005/1"')
+    hr.post("/pagi/jawab", page="/pagi", answer="activity", decree="005/1",
+            why="upacara di alun-alun")
+    hr.shows("menunggu persetujuan orang kedua", "Hari ini dijawab: kegiatan bersama")
+    [row] = [r for r in papers(s.office).values() if r["unit"] == "*"]
+    assert (row["standing"], row["letter"], row["by"]) == ("entered", "005/1", HR), row
+    assert s.states()["p-08"] == "paper", s.states()
 
 
 def morning_says_that_hadird_is_away_and_still_shows_papers(s, web, hr):
@@ -416,25 +428,6 @@ def queue_what_was_written_has_its_author_in_the_chain(o, web, hr, sekcam):
     assert {(HR, "paper-add"), (SEKCAM, "paper-decide"), (HR, "correction-add"),
             (SEKCAM, "correction-decide"), (HR, "correction-import")} <= acts, acts
     assert o.ask("correction-list", month="2026-11")
-
-
-def test_a_morning_with_hardly_anybody_is_answered_once_for_all():
-    with Records(people=12, days=20) as o:
-        o.begin(MONDAY, ON)
-        o.tap(1, 2)
-        web = Web(o)
-        o.until("the third mark has passed", lambda: o.now() > THIRD, deadline=90)
-        hr = web.login("p-005")
-        o.until("HR is asked", lambda: "Hampir tidak ada" in hr.get("/pagi").text)
-        hr.post("/pagi/jawab", page="/pagi", status=409, answer="activity",
-                why="upacara bersama Pegawai 004", decree="005/1")
-        hr.shows("nama orang", "upacara bersama Pegawai 004", 'value="005/1"')
-        hr.post("/pagi/jawab", page="/pagi", answer="activity", why="upacara di alun-alun",
-                decree="005/1")
-        hr.shows("menunggu persetujuan orang kedua")
-        [row] = [r for r in o.ask("paper-list", open=True) if r["unit"] == "*"]
-        assert (row["standing"], row["letter"], row["by"]) == ("entered", "005/1", "p-005"), row
-        o.end()
 
 
 if __name__ == "__main__":
