@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/account.h"
 #include "store/act.h"
 #include "store/position.h"
 
@@ -112,6 +113,33 @@ int audit_acts(const struct audit *a)
 		about_text(a, rows[i].about, about, sizeof(about));
 		page_row(a->p, day == INT32_MIN ? "" : word_date(date, a->lang, day),
 			 audit_name(a, rows[i].person), audit_word(a, "verb", rows[i].verb), about);
+	}
+	page_table_end(a->p);
+	free(rows);
+	return r;
+}
+
+/* Who could act in whose name: whoever gave a link, and when it was used. */
+int audit_accounts(const struct audit *a)
+{
+	static const enum text_key titles[] = {TEXT_AUDIT_DATE, TEXT_AUDIT_ACCOUNT,
+					       TEXT_AUDIT_ACCOUNT_STEP, TEXT_AUDIT_ACCOUNT_BY,
+					       TEXT_KEYS};
+	struct account_step *rows = NULL;
+	size_t n = 0;
+	int r = account_steps_load(a->q, &rows, &n);
+
+	page_heading(a->p, text_get(a->lang, TEXT_AUDIT_ACCOUNTS));
+	page_table(a->p, titles);
+	for (size_t i = 0; i < n; i++) {
+		int32_t day = book_day_of(a->b, &rows[i].at);
+		char date[WORD_SIZE];
+
+		if (day != INT32_MIN && (day < a->from || day > a->to))
+			continue;
+		page_row(a->p, day == INT32_MIN ? "" : word_date(date, a->lang, day),
+			 audit_name(a, rows[i].person), audit_word(a, "account-step", rows[i].step),
+			 rows[i].author[0] != '\0' ? audit_name(a, rows[i].author) : "hadirctl");
 	}
 	page_table_end(a->p);
 	free(rows);

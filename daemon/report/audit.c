@@ -260,8 +260,8 @@ int report_audit(struct page *p, enum text_language lang, struct query *q, const
 		 int32_t from, int32_t to, const struct audit_access *access, size_t n_access)
 {
 	static int (*const parts[])(const struct audit *) = {
-		papers, corrections,   incomplete, rules,
-		months, audit_holders, audit_acts, audit_accesses};
+		papers,	       corrections, incomplete,	    rules,	   months,
+		audit_holders, audit_acts,  audit_accounts, audit_accesses};
 	const struct audit a = {p, lang, q, b, from, to, access, n_access};
 	char first[WORD_SIZE], last[WORD_SIZE];
 	int r = 0;

@@ -29,6 +29,7 @@ const char *audit_word(const struct audit *a, const char *group, const char *val
 /* Tables of the report. 0 or -errno. */
 int audit_holders(const struct audit *a);
 int audit_acts(const struct audit *a);
+int audit_accounts(const struct audit *a);
 int audit_accesses(const struct audit *a);
 
 #endif

@@ -161,3 +161,26 @@ int account_rows_load(struct query *q, struct account_row **ret, size_t *ret_n)
 		*ret = rows;
 	return r;
 }
+
+static int read_step(sqlite3_stmt *st, void *element)
+{
+	struct account_step *a = element;
+	int r = COLUMN_TEXT(st, 0, a->person);
+
+	a->at = column_place(st, 3);
+	if (r == 0)
+		r = COLUMN_TEXT(st, 1, a->step);
+	return r < 0 ? r : COLUMN_TEXT(st, 2, a->author);
+}
+
+int account_steps_load(struct query *q, struct account_step **ret, size_t *ret_n)
+{
+	void *rows;
+	int r = db_load(q,
+			"SELECT person, step, author, boot, boottime_ns FROM account ORDER BY seq",
+			NULL, 0, sizeof(**ret), read_step, &rows, ret_n);
+
+	if (r == 0)
+		*ret = rows;
+	return r;
+}

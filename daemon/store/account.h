@@ -62,4 +62,13 @@ struct account_row {
 };
 int account_rows_load(struct query *q, struct account_row **ret, size_t *ret_n);
 
+/* What became of accounts, in order; the caller frees with free(). */
+struct account_step {
+	char person[SLUG_SIZE];
+	char step[16];		/* "link", "setup", "password", "pin", "close" */
+	char author[SLUG_SIZE]; /* "": root or a group, by hadirctl */
+	struct place at;
+};
+int account_steps_load(struct query *q, struct account_step **ret, size_t *ret_n);
+
 #endif

@@ -91,3 +91,15 @@ TEXT(ACCOUNT_URL, "account.url", "Buka sekali, paling lambat {date}:\n  {url}\nK
      "Open once, by {date}:\n  {url}\nCode: {code}")
 TEXT(ACCOUNT_CLOSED, "account.closed", "Akun {person} ditutup; {n} sesi diakhiri.",
      "The account of {person} is closed; {n} sessions ended.")
+
+/* For auditors: what became of accounts. */
+TEXT(AUDIT_ACCOUNTS, "audit.accounts", "Akun: siapa memberi tautan, siapa memasang sandi",
+     "Accounts: who gave links, who set a password")
+TEXT(AUDIT_ACCOUNT, "audit.account", "Akun", "Account")
+TEXT(AUDIT_ACCOUNT_STEP, "audit.account-step", "Kejadian", "What")
+TEXT(AUDIT_ACCOUNT_BY, "audit.account-by", "Oleh", "By")
+TEXT(ACCOUNT_STEP_LINK, "account-step.link", "diberi tautan sekali pakai", "was given a one-time link")
+TEXT(ACCOUNT_STEP_SETUP, "account-step.setup", "membuat akun pertama", "made the first account")
+TEXT(ACCOUNT_STEP_PASSWORD, "account-step.password", "memasang sandi", "set a password")
+TEXT(ACCOUNT_STEP_PIN, "account-step.pin", "memasang PIN", "set a PIN")
+TEXT(ACCOUNT_STEP_CLOSE, "account-step.close", "akun ditutup", "account closed")

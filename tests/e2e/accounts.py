@@ -312,6 +312,23 @@ def test_hadirctl_prints_links_as_qr_codes_and_lists_accounts():
         assert s.office.hadirctl("account", "close", "p-01").status == 4
 
 
+def test_auditors_read_who_gave_links_and_who_set_a_password():
+    with Scene(count=3) as s:
+        position(s.office, "hr", "p-01")
+        hr = account(s.office, "p-01")
+        use(s.office, link(s.office, "p-02", session=hr["token"]))
+        s.office.ask("account-close", person="p-02", session=hr["token"])
+        report = s.office.hadirctl("report", "audit", "2026-11")
+        assert report.status == 0, report
+        lines = [" ".join(l.split()) for l in report.out.splitlines() if "Pegawai 0" in l]
+        for told in ("Pegawai 01 diberi tautan sekali pakai hadirctl",
+                     "Pegawai 01 memasang sandi Pegawai 01",
+                     "Pegawai 02 diberi tautan sekali pakai Pegawai 01",
+                     "Pegawai 02 memasang sandi Pegawai 02", "Pegawai 02 akun ditutup Pegawai 01"):
+            assert any(told in l for l in lines), (told, lines)
+        assert s.office.hadirctl("verify").status == 0
+
+
 class Tapping:
     """A screen that waits for a card."""
 
