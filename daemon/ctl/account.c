@@ -85,12 +85,8 @@ enum ctl_exit ctl_account_list(struct ctl *c, int argc, char **argv)
 					       TEXT_HEAD_ACCOUNT_PASSWORD, TEXT_HEAD_ACCOUNT_PIN,
 					       TEXT_HEAD_ACCOUNT_LINK,	   TEXT_HEAD_ACCOUNT_ROLES,
 					       TEXT_HEAD_ACCOUNT_SESSIONS, TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1u << 6);
-	enum ctl_exit r = ctl_ask(c, "account-list", NULL, account_row, t);
 
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+	return ctl_list(c, "account-list", NULL, titles, 1u << 6, account_row);
 }
 
 static void closed_row(struct ctl *c, const json_t *row, void *arg)

@@ -163,14 +163,8 @@ static void say_decision(struct ctl *c, const json_t *row, void *arg)
 
 static enum ctl_exit decide(struct ctl *c, const char *id, const char *decision)
 {
-	int64_t n;
-
-	if (c->by == NULL || number_parse(id, 1, INT64_MAX, &n) < 0)
-		return CTL_USAGE;
-	return ctl_ask(c, "calendar-decide",
-		       json_pack("{s:I, s:s, s:s, s:s*}", "id", (json_int_t)n, "decision", decision,
-				 "by", c->by, "letter", c->letter),
-		       say_decision, NULL);
+	return ctl_decide(c, "calendar-decide", id, decision,
+			  json_pack("{s:s*}", "letter", c->letter), say_decision);
 }
 
 enum ctl_exit ctl_calendar_accept(struct ctl *c, int argc, char **argv)
@@ -204,14 +198,10 @@ enum ctl_exit ctl_calendar_list(struct ctl *c, int argc, char **argv)
 					       TEXT_CALENDAR_HEAD_DECREE,
 					       TEXT_CALENDAR_HEAD_STANDING,
 					       TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1 << 0);
 	int64_t year = 0;
-	enum ctl_exit r;
 
 	if (c->year != NULL && number_parse(c->year, 1970, 2200, &year) < 0)
 		return CTL_USAGE;
-	r = ctl_ask(c, "calendar-list", json_pack("{s:I}", "year", (json_int_t)year), list_row, t);
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+	return ctl_list(c, "calendar-list", json_pack("{s:I}", "year", (json_int_t)year), titles,
+			1 << 0, list_row);
 }

@@ -44,14 +44,8 @@ enum ctl_exit ctl_correction_add(struct ctl *c, int argc, char **argv)
 
 static enum ctl_exit decide(struct ctl *c, const char *id, const char *decision)
 {
-	int64_t n;
-
-	if (c->by == NULL || number_parse(id, 1, INT64_MAX, &n) < 0)
-		return CTL_USAGE;
-	return ctl_ask(c, "correction-decide",
-		       json_pack("{s:I, s:s, s:s, s:s*}", "id", (json_int_t)n, "decision", decision,
-				 "by", c->by, "note", c->note),
-		       change_row, NULL);
+	return ctl_decide(c, "correction-decide", id, decision,
+			  json_pack("{s:s*}", "note", c->note), change_row);
 }
 
 enum ctl_exit ctl_correction_confirm(struct ctl *c, int argc, char **argv)
@@ -85,15 +79,11 @@ enum ctl_exit ctl_correction_list(struct ctl *c, int argc, char **argv)
 		TEXT_HEAD_NUMBER, TEXT_HEAD_NAME,     TEXT_HEAD_WHEN,
 		TEXT_HEAD_REASON, TEXT_HEAD_EVIDENCE, TEXT_HEAD_STANDING,
 		TEXT_HEAD_BY,	  TEXT_HEAD_SECOND,   TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1 << 0);
-	enum ctl_exit r = ctl_ask(
+
+	return ctl_list(
 		c, "correction-list",
 		json_pack("{s:s*, s:o*}", "month", c->month, "open", c->open ? json_true() : NULL),
-		list_row, t);
-
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+		titles, 1 << 0, list_row);
 }
 
 static void import_row(struct ctl *c, const json_t *row, void *arg)

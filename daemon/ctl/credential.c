@@ -85,10 +85,6 @@ enum ctl_exit ctl_credential_list(struct ctl *c, int argc, char **argv)
 		TEXT_HEAD_CREDENTIAL, TEXT_HEAD_KIND,  TEXT_HEAD_FORMAT,
 		TEXT_HEAD_READER,     TEXT_HEAD_TIMES, TEXT_HEAD_DAYS,
 		TEXT_HEAD_FIRST,      TEXT_HEAD_LAST,  TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1 << 4 | 1 << 5);
-	enum ctl_exit r = ctl_ask(c, "credential-list", NULL, list_row, t);
 
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+	return ctl_list(c, "credential-list", NULL, titles, 1 << 4 | 1 << 5, list_row);
 }

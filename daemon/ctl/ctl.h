@@ -65,7 +65,11 @@ typedef void ctl_row_fn(struct ctl *c, const json_t *row, void *arg);
  * stolen. Says on standard error what went wrong.
  */
 enum ctl_exit ctl_ask(struct ctl *c, const char *verb, json_t *args, ctl_row_fn *row, void *arg);
-/* The same, sending each line of `text` (changed in place) after the request. */
+/* confirm, refuse or withdraw what has this number, in the name of --by; `more` (stolen, may be
+ * NULL) is what that verb takes besides. */
+enum ctl_exit ctl_decide(struct ctl *c, const char *verb, const char *id, const char *decision,
+			 json_t *more, ctl_row_fn *row);
+/* ctl_ask(), sending each line of `text` (changed in place) after the request. */
 enum ctl_exit ctl_ask_bulk(struct ctl *c, const char *verb, json_t *args, char *text,
 			   ctl_row_fn *row, void *arg);
 
@@ -96,6 +100,9 @@ struct table *table_new(const struct ctl *c, const enum text_key *titles, unsign
 void table_add(struct table *t, ...);
 /* To standard output, with the titles; nothing if there is no row. Frees; returns the rows. */
 size_t table_print(struct table *t);
+/* Ask, and print what `row` adds to the table it is given; "Tidak ada." of nothing. */
+enum ctl_exit ctl_list(struct ctl *c, const char *verb, json_t *args, const enum text_key *titles,
+		       unsigned int right, ctl_row_fn *row);
 
 /* Verbs, as in the table of hadirctl.c. */
 typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);

@@ -77,17 +77,28 @@ enum ctl_exit ctl_paper_add(struct ctl *c, int argc, char **argv)
 	return ctl_ask(c, "paper-add", args, ctl_print_change, NULL);
 }
 
-static enum ctl_exit decide(struct ctl *c, const char *id, const char *decision)
+enum ctl_exit ctl_decide(struct ctl *c, const char *verb, const char *id, const char *decision,
+			 json_t *more, ctl_row_fn *row)
 {
+	json_t *args = more != NULL ? more : json_object();
 	int64_t n;
 
-	if (c->by == NULL || number_parse(id, 1, INT64_MAX, &n) < 0)
+	if (c->by == NULL || number_parse(id, 1, INT64_MAX, &n) < 0) {
+		json_decref(args);
 		return CTL_USAGE;
-	return ctl_ask(c, "paper-decide",
-		       json_pack("{s:I, s:s, s:s, s:s*, s:s*, s:s*}", "id", (json_int_t)n,
-				 "decision", decision, "by", c->by, "letter", c->letter, "note",
-				 c->note, "second", c->second),
-		       ctl_print_change, NULL);
+	}
+	json_object_set_new(args, "id", json_integer(n));
+	json_object_set_new(args, "decision", json_string(decision));
+	json_object_set_new(args, "by", json_string(c->by));
+	return ctl_ask(c, verb, args, row, NULL);
+}
+
+static enum ctl_exit decide(struct ctl *c, const char *id, const char *decision)
+{
+	return ctl_decide(c, "paper-decide", id, decision,
+			  json_pack("{s:s*, s:s*, s:s*}", "letter", c->letter, "note", c->note,
+				    "second", c->second),
+			  ctl_print_change);
 }
 
 enum ctl_exit ctl_paper_confirm(struct ctl *c, int argc, char **argv)
@@ -143,13 +154,9 @@ enum ctl_exit ctl_paper_list(struct ctl *c, int argc, char **argv)
 		TEXT_HEAD_NUMBER,   TEXT_HEAD_CODE,  TEXT_HEAD_WHO,
 		TEXT_HEAD_WHEN,	    TEXT_HEAD_HOURS, TEXT_HEAD_LETTER,
 		TEXT_HEAD_STANDING, TEXT_HEAD_NAME,  TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1 << 0);
-	enum ctl_exit r = ctl_ask(
+
+	return ctl_list(
 		c, "paper-list",
 		json_pack("{s:s*, s:o*}", "month", c->month, "open", c->open ? json_true() : NULL),
-		list_row, t);
-
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+		titles, 1 << 0, list_row);
 }

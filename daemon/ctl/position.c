@@ -18,12 +18,8 @@ static enum ctl_exit ask(struct ctl *c, const char *verb, json_t *args)
 	static const enum text_key titles[] = {
 		TEXT_HEAD_POSITION, TEXT_HEAD_ACTING, TEXT_HEAD_NAME, TEXT_HEAD_FROM,
 		TEXT_HEAD_UNTIL,    TEXT_HEAD_DECREE, TEXT_KEYS};
-	struct table *t = table_new(c, titles, 0);
-	enum ctl_exit r = ctl_ask(c, verb, args, position_row, t);
 
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+	return ctl_list(c, verb, args, titles, 0, position_row);
 }
 
 enum ctl_exit ctl_position_set(struct ctl *c, int argc, char **argv)

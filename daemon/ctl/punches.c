@@ -33,11 +33,7 @@ enum ctl_exit ctl_punches(struct ctl *c, int argc, char **argv)
 	static const enum text_key titles[] = {
 		TEXT_HEAD_NUMBER, TEXT_HEAD_RECORDED,	TEXT_HEAD_BOUND, TEXT_HEAD_READER,
 		TEXT_HEAD_NAME,	  TEXT_HEAD_CREDENTIAL, TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1 << 0);
 	json_t *args = json_pack("{s:s*, s:s*}", "day", c->day, "person", c->person);
-	enum ctl_exit r = ctl_ask(c, "punches", args, punches_row, t);
 
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+	return ctl_list(c, "punches", args, titles, 1 << 0, punches_row);
 }

@@ -58,11 +58,7 @@ enum ctl_exit ctl_roster_list(struct ctl *c, int argc, char **argv)
 		TEXT_HEAD_PERSON, TEXT_HEAD_NAME,	 TEXT_HEAD_STATUS,
 		TEXT_HEAD_UNIT,	  TEXT_HEAD_SUPERIOR,	 TEXT_HEAD_SCHEDULE,
 		TEXT_HEAD_POSTS,  TEXT_HEAD_CREDENTIALS, TEXT_KEYS};
-	struct table *t = table_new(c, titles, 1 << 7);
-	enum ctl_exit r =
-		ctl_ask(c, "roster-list", json_pack("{s:s*}", "unit", c->unit), list_row, t);
 
-	if (table_print(t) == 0 && r == CTL_OK && !c->json)
-		puts(show_text(c, TEXT_NOTHING));
-	return r;
+	return ctl_list(c, "roster-list", json_pack("{s:s*}", "unit", c->unit), titles, 1 << 7,
+			list_row);
 }

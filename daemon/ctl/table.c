@@ -97,3 +97,14 @@ size_t table_print(struct table *t)
 	free(t);
 	return rows;
 }
+
+enum ctl_exit ctl_list(struct ctl *c, const char *verb, json_t *args, const enum text_key *titles,
+		       unsigned int right, ctl_row_fn *row)
+{
+	struct table *t = table_new(c, titles, right);
+	enum ctl_exit r = ctl_ask(c, verb, args, row, t);
+
+	if (table_print(t) == 0 && r == CTL_OK && !c->json)
+		puts(show_text(c, TEXT_NOTHING));
+	return r;
+}
