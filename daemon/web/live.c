@@ -26,8 +26,9 @@ struct stream {
 	struct MHD_Connection *connection;
 	enum text_language lang;
 	bool hr, suspended;
-	uint64_t at; /* of the event it is at */
-	size_t sent; /* of that event */
+	uint64_t at;	   /* of the event it is at */
+	size_t sent;	   /* of that event */
+	const char *hello; /* what is still to be sent before all events */
 	int64_t end_s;
 };
 
@@ -231,6 +232,13 @@ static ssize_t read_stream(void *arg, uint64_t pos, char *buf, size_t max)
 
 	if (l->ending || now_s() >= s->end_s || l->n - s->at > LIVE_EVENTS)
 		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (*s->hello != '\0') {
+		size_t n = strnlen(s->hello, max);
+
+		memcpy(buf, s->hello, n);
+		s->hello += n;
+		return (ssize_t)n;
+	}
 	while (s->at < l->n) {
 		const struct event *e = &l->events[s->at % LIVE_EVENTS];
 		const char *text = e->hr && !s->hr ? NULL : e->text[s->lang];
@@ -290,7 +298,8 @@ struct MHD_Response *live_join(struct live *l, struct MHD_Connection *c, enum te
 	if (l->fd < 0)
 		tell_away(l, watch(l) < 0);
 	s->at = l->n;
-	put_plain(l, l->away ? "event: away\ndata: {\"kind\":\"away\"}\n\n" : "retry: 3000\n\n");
+	s->hello = l->away ? "retry: 3000\nevent: away\ndata: {\"kind\":\"away\"}\n\n"
+			   : "retry: 3000\n\n";
 	return m;
 }
 

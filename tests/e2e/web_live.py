@@ -22,6 +22,7 @@ class Stream:
             "Host": reader.web.host, "Cookie": f"hadir={reader.cookies['hadir']}"})
         self.answer = self.connection.getresponse()
         self.status = self.answer.status
+        self.greeted = 0
         self.rows, self.news, self.ended = [], threading.Condition(), False
         self.first = self.answer.readline() if self.status == 200 else b""
         threading.Thread(target=self.read, daemon=True).start()
@@ -29,6 +30,7 @@ class Stream:
     def read(self):
         try:
             for line in self.answer:
+                self.greeted += line.startswith(b"retry")
                 if line.startswith(b"data: "):
                     with self.news:
                         self.rows.append((time.monotonic(), json.loads(line[6:])))
@@ -78,7 +80,8 @@ def test_fifty_open_pages_share_one_connection_to_hadird_and_little_memory():
         pid = s.web.program.process.pid
         hr.get("/peristiwa")
         streams = [Stream(hr) for _ in range(50)]
-        assert all(x.status == 200 for x in streams)
+        assert all(x.status == 200 and x.first == b"retry: 3000\n" for x in streams)
+        assert all(x.greeted == 0 for x in streams), "a newcomer's greeting went to all"
         before = cpu_s(pid)
         at = time.monotonic()
         for _ in range(20):
