@@ -92,6 +92,15 @@ TEXT(WYEAR_HELD, "web.year-held",
      "{person} holds this card. End it there first if it changes hands.")
 TEXT(WYEAR_AGAIN, "web.year-again", "Mulai lagi", "Start again")
 
+TEXT(WYEAR_LEARN, "web.year-learn", "Kenali jenis kartu", "Find out a card's format")
+TEXT(WYEAR_LEARN_HINT, "web.year-learn-hint",
+     "Tekan tombolnya, lalu dalam 30 detik tempelkan beberapa kartu dari jenis yang sama ke pembaca itu. Format yang angkanya sama dengan cetakan di kartu adalah yang benar. Tidak ada yang diubah.",
+     "Press the button, and within 30 seconds hold a few cards of the same kind to that reader. The format whose number is the one printed on the card is the right one. Nothing is changed.")
+TEXT(WYEAR_LEARN_START, "web.year-learn-start", "Mulai melihat", "Begin to look")
+TEXT(WYEAR_LEARN_NONE, "web.year-learn-none",
+     "Tidak ada kartu yang terbaca.", "No card was read.")
+TEXT(WYEAR_LEARNT, "web.year-learnt", "Format kartu ini: {format}", "The format of these cards: {format}")
+
 /* Import. */
 TEXT(WYEAR_IMPORT, "web.year-import", "Impor dari Excel", "Import from Excel")
 TEXT(WYEAR_IMPORT_HINT, "web.year-import-hint",

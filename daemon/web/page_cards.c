@@ -7,6 +7,7 @@
 #include "web/desk.h"
 #include "web/months.h"
 #include "web/pages.h"
+#include "web/roster_pages.h"
 
 /* Cards and fingers that nobody holds: claimed from the list, or held to a reader while its page
  * looks on. */
@@ -101,6 +102,8 @@ static int show_cards(struct request *r, struct reply *a, const struct answer *r
 	html(a, "</section>\n");
 	if ((r->who.roles & CONTROL_HR) != 0)
 		enrol_form(a, rd.book);
+	if ((r->who.roles & CONTROL_IT) != 0)
+		html(a, "<p><a href=\"/kartu/kenali\">%t</a></p>\n", TEXT_WYEAR_LEARN);
 	page_end(a);
 	answer_done(&answer);
 	reading_done(&rd);
@@ -234,6 +237,8 @@ static int cards_hold_for(struct request *r, struct reply *a)
 const struct route cards_routes[] = {
 	{"/kartu", 0, CONTROL_HR | CONTROL_IT, cards_page},
 	{"/kartu", ROUTE_POST, CONTROL_HR, cards_claim},
+	{"/kartu/kenali", 0, CONTROL_IT, cards_learn_form},
+	{"/kartu/kenali", ROUTE_POST, CONTROL_IT, cards_learn},
 	{"/kartu/tempel", 0, CONTROL_HR, cards_hold_for},
 	{"/kartu/tempel/*", 0, CONTROL_HR, cards_hold},
 	{NULL, 0, 0, NULL},

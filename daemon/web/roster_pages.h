@@ -11,6 +11,7 @@ struct book;
 page_fn roster_person, roster_change, roster_card, roster_card_end,
 	roster_leave;					    /* roster_person.c */
 page_fn roster_import_form, roster_import, roster_template; /* roster_import.c */
+page_fn cards_learn_form, cards_learn;			    /* cards_learn.c */
 
 /* The fields of a person within an open form, with what is offered for unit, schedule, posts and
  * superior; `e` is what stands there. */

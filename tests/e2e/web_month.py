@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 import uuid
+from concurrent.futures import ThreadPoolExecutor, wait
 
 sys.path.insert(0, os.path.dirname(__file__))
 from accounts import account, use  # noqa: E402
@@ -363,6 +364,27 @@ def at_the_reader(o, hr):
     assert person(o, "p-06")["credentials"] == 2
     assert hr.ask("/kartu/tempel/tidak-ada").status in (303, 404)
     told("the card in the hand is claimed while the page looks on")
+
+
+def test_a_reader_shows_what_is_on_a_card():
+    with Bureau() as o:
+        o.morning()
+        o.position("it", "p-04")
+        technician, page = o.desk("p-04"), "/kartu/kenali"
+        shows(technician.ask(page), "Kenali jenis kartu", "pintu")
+        assert o.desk(HR).ask(page).status in (403, 404)
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(technician.post, page, page, pembaca="pintu")
+            # A card is looked at once hadird looks, which nothing announces: they come until then.
+            for card in range(100):
+                o.tap(card + 20)
+                if wait([answer], 0.2).done:
+                    break
+            learnt = answer.result()
+        shows(learnt, "Bacaan 1: 26 bit", "Bacaan 4: 26 bit")
+        assert re.search(r"h10301: 1,\d+ \(dengan paritas\)", learnt.text), learnt.text
+        assert o.ask("credential-list"), "a card that is looked at is recorded as ever"
+        told("cards at a reader tell their format and number, without a terminal")
 
 
 # Positions and accounts
