@@ -41,9 +41,9 @@ static void print_qr(const char *text)
 static void link_row(struct ctl *c, const json_t *row, void *arg)
 {
 	print_qr(row_text(row, "url"));
-	puts(show(c, TEXT_ACCOUNT_URL,
-		  TEXT_ARGS({"date", show_day(c, row_text(row, "until"))},
-			    {"url", row_text(row, "url")}, {"code", row_text(row, "code")})));
+	puts(show(c, TEXT_ACCOUNT_URL, TEXT_ARGS({"date", show_day(c, row_text(row, "until"))})));
+	printf("  %s\n", row_text(row, "url"));
+	puts(show(c, TEXT_ACCOUNT_CODE, TEXT_ARGS({"code", row_text(row, "code")})));
 }
 
 enum ctl_exit ctl_setup(struct ctl *c, int argc, char **argv)

@@ -87,8 +87,8 @@ TEXT(HEAD_ACCOUNT_LINK, "head.account-link", "Tautan", "Link")
 TEXT(HEAD_ACCOUNT_ROLES, "head.account-roles", "Peran", "Roles")
 TEXT(HEAD_ACCOUNT_SESSIONS, "head.account-sessions", "Sesi", "Sessions")
 TEXT(ACCOUNT_HAS, "account.has", "ada", "yes")
-TEXT(ACCOUNT_URL, "account.url", "Buka sekali, paling lambat {date}:\n  {url}\nKode: {code}",
-     "Open once, by {date}:\n  {url}\nCode: {code}")
+TEXT(ACCOUNT_URL, "account.url", "Buka sekali, paling lambat {date}:", "Open once, by {date}:")
+TEXT(ACCOUNT_CODE, "account.code", "Kode: {code}", "Code: {code}")
 TEXT(ACCOUNT_CLOSED, "account.closed", "Akun {person} ditutup; {n} sesi diakhiri.",
      "The account of {person} is closed; {n} sessions ended.")
 
