@@ -68,6 +68,13 @@ static const char *date_text(enum text_language lang, int32_t day, char buf[SAID
 	return text_date(buf, lang, d.year, d.month, d.day, civil_weekday(day));
 }
 
+/* For what is shown as it is: in `buf` as well, for callers that look there. */
+static const char *said_plain(const char *text, char buf[SAID_SIZE])
+{
+	snprintf(buf, SAID_SIZE, "%s", text);
+	return buf;
+}
+
 const char *said_time(enum text_language lang, const json_t *instant, enum said_time how,
 		      char buf[SAID_SIZE])
 {
@@ -76,8 +83,9 @@ const char *said_time(enum text_language lang, const json_t *instant, enum said_
 	int offset_s;
 
 	if (!instant_parse(json_string_value(instant), &day, &second, &offset_s))
-		return json_is_string(instant) ? json_string_value(instant)
-					       : text_get(lang, TEXT_TIME_UNKNOWN);
+		return said_plain(json_is_string(instant) ? json_string_value(instant)
+							  : text_get(lang, TEXT_TIME_UNKNOWN),
+				  buf);
 	text_time(clock, lang, second, offset_s, how == SAID_SECOND);
 	if (how == SAID_DATE)
 		snprintf(buf, SAID_SIZE, "%.*s, %s", TEXT_DATE_SIZE, date_text(lang, day, date),
@@ -92,7 +100,7 @@ const char *said_mark(enum text_language lang, const char *at, char buf[SAID_SIZ
 	int32_t second;
 
 	if (civil_parse_time(at, &second) < 0)
-		return at;
+		return said_plain(at, buf);
 	snprintf(buf, SAID_SIZE, "%02d%c%02d", second / 3600, lang == TEXT_INDONESIAN ? '.' : ':',
 		 second / 60 % 60);
 	return buf;
@@ -102,7 +110,7 @@ const char *said_day(enum text_language lang, const char *day, char buf[SAID_SIZ
 {
 	int32_t n;
 
-	return civil_parse_day(day, &n) == 0 ? date_text(lang, n, buf) : day;
+	return civil_parse_day(day, &n) == 0 ? date_text(lang, n, buf) : said_plain(day, buf);
 }
 
 static const char *number_text(json_int_t n, char buf[SAID_SIZE])
@@ -124,7 +132,7 @@ const char *said_duration(enum text_language lang, json_int_t s, char buf[SAID_S
 	size_t i = 0;
 
 	if (s < 0)
-		return "-";
+		return said_plain("-", buf);
 	while (s >= units[i].below)
 		i++;
 	text_format(buf, SAID_SIZE, lang, units[i].key,
