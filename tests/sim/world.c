@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/util.h"
+#include "../bands.h"
 #include "world.h"
 
 #define S NS_PER_S
@@ -50,25 +51,6 @@ static void event(struct world *w, int64_t at_ns, enum event_kind kind, size_t i
 	w->events[w->n_events++] = (struct event){at_ns, kind, index};
 }
 
-static const struct bands bands = {
-	.name = "empat-band",
-	.late = {{60, 1860, 50, "TL1"},
-		 {1860, 3660, 100, "TL2"},
-		 {3660, 5460, 150, "TL3"},
-		 {5460, INT32_MAX, 200, "TL4"}},
-	.early = {{1, 1860, 50, "PSW1"},
-		  {1860, 3660, 100, "PSW2"},
-		  {3660, 5460, 150, "PSW3"},
-		  {5460, INT32_MAX, 200, "PSW4"}},
-	.n_late = 4,
-	.n_early = 4,
-	.deducts = true,
-	.absent = 400,
-	.break_over = 25,
-	.day_cap = 10000,
-	.month_cap = 10000,
-};
-
 static void make_first_rules(struct rule_set *set)
 {
 	struct schedule *s = set->schedules;
@@ -93,7 +75,7 @@ static void make_first_rules(struct rule_set *set)
 		s[SIM_NIGHT].weekday[i] =
 			(struct work_hours){.start_s = 22 * 3600, .end_s = 30 * 3600};
 	set->n_bands = 1;
-	set->bands[0] = bands;
+	set->bands[0] = four_bands;
 	set->chosen = 0;
 }
 

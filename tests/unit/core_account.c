@@ -11,6 +11,8 @@
 #include "base/util.h"
 #include "core/account.h"
 
+#include "../bands.h"
+
 static const struct zone_step wita_steps[] = {{INT64_MIN, 8 * 3600}};
 static const struct zone wita = {wita_steps, 1};
 
@@ -39,26 +41,6 @@ static int64_t at(const char *s)
 	assert_true(sscanf(s, "%d:%d:%d", &hour, &minute, &second) >= 2);
 	return civil_utc_ns(&wita, MONDAY, hour * 3600 + minute * 60 + second);
 }
-
-/* Permentan 68/2012: TL1 to TL4 and PSW1 to PSW4 alike, a day absent 4 %. */
-static const struct bands four = {
-	.name = "empat-band",
-	.late = {{60, 1860, 50, "TL1"},
-		 {1860, 3660, 100, "TL2"},
-		 {3660, 5460, 150, "TL3"},
-		 {5460, INT32_MAX, 200, "TL4"}},
-	.early = {{1, 1860, 50, "PSW1"},
-		  {1860, 3660, 100, "PSW2"},
-		  {3660, 5460, 150, "PSW3"},
-		  {5460, INT32_MAX, 200, "PSW4"}},
-	.n_late = 4,
-	.n_early = 4,
-	.deducts = true,
-	.absent = 400,
-	.break_over = 25,
-	.day_cap = 10000,
-	.month_cap = 10000,
-};
 
 static struct verdict judge(const struct day_plan *plan, const char *punches, const char *paper,
 			    const char *blind)
@@ -217,13 +199,13 @@ static void test_bands_are_chosen_by_the_second(void **state)
 		{"16:01", .open = DUE},
 	};
 
-	COUNT(rows, &four);
+	COUNT(rows, &four_bands);
 }
 
 static void test_a_missing_punch_is_the_worst_band_only_where_the_regulation_says_so(void **state)
 {
 	/* Permenko Infra 10/2025: no entry = late by more than 90 minutes, no exit alike */
-	struct bands worst = four;
+	struct bands worst = four_bands;
 	static const struct row rows[] = {
 		{"07:25", .open = DUE, .deduct = 200, .early_band = "PSW4", .due_at_office = 1,
 		 .on_time = 1},
@@ -278,13 +260,13 @@ static void test_a_paper_never_makes_a_day_dearer(void **state)
 	rules.sets[0].n_codes = 1;
 	rules.sets[0].codes[0] =
 		(struct paper_code){.code = "I", .deduct = 100, .kind = PAPER_PERMIT};
-	COUNT(rows, &four);
+	COUNT(rows, &four_bands);
 }
 
 static void test_caps_hold_for_the_day_and_the_month(void **state)
 {
 	/* Permenlu 3/2025 and others: at most 100 % a month */
-	struct bands capped = four;
+	struct bands capped = four_bands;
 	struct month_account m = {.due_s = 0};
 	struct row absent = {"", "TK", .absent = DUE, .deduct = 400, .due_at_office = 1};
 	struct row rest = absent;
@@ -323,11 +305,11 @@ static void test_a_full_block_makes_up_for_half_an_hour_five_times_a_month(void 
 	struct month_account m = {.due_s = 0};
 
 	office()->flexi = (struct flexi){FLEXI_BLOCK, 5, 1800, 1800};
-	COUNT(rows, &four);
+	COUNT(rows, &four_bands);
 	for (int i = 0; i < 5; i++)
-		count(&rows[0], &four, &m);
+		count(&rows[0], &four_bands, &m);
 	assert_int_equal(m.flexi_used, 5);
-	count(&sixth, &four, &m);
+	count(&sixth, &four_bands, &m);
 }
 
 static void test_minute_for_minute_moves_the_day(void **state)
@@ -353,8 +335,8 @@ static void test_minute_for_minute_moves_the_day(void **state)
 
 	office()->flexi = (struct flexi){FLEXI_MINUTE, 0, 5400, 0};
 	office()->marks[MARK_SERVICE].active = office()->marks[MARK_THIRD].active = false;
-	COUNT(rows, &four);
-	count(&too_late, &four, &(struct month_account){.due_s = 0});
+	COUNT(rows, &four_bands);
+	count(&too_late, &four_bands, &(struct month_account){.due_s = 0});
 }
 
 static void test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds(void **state)
@@ -375,7 +357,7 @@ static void test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds(voi
 
 static void test_a_table_that_only_names_deducts_nothing(void **state)
 {
-	struct bands named = four;
+	struct bands named = four_bands;
 	static const struct row row = {"08:10 15:00",	     .late = 2400,
 				       .early = 3600,	     .late_band = "TL2",
 				       .early_band = "PSW2", .due_at_office = 1};
@@ -400,8 +382,8 @@ static void test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(void **
 		struct verdict v = judge(&plan, days[i][0], days[i][1], NULL);
 		struct day_account d;
 
-		account_day(&four, *v.code ? rules_code(&rules, MONDAY, v.code) : NULL, &plan, &v,
-			    &m, &d);
+		account_day(&four_bands, *v.code ? rules_code(&rules, MONDAY, v.code) : NULL, &plan,
+			    &v, &m, &d);
 	}
 	assert_int_equal(m.days, 9);
 	assert_int_equal(m.due_s, 9 * DUE);
@@ -435,10 +417,10 @@ static void test_days_without_duty_and_people_not_registered_accuse_nobody(void 
 	struct day_account d;
 
 	off.kind = DAY_OFF;
-	account_day(&four, NULL, &off, &v, &m, &d);
+	account_day(&four_bands, NULL, &off, &v, &m, &d);
 	assert_memory_equal(&m, &none, sizeof(m));
 	v.state = VERDICT_NOT_ENROLLED;
-	account_day(&four, NULL, &plan, &v, &m, &d);
+	account_day(&four_bands, NULL, &plan, &v, &m, &d);
 	assert_int_equal(d.open_s, DUE);
 	assert_false(d.counted || d.due_at_office || d.deduct);
 }
