@@ -69,18 +69,22 @@ static bool is_usual(const char *code)
 	return false;
 }
 
+/* A narrow screen has room for the codes alone. */
 static void code_button(struct reply *a, const struct desk_code *c)
 {
-	html(a, "<button name=code value=\"%s\">%s · %s</button> ", c->code, c->code, c->title);
+	html(a,
+	     "<button name=code value=\"%s\" title=\"%s\">%s<span class=title> · "
+	     "%s</span></button> ",
+	     c->code, c->title, c->code, c->title);
 }
 
 void desk_code_buttons(struct reply *a, const struct desk_codes *c)
 {
-	html(a, "<p class=\"buttons usual\">");
+	html(a, "<div class=actions><p class=\"buttons usual\">");
 	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
 		if (desk_code(c, usual[i]) != NULL)
 			code_button(a, desk_code(c, usual[i]));
-	html(a, "</p>\n<details><summary>%t</summary>\n", TEXT_WEBHR_OTHER_CODES);
+	html(a, "</p></div>\n<details><summary>%t</summary>\n", TEXT_WEBHR_OTHER_CODES);
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		size_t n = 0;
 

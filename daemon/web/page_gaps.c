@@ -149,9 +149,8 @@ static void settle_fields(struct queue *q, const struct desk_codes *codes)
 
 	if (q->ticks == 0)
 		return;
-	html(a, "<p class=muted>%t</p>\n<div class=actions>", TEXT_WEBHR_CODES_WHAT);
+	html(a, "<p class=muted>%t</p>\n", TEXT_WEBHR_CODES_WHAT);
 	desk_code_buttons(a, codes);
-	html(a, "</div>\n");
 	field(a, "letter", TEXT_WEBHR_LETTER, TEXT_WEBHR_LETTER_HINT, "", "maxlength=96");
 	field(a, "note", TEXT_WEBHR_NOTE, TEXT_WEBHR_NOTE_HINT, "", "maxlength=200");
 }

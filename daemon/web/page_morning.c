@@ -103,9 +103,8 @@ static void people_form(struct morning *m)
 		people(m, late);
 		html(a, "</details>\n");
 	}
-	html(a, "<p class=muted>%t</p>\n<div class=actions>", TEXT_WEBHR_CODES_WHAT);
+	html(a, "<p class=muted>%t</p>\n", TEXT_WEBHR_CODES_WHAT);
 	desk_code_buttons(a, &m->codes);
-	html(a, "</div>\n");
 	html(a, "<details><summary>%t</summary>\n", TEXT_WEBHR_MORE);
 	field(a, "to", TEXT_WEBHR_UNTIL, TEXT_WEBHR_UNTIL_HINT, "", "type=date");
 	field(a, "letter", TEXT_WEBHR_LETTER, TEXT_WEBHR_LETTER_HINT, "", "maxlength=96");

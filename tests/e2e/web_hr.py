@@ -134,7 +134,7 @@ def morning_lists_who_is_not_recorded_and_why(s, web, hr):
     hr.get("/pagi").shows("Belum tercatat", f'value="p-02/{MONDAY}"',
                           f'href="/mengapa/p-02/{MONDAY}"', "Terlambat (1)")
     # Codes and their names are those of the rules; a day is called absent elsewhere.
-    hr.shows('name=code value="DL"', "DL · dinas luar", "lupa kartu", "jari tidak terbaca")
+    hr.shows('name=code value="DL"', "DL<span class=title> · dinas luar", "lupa kartu", "jari tidak terbaca")
     hr.hides('name=code value="TK"')
 
 
