@@ -147,7 +147,8 @@ bool verb_may_sign(struct office *o, struct control_request *req, const struct v
 const char *verb_superior(const struct office *o, int32_t person, int32_t day); /* "": none */
 
 bool verb_decision(struct control_request *req, const char *text, uint8_t *ret);
-/* {"id","decision","by",`extra`?} into `a`; `extra` is "letter" or "note". False after answering. */
+/* {"id","decision","by",`extra`?} into `a`; `extra` is "letter" or "note". False after answering.
+ */
 bool verb_take_decision(struct office *o, struct control_request *req, const char *extra,
 			struct approval_row *a);
 /* May a thing of this standing be decided so? False after answering. */
