@@ -8,7 +8,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import main  # noqa: E402
+from harness import BUILD, main  # noqa: E402
 from web_http import Site  # noqa: E402
 from webharness import Reader  # noqa: E402
 
@@ -97,7 +97,8 @@ def test_fifty_open_pages_share_one_connection_to_hadird_and_little_memory():
         took = time.monotonic() - at
         spent = cpu_s(pid) - before
         assert spent < 0.5, f"{spent:.2f} s of processor in {took:.1f} s"
-        assert rss_anon(pid) < 10 * 1024 * 1024, rss_anon(pid)
+        if "asan" not in BUILD:  # which fills memory with its own
+            assert rss_anon(pid) < 5 * 1024 * 1024, rss_anon(pid)
         # One watch: more would have filled hadird's table of 32 clients.
         assert Reader(s.web).get("/masuk").status == 200
 
