@@ -170,6 +170,70 @@ static void test_2026_has_17_holidays_and_8_days_of_joint_leave(void **state)
 	rulebook_free(b);
 }
 
+/* The core's own default and the file that we ship are the same law. */
+static void test_the_shipped_hours_are_those_of_perpres_21_2023(void **state)
+{
+	struct rulebook *b = shipped(false);
+	struct schedule want = schedule_default();
+	const struct schedule *s = &b->rules->sets[b->rules->n_sets - 1].schedules[0];
+
+	assert_int_equal(0, schedule_find(b->rules, RULEBOOK_DEFAULT));
+	assert_true(s->defined);
+	for (int day = 0; day < WEEKDAYS; day++) {
+		const struct work_hours *x = &s->weekday[day], *y = &want.weekday[day];
+
+		if (x->off != y->off || x->start_s != y->start_s || x->end_s != y->end_s ||
+		    x->break_from_s != y->break_from_s || x->break_to_s != y->break_to_s)
+			fail_msg("weekday %d: %d-%d break %d-%d", day, x->start_s, x->end_s,
+				 x->break_from_s, x->break_to_s);
+	}
+	for (int i = 0; i < MARKS; i++) {
+		int32_t at_s = s->marks[i].at_s == MARK_AFTER_SERVICE
+				       ? s->marks[MARK_SERVICE].at_s + s->marks[i].after_s
+				       : s->marks[i].at_s;
+
+		if (s->marks[i].active != want.marks[i].active || at_s != want.marks[i].at_s ||
+		    s->marks[i].grace_s != want.marks[i].grace_s)
+			fail_msg("mark %d: at %d grace %d", i, at_s, s->marks[i].grace_s);
+	}
+	assert_int_equal(want.arrive_from_s, s->arrive_from_s);
+	assert_int_equal(want.arrive_to_s, s->arrive_to_s);
+	assert_int_equal(want.out_to_s, s->out_to_s);
+	rulebook_free(b);
+}
+
+static void test_the_shipped_holidays_are_those_of_the_decree(void **state)
+{
+	static const struct {
+		const char *day;
+		bool joint_leave;
+	} rows[] = {
+		{"2026-01-01", false}, {"2026-01-16", false}, {"2026-02-16", true},
+		{"2026-02-17", false}, {"2026-03-18", true},  {"2026-03-19", false},
+		{"2026-03-20", true},  {"2026-03-21", false}, {"2026-03-22", false},
+		{"2026-03-23", true},  {"2026-03-24", true},  {"2026-04-03", false},
+		{"2026-04-05", false}, {"2026-05-01", false}, {"2026-05-14", false},
+		{"2026-05-15", true},  {"2026-05-27", false}, {"2026-05-28", true},
+		{"2026-05-31", false}, {"2026-06-01", false}, {"2026-06-16", false},
+		{"2026-08-17", false}, {"2026-08-25", false}, {"2026-12-24", true},
+		{"2026-12-25", false},
+	};
+	struct rulebook *b = shipped(false);
+
+	assert_int_equal(ARRAY_LEN(rows), b->rules->n_holidays);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct rules_holiday *h = &b->holidays[b->rules->holidays[i].name];
+		char day[CIVIL_DATE_SIZE];
+
+		civil_format_day(day, b->rules->holidays[i].day);
+		if (strcmp(day, rows[i].day) != 0 ||
+		    (strstr(h->name, "Cuti bersama") != NULL) != rows[i].joint_leave ||
+		    strstr(h->name, "(SKB 1497/2025, 2/2025, 5/2025)") == NULL)
+			fail_msg("%s: %s %s", rows[i].day, day, h->name);
+	}
+	rulebook_free(b);
+}
+
 /* Those of the core are for texts that say nothing: they must not tell another story. */
 static void test_the_shipped_codes_are_those_built_in(void **state)
 {
@@ -332,6 +396,8 @@ int main(void)
 		cmocka_unit_test(test_ramadan_begins_and_ends_by_itself_and_has_two_marks),
 		cmocka_unit_test(test_without_the_examples_the_usual_hours_hold_all_the_year),
 		cmocka_unit_test(test_2026_has_17_holidays_and_8_days_of_joint_leave),
+		cmocka_unit_test(test_the_shipped_hours_are_those_of_perpres_21_2023),
+		cmocka_unit_test(test_the_shipped_holidays_are_those_of_the_decree),
 		cmocka_unit_test(test_the_shipped_codes_are_those_built_in),
 		cmocka_unit_test(test_the_figures_of_the_presets_are_those_of_their_sources),
 		cmocka_unit_test(test_presets_are_to_be_confirmed_have_a_source_and_none_is_chosen),
