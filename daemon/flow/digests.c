@@ -247,44 +247,51 @@ static void put(struct office *o, bool camat, const char *text)
 		deliver_state(o->deliver, &m);
 }
 
-/* Both texts from the records; the same again as often as one likes. */
-static int make(struct office *o, const struct told_digest *told, char camat[DIGEST_SIZE],
-		char group[DIGEST_SIZE], bool figures)
+/* Both texts from the records; the same again as often as one likes. `d` is done by the caller
+ * when this returned 0. */
+static int make(struct draft *d, struct office *o, const struct told_digest *told,
+		char camat[DIGEST_SIZE], char group[DIGEST_SIZE])
 {
-	struct draft d;
-	int r = draft_init(&d, o, told);
+	int r = draft_init(d, o, told);
 
 	if (r < 0)
 		return r;
-	r = fill(&d);
-	if (r == 0) {
-		digest_text(camat, DIGEST_SIZE, o->language, DIGEST_CAMAT, &d.digest);
-		digest_text(group, DIGEST_SIZE, o->language, DIGEST_GROUP, &d.digest);
-		if (figures)
-			summaries_day(o, told, d.said);
+	r = fill(d);
+	if (r < 0) {
+		draft_done(d);
+		return r;
 	}
-	draft_done(&d);
-	return r;
+	digest_text(camat, DIGEST_SIZE, o->language, DIGEST_CAMAT, &d->digest);
+	digest_text(group, DIGEST_SIZE, o->language, DIGEST_GROUP, &d->digest);
+	return 0;
 }
 
 int digests_texts(struct office *o, const struct told_digest *told, char camat[DIGEST_SIZE],
 		  char group[DIGEST_SIZE])
 {
-	return make(o, told, camat, group, false);
+	struct draft d;
+	int r = make(&d, o, told, camat, group);
+
+	if (r == 0)
+		draft_done(&d);
+	return r;
 }
 
 static void publish(struct office *o, const struct told_digest *told)
 {
 	char camat[DIGEST_SIZE], group[DIGEST_SIZE];
-	int r = make(o, told, camat, group, true);
+	struct draft d;
+	int r = make(&d, o, told, camat, group);
 
-	if (r == 0) {
-		put(o, true, camat);
-		put(o, false, group);
-	} else {
+	if (r < 0) {
 		log_errno(LOG_ERR, r,
 			  "the digest cannot be made from the records, leaving the last one");
+		return;
 	}
+	put(o, true, camat);
+	put(o, false, group);
+	summaries_day(o, told, d.said);
+	draft_done(&d);
 }
 
 /* Is this a bad day, and why? */
