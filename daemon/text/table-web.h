@@ -35,7 +35,6 @@ TEXT(WEB_LOGIN, "web.login", "Masuk", "Log in")
 TEXT(WEB_LOGOUT, "web.logout", "Keluar", "Log out")
 TEXT(WEB_LINE, "web.line", "Baris {n}: ", "Line {n}: ")
 TEXT(WEB_EXPECTED, "web.expected", " Seharusnya: {expected}.", " Expected: {expected}.")
-TEXT(WEB_DONE, "web.done", "Sudah dicatat.", "Recorded.")
 
 TEXT(WEB_AWAY, "web.away",
      "Program presensi (hadird) sedang tidak menjawab. Yang sudah tercatat tetap dapat dilihat; perubahan belum dapat disimpan.",
@@ -141,5 +140,3 @@ TEXT(WEB_ALARMS_NONE, "web.alarms-none", "Tidak ada. Semua berjalan.", "Nothing.
 TEXT(WEB_EVENTS, "web.events", "Yang terjadi sejak halaman ini dibuka", "What has happened since this page was opened")
 TEXT(WEB_EVENTS_TEXT, "web.events-text", "Yang terbaru di atas.", "The newest on top.")
 TEXT(WEB_REFRESH, "web.refresh", "Perbarui", "Refresh")
-TEXT(WEB_LIVE_AWAY, "web.live-away", "Program presensi sedang tidak menjawab; halaman ini belum tentu terbaru.",
-     "The attendance program does not answer; this page may be out of date.")

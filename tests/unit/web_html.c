@@ -122,13 +122,13 @@ static void test_what_a_change_says_is_one_of_our_sentences(void **state)
 {
 	struct reply a = {.r = &request};
 
-	assert_int_equal(0, reply_done(&a, TEXT_WEB_DONE, "/surat/%d", 12));
-	assert_string_equal("/surat/12?_=web.done", a.location);
-	assert_int_equal(0, reply_done(&a, TEXT_WEB_DONE, "/surat?b=%s", "2026-11"));
-	assert_string_equal("/surat?b=2026-11&_=web.done", a.location);
+	assert_int_equal(0, reply_done(&a, TEXT_WEB_SECRET_DONE, "/surat/%d", 12));
+	assert_string_equal("/surat/12?_=web.secret-done", a.location);
+	assert_int_equal(0, reply_done(&a, TEXT_WEB_SECRET_DONE, "/surat?b=%s", "2026-11"));
+	assert_string_equal("/surat?b=2026-11&_=web.secret-done", a.location);
 	assert_int_equal(0, reply_done(&a, TEXT_KEYS, "/"));
 	assert_string_equal("/", a.location);
-	assert_int_not_equal(0, reply_done(&a, TEXT_WEB_DONE, "/%9000d", 1));
+	assert_int_not_equal(0, reply_done(&a, TEXT_WEB_SECRET_DONE, "/%9000d", 1));
 }
 
 static void test_a_page_names_the_office_without_its_markup(void **state)
