@@ -8,7 +8,7 @@ import sys
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import BUILD, MONDAY, Lines, Scene, free_port, main, section  # noqa: E402
+from harness import BUILD, MONDAY, ROSTER_HEAD, Scene, free_port, main, section  # noqa: E402
 from papers import CAMAT, HR, SEKCAM, TUESDAY, Book  # noqa: E402
 
 
@@ -158,7 +158,7 @@ def morning_duty_of_two_is_one_paper_and_sickness_of_two_are_two(s, web, hr):
 
 
 def morning_leave_until_a_day_goes_on_until_then(s, web, hr):
-    hr.post("/pagi/surat", ticks("p-06"), page="/pagi", code="CT", to="2026-11-25",
+    hr.post("/pagi/surat", ticks("p-08"), page="/pagi", code="CT", to="2026-11-25",
             letter="850/3")
     [row] = [r for r in papers(s.office).values() if r["code"] == "CT"]
     assert (row["from"], row["to"], row["letter"]) == (MONDAY, "2026-11-25", "850/3"), row
@@ -166,8 +166,8 @@ def morning_leave_until_a_day_goes_on_until_then(s, web, hr):
 
 def morning_refusal_keeps_ticks_and_words_and_keeps_no_paper(s, web, hr):
     before = papers(s.office)
-    # p-06 is on leave: who is named with them is not entered either.
-    hr.post("/pagi/surat", ticks("p-06", "p-07"), page="/pagi", status=409, code="I",
+    # p-08 is on leave: who comes before them in the list is not entered either.
+    hr.post("/pagi/surat", ticks("p-07", "p-08"), page="/pagi", status=409, code="I",
             note="acara keluarga")
     hr.shows("sudah punya surat", 'value="acara keluarga"')
     assert re.search(rf'value="p-07/{MONDAY}"[^>]* checked', hr.text), hr.text
@@ -198,7 +198,7 @@ def morning_failed_reader_is_one_decision_for_all(s, web, hr):
     assert not [r for r in papers(s.office).values() if r["code"] == "AT"]
     hr.post("/surat/pembaca", page="/surat/pembaca", code="AT", hours="7.00-8.00")
     [row] = [r for r in papers(s.office).values() if r["code"] == "AT"]
-    assert row["standing"] == "entered" and not row["counts"] and "p-08" in row["people"], row
+    assert row["standing"] == "entered" and not row["counts"] and "p-06" in row["people"], row
 
 
 def morning_needs_hr(s, web, hr):
@@ -208,9 +208,26 @@ def morning_needs_hr(s, web, hr):
     hr.get("/pagi")
     token = [v for k, v in hr.form("/pagi/surat") if k == "token"][0]
     staff.send("POST", "/pagi/surat", urllib.parse.urlencode(
-        [("token", token), ("code", "DL")] + ticks("p-08")))
+        [("token", token), ("code", "DL")] + ticks("p-06")))
     assert staff.status != 303 and not [
-        r for r in papers(s.office).values() if r["code"] == "DL" and "p-08" in r["people"]]
+        r for r in papers(s.office).values() if r["code"] == "DL" and "p-06" in r["people"]]
+
+
+def morning_superiors_see_papers_of_their_own_staff_alone(s, web, hr):
+    s.office.roster(f"{ROSTER_HEAD}\np-09;Pegawai 09;;PNS;pelayanan;p-05;;;kartu;h10301;1,9;"
+                    "2026-01-01;\n")
+    [whole] = [i for i, r in papers(s.office).items() if r["code"] == "AT"]
+    hr.post(f"/surat/{whole}", page=f"/surat/{whole}", decision="withdraw")
+    hr.post("/pagi/surat", ticks("p-09"), page="/pagi", code="I")
+    own, other = (max(i for i, r in papers(s.office).items() if p in r["people"])
+                  for p in ("p-09", "p-02"))
+    superior = web.login("p-05")
+    superior.get("/surat?bulan=2026-11").shows(f"/surat/{own}", "Pegawai 09")
+    superior.hides("Pegawai 02", f'href="/surat/{other}"')
+    superior.get(f"/surat/{other}", status=404)
+    superior.get("/pagi", status=403)
+    superior.post(f"/surat/{own}", page=f"/surat/{own}", decision="confirm", letter="800/1")
+    assert papers(s.office)[own]["standing"] == "confirmed"
 
 
 def morning_is_answered_for_the_whole_office(s, web, hr):
