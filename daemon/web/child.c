@@ -184,11 +184,6 @@ void child_forget(struct children *c, void *arg)
 		}
 }
 
-const struct known *children_known(const struct children *c)
-{
-	return c->known;
-}
-
 int children_open(sd_event *event, const struct web *web, struct children **ret)
 {
 	struct children *c = calloc(1, sizeof(*c));

@@ -25,7 +25,4 @@ int child_start(struct children *c, const struct job *job, child_done_fn *done, 
 /* The client has left: `done` will not be called for `arg`. */
 void child_forget(struct children *c, void *arg);
 
-/* The sessions that children told of. */
-const struct known *children_known(const struct children *c);
-
 #endif
