@@ -135,6 +135,15 @@ static void make_punch(struct store *s, int person, int32_t day, int32_t second)
 	must(journal_place(s, row.seq, day), "place");
 }
 
+static void confirm(struct store *s, int64_t paper, const char *by, struct place at)
+{
+	struct approval_row row = {
+		.kind = APPROVAL_PAPER, .decision = DECISION_CONFIRM, .subject = paper, .at = at};
+
+	snprintf(row.person, sizeof(row.person), "%s", by);
+	must(approval_append(s, &row, &row.seq), "approval");
+}
+
 static void make_paper(struct store *s, int person, int32_t day, const char *code)
 {
 	struct paper_row row = {.from_day = day,
@@ -150,6 +159,7 @@ static void make_paper(struct store *s, int person, int32_t day, const char *cod
 	if (rand() % 2)
 		snprintf(row.letter, sizeof(row.letter), "800/%d/KEC/2026", rand() % 900 + 1);
 	must(paper_append(s, &row, people, 1, &row.seq), "paper");
+	confirm(s, row.seq, person == 2 ? "p-001" : "p-002", row.at);
 }
 
 /* Most come in time, some habitually late, a few not at all. */

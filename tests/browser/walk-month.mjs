@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// The end of a month: everybody's sheet is seen, it is checked, approved, locked and handed in.
+import { PHONE, Person, claim, holds, office, outside } from './lib.mjs'
+
+const MONTH = '2026-11'
+
+export default async function () {
+  await outside('clock 2026-12-04 09:00:00')
+  await claim('an employee sees the own sheet, says so, and objects with a reason', async () => {
+    const p = await (await Person.arrives({ size: PHONE })).logsIn('pegawai')
+    await p.goes(`/saya/${MONTH}`)
+    await p.page.getByRole('button', { name: 'Saya sudah melihat lembar ini' }).click()
+    await p.page.waitForLoadState()
+    await p.page.fill('[name=alasan]', 'Kartu tidak terbaca pada hari Senin')
+    await p.page.getByRole('button', { name: 'Kirim sanggahan' }).click()
+    await p.page.waitForLoadState()
+    await p.looks('pegawai-objection-phone')
+    await p.leaves()
+  })
+  await claim('the sekcam confirms in one go what was entered and waits', async () => {
+    const p = await (await Person.arrives()).logsIn('sekcam')
+    await p.goes('/surat?terbuka=1')
+    const boxes = p.page.locator('main input[type=checkbox]')
+    for (let i = 0, n = await boxes.count(); i < n; i++) await boxes.nth(i).check()
+    if (await boxes.count()) await p.page.locator('button[value=confirm]').first().click()
+    await p.page.waitForLoadState()
+    await p.looks('sekcam-surat-desk')
+    await p.leaves()
+  })
+  await claim('the kasubag notes the signatures on paper and checks the month', async () => {
+    const p = await (await Person.arrives()).logsIn('kasubag')
+    await p.goes(`/bulan-kerja/${MONTH}`)
+    await p.sees(['40'])
+    const boxes = p.page.locator('input[name=person][type=checkbox]')
+    for (let i = 0, n = await boxes.count(); i < n; i++)
+      if (await boxes.nth(i).getAttribute('value') !== 'p-013') await boxes.nth(i).check()
+    await p.page.getByRole('button', { name: 'Sudah paraf di kertas' }).click()
+    await p.page.waitForLoadState()
+    await p.looks('kasubag-bulan-kerja-desk')
+    await p.page.getByRole('button', { name: 'Nyatakan sudah diperiksa' }).click()
+    await p.page.waitForLoadState()
+    await p.leaves()
+  })
+  await claim('the camat approves from a phone, the kasubag locks', async () => {
+    const camat = await (await Person.arrives({ size: PHONE })).logsIn('camat')
+    await camat.goes(`/bulan-kerja/${MONTH}`)
+    await camat.page.getByRole('button', { name: 'Setujui bulan ini' }).click()
+    await camat.page.waitForLoadState()
+    await camat.looks('camat-bulan-kerja-approved-phone')
+    await camat.leaves()
+    const hr = await (await Person.arrives()).logsIn('kasubag')
+    await hr.goes(`/bulan-kerja/${MONTH}`)
+    await hr.page.getByRole('button', { name: 'Kunci bulan ini' }).click()
+    await hr.page.waitForLoadState()
+    await hr.goes(`/bulan-kerja/${MONTH}`)
+    await hr.sees(['terkunci'])
+    await hr.leaves()
+  })
+  await claim('the sheet is downloaded, opened, and printed', async () => {
+    const hr = await (await Person.arrives()).logsIn('kasubag')
+    await hr.goes(`/rekap/${MONTH}`)
+    const [file] = await Promise.all([hr.page.waitForEvent('download'),
+      hr.page.getByRole('link', { name: /xlsx/ }).first().click()])
+    holds(file.suggestedFilename().endsWith('.xlsx'), file.suggestedFilename())
+    const path = `${office.screens}/rekap.xlsx`
+    await file.saveAs(path)
+    await outside('open-workbook ' + path)
+    await hr.goes(`/rekap/${MONTH}/cetak`)
+    holds((await hr.page.content()).includes('Pegawai 013'), 'a sheet without its people')
+    await hr.page.screenshot({ path: `${office.screens}/print.png` })
+    const pdf = await hr.page.pdf({ path: `${office.screens}/print.pdf`, preferCSSPageSize: true })
+    holds(pdf.length > 10000, 'an empty print')
+    const faults = hr.faults.filter(f => f.includes('Content Security'))
+    holds(faults.length === 0, faults.join())
+    await hr.leaves()
+  })
+  await claim('what changes a locked month becomes its supplement', async () => {
+    const hr = await (await Person.arrives()).logsIn('kasubag')
+    await hr.goes(`/bulan-kerja/${MONTH}`)
+    await hr.page.fill('[name=supplement]', 'Surat tugas 094/12 baru diterima')
+    await hr.page.locator('form:has([name=supplement]) button').click()
+    await hr.page.waitForLoadState()
+    await hr.goes(`/bulan-kerja/${MONTH}`)
+    await hr.sees(['094/12'])
+    await hr.looks('kasubag-locked-desk')
+    await hr.leaves()
+  })
+}
