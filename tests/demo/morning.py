@@ -2,7 +2,8 @@
 """A morning at Kecamatan Kandangan in three minutes: `make run`.
 
 A broker with the passwords and the access list that an office has, two simulated readers, the
-real hadird, and one real subscriber: kepegawaian. What the subscriber gets is what is printed.
+real hadird, and one real subscriber: kepegawaian. What the subscriber gets is what is printed. The
+page (hadir-web) runs beside it; a one-time login for each role is printed.
 Nobody's clock matters: the office's time is confirmed by command. Ends by itself; status 0 if
 nothing that the readers had acknowledged was lost and everybody late was told. It ends with what
 the camat reads on the way: the digest, told after a power cut.
@@ -14,22 +15,30 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from harness import (BUILD, SOURCE, ROSTER_HEAD, Broker, Office, SimLog, SimRtu,  # noqa: E402
-                     Subscriber, clock_plus, rules, section, tcp_log)
+from harness import (BUILD, SOURCE, ROSTER_HEAD, Broker, Lines, Office, SimLog, SimRtu,  # noqa: E402
+                     Subscriber, clock_plus, free_port, rules, section, tcp_log)
 
 DAY = "2026-11-23"  # a Monday
 WORK = "07:30:00"
+PAGE = 8080  # or any other port, when this one is taken
 TOPICS = ["late/+", "missing/+", "notice/hr", "alarm/#", "reader/+/state", "state"]
 DIGEST_AFTER = 300 + 20  # seconds behind the third mark
 SECTIONS = ["sekretariat", "pemerintahan", "pelayanan", "kesra", "trantib", "pmd"]
 PEOPLE = range(1, 64)
+# Who holds what, and what the page calls them.
+POSITIONS = {"camat": 3, "sekcam": 2, "kasubag": 1, "hr": 8, "it": 5}
+SUPERIOR = {"pemerintahan": 7}  # of everybody else in that section
+LOGINS = [("camat", 3), ("kasubag (kepegawaian)", 1), ("sekcam", 2), ("operator", 8),
+          ("atasan langsung", 7), ("teknisi", 5), ("pegawai", 10)]
 
 # The story, in seconds after 07.29.20. The marks lie at 40, 100 and 160; who comes 5 s past one
 # is late, for certain a second later. Odd people use a finger, even ones a card.
@@ -70,7 +79,9 @@ def roster():
     rows = [ROSTER_HEAD]
     for i in PEOPLE:
         kind = f"jari;user;{i}" if i % 2 else f"kartu;uid32;{card(i)}"
-        rows.append(f"p-{i:02};{name(i)};;PNS;{SECTIONS[i % 6]};;;;{kind};2026-01-01;")
+        superior = SUPERIOR.get(SECTIONS[i % 6])
+        superior = f"p-{superior:02}" if superior and superior != i else ""
+        rows.append(f"p-{i:02};{name(i)};;PNS;{SECTIONS[i % 6]};{superior};;;{kind};2026-01-01;")
     return "\n".join(rows) + "\n"
 
 
@@ -87,6 +98,15 @@ def script():
     return sorted(events + STAGE, key=lambda e: e[0])
 
 
+def page_port():
+    with socket.socket() as s:
+        try:
+            s.bind(("127.0.0.1", PAGE))
+        except OSError:
+            return free_port()
+    return PAGE
+
+
 class Ended(Exception):
     """Ctrl-C, or somebody asked us to stop."""
 
@@ -99,7 +119,8 @@ class Morning:
         self.begin = clock_plus(WORK, -int(MARKS["work"] / speed))
         self.started = None
         self.folder = tempfile.mkdtemp(prefix="hadir-demo-")
-        self.broker = self.hr = self.finger = self.cards = self.office = None
+        self.broker = self.hr = self.finger = self.cards = self.office = self.page = None
+        self.port = page_port()
         self.cards_away = False
         self.acked_cards = []
         self.shown = {}
@@ -158,11 +179,30 @@ class Morning:
                              rules(clock_plus(self.begin, 1), "start",
                                    clock_plus(WORK, self.between("work", "service")),
                                    clock_plus(WORK, self.between("work", "third")), self.grace),
-                             folder=os.path.join(self.folder, "office"))
+                             folder=os.path.join(self.folder, "office"),
+                             extra=section("web", port=self.port))
         self.office.secret("mqtt-office", self.broker.password)
         self.office.start()
         for reader in ("sidik-jari", "kartu"):
             self.hr.wait_message(f"reader/{reader}/state", lambda p: p["state"] == "ready")
+
+    def open_page(self):
+        self.page = Lines([os.path.join(BUILD, "hadir-web"), "--config", self.office.config],
+                          name="hadir-web")
+        self.page.wait("the page is at")
+        self.say(f"\nHalaman: http://127.0.0.1:{self.port}/ (layar lobi, tanpa masuk: /lobi). "
+                 "Masuk sekali pakai, dengan sandi pilihan sendiri:")
+        for role, i in LOGINS:
+            link = self.rows("account", "link", f"p-{i:02}")[0]["url"]
+            self.say(f"    {role:<22} {name(i)}  {link}")
+
+    def keep_page(self):
+        """For whoever looks on; a program that runs us has seen enough."""
+        if self.speed != 1 or not sys.stdin.isatty() or not sys.stdout.isatty():
+            return
+        self.say(f"\nHalaman tetap terbuka: http://127.0.0.1:{self.port}/  Ctrl-C berhenti.")
+        while True:
+            signal.pause()
 
     def between(self, a, b):
         return int((MARKS[b] - MARKS[a]) / self.speed)
@@ -184,6 +224,10 @@ class Morning:
                  "--error", "1")
         # Else it is the trial period, in which the camat is told nothing.
         self.ctl("trial", "end", DAY, "--by", "p-01", show=False)
+        for position, i in POSITIONS.items():
+            self.ctl("position", "set", position, f"p-{i:02}", "--from", "2026-01-01", "--decree",
+                     "SK 821/01/2026", show=False)
+        self.open_page()
         self.started = time.monotonic()
         self.say("")
 
@@ -336,10 +380,14 @@ class Morning:
                    "pada jam pelayanan kepegawaian tahu siapa yang belum tercatat",
                    f"{sorted(told)}")
         self.claim("utuh" in self.ctl("verify", show=False), "rantai catatan utuh")
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/lobi", timeout=30) as lobby:
+            text = lobby.read().decode()
+        self.claim("Pelayanan buka" in text and "Pegawai" not in text,
+                   "layar lobi menyebut pelayanan buka, dan tidak menyebut nama", text)
 
     def close(self):
         """Leaves no program and no file; takes what is half-built."""
-        for p in (self.hr, self.finger, self.cards):
+        for p in (self.hr, self.finger, self.cards, self.page):
             if p:
                 p.stop(signal.SIGTERM)
         if self.office:
@@ -401,6 +449,7 @@ def main():
         morning.figures()
         morning.check()
         morning.camat()
+        morning.keep_page()
     except Ended as e:
         morning.say("dihentikan")
         sys.exit(128 + e.args[0])
