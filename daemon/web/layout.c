@@ -3,51 +3,40 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "control/server.h"
 #include "web/assets.h"
 #include "web/layout.h"
-
-enum {
-	HR = CONTROL_HR,
-	IT = CONTROL_IT,
-	CAMAT = CONTROL_CAMAT,
-	SIGNS = CONTROL_APPROVER,
-	BOSS = CONTROL_SUPERIOR,
-	OWN = CONTROL_EMPLOYEE,
-};
 
 /* clang-format off */
 static const struct {
 	const char *path; /* NULL: a group begins */
 	enum text_key label;
-	unsigned int roles;
-} menu[] = {
-	{NULL, TEXT_WEB_MENU_DAY, 0},
-	{"/hari-ini", TEXT_WEB_MENU_TODAY, CAMAT | HR | SIGNS},
-	{"/pagi", TEXT_WEB_MENU_MORNING, HR},
-	{"/surat", TEXT_WEB_MENU_PAPERS, HR | CAMAT | SIGNS | BOSS},
-	{"/perbaikan", TEXT_WEB_MENU_CORRECTIONS, HR | CAMAT | SIGNS | BOSS},
-	{"/celah", TEXT_WEB_MENU_GAPS, HR},
-	{"/daftar-manual", TEXT_WEB_MENU_MANUAL, HR},
-	{"/ringkasan", TEXT_WEB_MENU_DIGEST, HR | CAMAT},
-	{"/unit", TEXT_WEB_MENU_UNIT, BOSS},
-	{NULL, TEXT_WEB_MENU_PERIODS, 0},
-	{"/bulan-kerja", TEXT_WEB_MENU_MONTH, HR | CAMAT | SIGNS},
-	{"/rekap", TEXT_WEB_MENU_SHEETS, HR | CAMAT | SIGNS},
-	{"/bulan", TEXT_WEB_MENU_PERIOD, CAMAT | HR | SIGNS},
-	{"/klarifikasi", TEXT_WEB_MENU_WATCH, CAMAT | HR | SIGNS},
-	{"/pemeriksaan", TEXT_WEB_MENU_AUDIT, HR | CAMAT | IT},
-	{NULL, TEXT_WEB_MENU_OFFICE, 0},
-	{"/pegawai", TEXT_WEB_MENU_ROSTER, HR},
-	{"/kartu", TEXT_WEB_MENU_CARDS, HR | IT},
-	{"/jabatan", TEXT_WEB_MENU_POSITIONS, HR},
-	{"/akun", TEXT_WEB_MENU_ACCOUNTS, HR | IT},
-	{"/kalender", TEXT_WEB_MENU_CALENDAR, HR | SIGNS},
-	{"/aturan", TEXT_WEB_MENU_RULES, HR | SIGNS},
-	{"/kesehatan", TEXT_WEB_MENU_HEALTH, IT | HR | CAMAT},
-	{"/peristiwa", TEXT_WEB_MENU_LIVE, IT | HR | CAMAT},
-	{NULL, TEXT_WEB_MENU_SELF, 0},
-	{"/saya", TEXT_WEB_MENU_OWN, OWN},
+} menu[] = { /* who sees what: the routes */
+	{NULL, TEXT_WEB_MENU_DAY},
+	{"/hari-ini", TEXT_WEB_MENU_TODAY},
+	{"/pagi", TEXT_WEB_MENU_MORNING},
+	{"/surat", TEXT_WEB_MENU_PAPERS},
+	{"/perbaikan", TEXT_WEB_MENU_CORRECTIONS},
+	{"/celah", TEXT_WEB_MENU_GAPS},
+	{"/daftar-manual", TEXT_WEB_MENU_MANUAL},
+	{"/ringkasan", TEXT_WEB_MENU_DIGEST},
+	{"/unit", TEXT_WEB_MENU_UNIT},
+	{NULL, TEXT_WEB_MENU_PERIODS},
+	{"/bulan-kerja", TEXT_WEB_MENU_MONTH},
+	{"/rekap", TEXT_WEB_MENU_SHEETS},
+	{"/bulan", TEXT_WEB_MENU_PERIOD},
+	{"/klarifikasi", TEXT_WEB_MENU_WATCH},
+	{"/pemeriksaan", TEXT_WEB_MENU_AUDIT},
+	{NULL, TEXT_WEB_MENU_OFFICE},
+	{"/pegawai", TEXT_WEB_MENU_ROSTER},
+	{"/kartu", TEXT_WEB_MENU_CARDS},
+	{"/jabatan", TEXT_WEB_MENU_POSITIONS},
+	{"/akun", TEXT_WEB_MENU_ACCOUNTS},
+	{"/kalender", TEXT_WEB_MENU_CALENDAR},
+	{"/aturan", TEXT_WEB_MENU_RULES},
+	{"/kesehatan", TEXT_WEB_MENU_HEALTH},
+	{"/peristiwa", TEXT_WEB_MENU_LIVE},
+	{NULL, TEXT_WEB_MENU_SELF},
+	{"/saya", TEXT_WEB_MENU_OWN},
 };
 /* clang-format on */
 
@@ -61,8 +50,7 @@ static bool stands_under(const char *path, const char *item)
 
 static bool is_shown(const struct request *r, size_t i)
 {
-	return menu[i].path != NULL && (menu[i].roles & r->who.roles) != 0 &&
-	       route_answers(menu[i].path);
+	return menu[i].path != NULL && route_open_to(menu[i].path, r->who.roles);
 }
 
 /* From its own row to the one before the next group. */

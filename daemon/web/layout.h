@@ -14,7 +14,7 @@ void html_args(struct reply *a, const char *format, va_list *args);
 /* Escaped, with its line ends, however long: what stands in a text area or a hidden field. */
 void html_long(struct reply *a, const char *s);
 
-/* Is there a page for GET at this path? */
-bool route_answers(const char *path);
+/* Is there a page for GET at this path, and for one of these roles? */
+bool route_open_to(const char *path, unsigned int roles);
 
 #endif

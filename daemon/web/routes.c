@@ -84,10 +84,11 @@ out:
 	return starred;
 }
 
-bool route_answers(const char *path)
+bool route_open_to(const char *path, unsigned int roles)
 {
 	const char *arg[REQUEST_ARGS_MAX];
 	char buf[64];
+	const struct route *route = route_find(false, path, arg, buf, sizeof(buf));
 
-	return route_find(false, path, arg, buf, sizeof(buf)) != NULL;
+	return route != NULL && ((route->flags & ROUTE_OPEN) != 0 || (route->roles & roles) != 0);
 }
