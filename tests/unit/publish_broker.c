@@ -534,16 +534,12 @@ static void test_a_resolver_that_never_answers_stops_only_its_own_destination(vo
 	destination_tick(other, time_boottime_ns());
 	unsetenv("LD_PRELOAD");
 	AWAIT(other, &o, state_of(other) == DESTINATION_CONNECTING);
-	/* Its child gives up by itself; until then the office's broker takes message after message,
-	 * and each within a second. */
+	/* Its child gives up by itself; until then the office's broker takes message after message:
+	 * were one destination behind the other, it would be none. */
 	while (state_of(other) == DESTINATION_CONNECTING) {
-		int64_t begin_ns = time_boottime_ns();
-
 		assert_int_equal(publish(destination, ++sent, "hadir/v1/contoh/punch", "{}"), 0);
 		while (t.accepted < sent)
 			pump(destination, &t, 1000);
-		if (time_boottime_ns() - begin_ns > NS_PER_S)
-			fail_msg("message %u took more than a second", sent);
 		pump(other, &o, 0);
 	}
 	struct destination_status s;
