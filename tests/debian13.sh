@@ -17,6 +17,6 @@ exec sh tests/uml/chroot.sh . sh -euc '
 		"$BUILD/tests/unit/$name" 2>&1 || { status=1 && echo "# $name ended with $?"; }
 	done
 	for scene in tests/e2e/*.py; do
-		[ "$scene" = tests/e2e/harness.py ] || python3 "$scene" 2>&1 || status=1
+		[ "${scene%harness.py}" != "$scene" ] || python3 "$scene" 2>&1 || status=1
 	done
 	exit $status' sh "$build"
