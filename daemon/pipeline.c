@@ -160,9 +160,12 @@ static void commit_works(struct office *o)
 /* The one place that knows what became of a turn. */
 static void turn_failed(struct office *o, int r, const char *cause)
 {
-	bool asked = strcmp(cause, "roster") == 0 || strcmp(cause, "claim") == 0 ||
-		     strcmp(cause, "rules") == 0;
+	static const char *const asking[] = {"roster", "claim",	  "card",
+					     "rules",  "account", "draft"};
+	bool asked = false;
 
+	for (size_t i = 0; i < ARRAY_LEN(asking); i++)
+		asked |= strcmp(cause, asking[i]) == 0;
 	/* A dry run, or what was asked for is against the rules: said by who asked. */
 	if (r == -ECANCELED || (asked && !disk_is_to_blame(r)))
 		return;

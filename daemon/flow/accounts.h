@@ -32,6 +32,7 @@ struct login {
 	struct invite invite;		   /* link-use */
 	struct identity identity;	   /* link-use of the set-up link */
 	uint8_t input[SECRET_DIGEST_SIZE]; /* secret-set: of the new one */
+	char stored[ACCOUNT_HASH_SIZE];	   /* what is tried against; "": nothing */
 };
 
 /* Who waits at a reader of use = view; verbs_tap.c. */
@@ -99,6 +100,10 @@ struct login *login_new(struct office *o, struct control_request *req,
 void login_end(struct login *l);
 /* Wait for the hash of `input`; `hash` NULL: a new one. Too many: answered, and ended. */
 void login_wait(struct login *l, const uint8_t input[SECRET_DIGEST_SIZE], const char *hash);
+/* Look up l->person's secret and try `input` against it; who has none waits as long. */
+void login_try(struct login *l, const uint8_t input[SECRET_DIGEST_SIZE]);
+/* Is it still theirs? The child works for a while. */
+bool login_holds(const struct login *l);
 void login_load_identity(struct login *l); /* of l->person */
 /* May that person have this secret of that kind? False after answering. */
 bool login_good_secret(struct login *l, const char *secret);

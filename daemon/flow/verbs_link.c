@@ -24,6 +24,16 @@ static void no_link(struct office *o, struct control_request *req)
 	control_error(req, CONTROL_NOT_FOUND, "%s", text);
 }
 
+/* Whoever has left the office cannot set a secret any more. */
+static bool is_open(const struct office *o, const struct invite *invite)
+{
+	int32_t person = people_find(&o->people, invite->person);
+
+	return accounts_link_open(o, invite) &&
+	       (invite->kind == INVITE_SETUP ||
+		(person >= 0 && accounts_here(o, person, accounts_day(o))));
+}
+
 /* The open link of this code; false after answering. */
 static bool find_link(struct office *o, struct control_request *req, const char *code,
 		      const char *address, struct invite *ret)
@@ -33,7 +43,7 @@ static bool find_link(struct office *o, struct control_request *req, const char 
 	if (!accounts_may_try(o, req, "", address))
 		return false;
 	if (secret_code_digest(o->accounts->key, code, tag) < 0 ||
-	    invite_find(store_query(o->store), tag, ret) < 0 || !accounts_link_open(o, ret)) {
+	    invite_find(store_query(o->store), tag, ret) < 0 || !is_open(o, ret)) {
 		no_link(o, req);
 		return false;
 	}
@@ -99,7 +109,7 @@ static void set_by_link(struct login *l, int error, const char *hash)
 	bool setup = l->invite.kind == INVITE_SETUP;
 	int r = 0;
 
-	if (accounts_link_open(o, &l->invite))
+	if (is_open(o, &l->invite))
 		r = pipeline_begin(o);
 	else
 		r = -ENOENT;

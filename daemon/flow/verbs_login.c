@@ -14,10 +14,6 @@
  * as any other, and is refused in the same words.
  */
 
-/* What is asked about a person who has none: a hash of nothing anybody knows. */
-static const char no_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-			      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
 /* By id, or by NIP or local number with or without blanks. -1: nobody of today's. */
 static int32_t find_who(const struct office *o, const char *who)
 {
@@ -46,11 +42,8 @@ static bool is_address(const char *s)
 
 static void logged_in(struct login *l, int error, const char *hash)
 {
-	char stored[ACCOUNT_HASH_SIZE];
-
-	/* The account may have been closed while the child worked. */
-	if (error == 0 && account_secret(store_query(l->o->store), l->person,
-					 (enum account_kind)l->kind, stored) == 0) {
+	/* The account may have been closed, or got another secret, while the child worked. */
+	if (error == 0 && login_holds(l)) {
 		accounts_good(l->o, l->tried, l->address);
 		accounts_enter(l->o, l->req, l->person, login_session_kind(l));
 	} else {
@@ -65,7 +58,6 @@ void verb_session_open(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *who, *secret, *address, *id = "";
-	char stored[ACCOUNT_HASH_SIZE];
 	uint8_t input[SECRET_DIGEST_SIZE];
 	struct login *l;
 	int32_t person;
@@ -91,9 +83,7 @@ void verb_session_open(struct control_request *req, void *ctx)
 	secret_digest(o->accounts->key, id, account_kind_name((enum account_kind)l->kind), secret,
 		      input);
 	login_wipe(secret);
-	if (account_secret(store_query(o->store), id, (enum account_kind)l->kind, stored) < 0)
-		strcpy(stored, no_hash);
-	login_wait(l, input, stored);
+	login_try(l, input);
 	sodium_memzero(input, sizeof(input));
 }
 
@@ -133,11 +123,27 @@ void verb_session_close(struct control_request *req, void *ctx)
 	control_end(req);
 }
 
+/* An account that was closed meanwhile must not open again, nor a session that has ended act. */
+static bool still_theirs(struct login *l)
+{
+	const char *token = control_token(l->req);
+
+	if (sessions_find(l->o->accounts->sessions, token, time_boottime_ns()) != NULL &&
+	    login_holds(l))
+		return true;
+	control_error(l->req, CONTROL_NO_SESSION, "that session has ended");
+	login_end(l);
+	return false;
+}
+
 static void new_secret_made(struct login *l, int error, const char *hash)
 {
 	struct office *o = l->o;
-	int r = pipeline_begin(o);
+	int r;
 
+	if (!still_theirs(l))
+		return;
+	r = pipeline_begin(o);
 	if (r == 0)
 		r = account_put(o->store, l->person, (enum account_kind)l->kind, hash,
 				office_here(o));
@@ -170,7 +176,6 @@ void verb_secret_set(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *old, *secret;
-	char stored[ACCOUNT_HASH_SIZE];
 	uint8_t input[SECRET_DIGEST_SIZE];
 	const char *kind;
 	struct login *l;
@@ -195,9 +200,6 @@ void verb_secret_set(struct control_request *req, void *ctx)
 	secret_digest(o->accounts->key, l->person, kind, secret, l->input);
 	login_wipe(old);
 	login_wipe(secret);
-	if (account_secret(store_query(o->store), l->person, (enum account_kind)l->kind, stored) <
-	    0)
-		strcpy(stored, no_hash);
-	login_wait(l, input, stored);
+	login_try(l, input);
 	sodium_memzero(input, sizeof(input));
 }

@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import BUILD, DEADLINE_S, MONDAY, Refused, Scene, h10301, main, section  # noqa: E402
+from harness import BUILD, DEADLINE_S, MONDAY, Refused, Scene, h10301, main, people, section  # noqa: E402
 
 WORDS = "kuda lumping merah"
 HERE = "192.168.1.7"
@@ -221,6 +221,64 @@ def test_somebody_changes_their_own_password():
         assert show(s.office, one) and refused(show, s.office, other)["code"] == "no-session"
         assert refused(login, s.office, "p-01")["code"] == "refused"
         assert login(s.office, "p-01", "sandi yang baru")
+
+
+class Waiting:
+    """A request whose password waits its turn behind those of nobody."""
+
+    def __init__(self, office, verb, token, args):
+        self.others = [self.send(office, "session-open", "", dict(
+            who=f"orang-{i}", secret=WORDS, address=f"10.9.0.{i}")) for i in range(3)]
+        self.socket = self.send(office, verb, token, args)
+
+    @staticmethod
+    def send(office, verb, token, args):
+        c = socket.socket(socket.AF_UNIX)
+        c.connect(office.socket)
+        c.sendall(json.dumps({"v": 1, "id": 1, "verb": verb, "session": token,
+                              "args": args}).encode() + b"\n")
+        return c
+
+    def answer(self):
+        self.socket.settimeout(DEADLINE_S)
+        lines = []
+        with self.socket.makefile() as f:
+            for line in f:
+                lines.append(json.loads(line))
+                if "end" in lines[-1] or "error" in lines[-1]:
+                    break
+        for c in self.others + [self.socket]:
+            c.close()
+        return lines[-1].get("error", {}).get("code", "done")
+
+
+def test_an_account_that_is_closed_while_a_password_is_checked_stays_closed():
+    with Scene(count=1) as s:
+        one = account(s.office, "p-01")
+        w = Waiting(s.office, "secret-set", one["token"], dict(old=WORDS, new="sandi yang baru"))
+        s.office.ask("account-close", person="p-01")
+        assert w.answer() == "no-session"
+        assert not s.office.ask("account-list")[0]["password"]
+        assert refused(s.office.ask, "account-close", person="p-01")["code"] == "refused"
+        assert "trying again" not in s.office.log()
+
+
+def test_a_password_that_is_replaced_while_it_is_checked_lets_nobody_in():
+    with Scene(count=1) as s:
+        account(s.office, "p-01")
+        code = link(s.office, "p-01")
+        w = Waiting(s.office, "link-use", "", dict(code=code, secret="sandi yang baru",
+                                                   address=HERE))
+        assert refused(login, s.office, "p-01")["code"] == "refused"
+        assert w.answer() == "done" and login(s.office, "p-01", "sandi yang baru")
+
+
+def test_a_link_of_somebody_who_has_left_is_void():
+    with Scene(count=2) as s:
+        code = link(s.office, "p-02")
+        s.office.roster("\n".join(l + ("2026-11-22" if l.startswith("p-02") else "")
+                                  for l in people(2).splitlines()) + "\n")
+        assert refused(use, s.office, code)["code"] == "not-found"
 
 
 def test_a_session_ends_when_it_is_closed_and_at_a_restart():
