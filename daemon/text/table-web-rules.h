@@ -101,7 +101,7 @@ TEXT(RULE_KEY_EARLY, "rule-key.early", "Pulang sebelum waktunya (PSW)", "Leaving
 TEXT(RULE_KEY_NO_IN, "rule-key.no-in", "Datang tidak tercatat", "Arrival not recorded")
 TEXT(RULE_KEY_NO_OUT, "rule-key.no-out", "Pulang tidak tercatat", "Departure not recorded")
 TEXT(RULE_KEY_ABSENT, "rule-key.absent",
-     "Tidak masuk tanpa keterangan (%)",
+     "Tidak masuk yang dipastikan (%)",
      "A day of confirmed absence (%)")
 TEXT(RULE_KEY_BREAK_OVER, "rule-key.bands-break",
      "Istirahat melewati batas (%)",
@@ -169,7 +169,7 @@ TEXT(RULE_VALUE_SICK, "rule-value.sick", "Sakit", "Sickness")
 TEXT(RULE_VALUE_PERMIT, "rule-value.permit", "Izin", "Permit")
 TEXT(RULE_VALUE_TECHNICAL, "rule-value.technical", "Alasan teknis", "Technical cause")
 TEXT(RULE_VALUE_ABSENT, "rule-value.absent",
-     "Tanpa keterangan yang dipastikan",
+     "Tidak masuk yang dipastikan",
      "Confirmed absence")
 TEXT(RULE_VALUE_AUTO, "rule-value.auto", "Menurut jenisnya", "By its kind")
 TEXT(RULE_VALUE_MEETING, "rule-value.meeting", "Rapat", "Meeting")
