@@ -194,6 +194,14 @@ char *control_request_print(int64_t id, const char *verb, json_t *args, bool dry
 }
 
 /* Room for more, at most the limit: first by moving the rest of a line to the front. */
+/* A password may have been in it. */
+static void wipe(struct control_lines *l)
+{
+	if (l->text != NULL)
+		explicit_bzero(l->text, l->room);
+	free(l->text);
+}
+
 static int make_room(struct control_lines *l)
 {
 	size_t room;
@@ -201,6 +209,7 @@ static int make_room(struct control_lines *l)
 
 	if (l->start > 0) {
 		memmove(l->text, l->text + l->start, l->end - l->start);
+		explicit_bzero(l->text + l->end - l->start, l->start);
 		l->end -= l->start;
 		l->start = 0;
 	}
@@ -211,9 +220,12 @@ static int make_room(struct control_lines *l)
 	room = l->room == 0 ? 4096 : 2 * l->room;
 	if (room > l->limit)
 		room = l->limit;
-	text = realloc(l->text, room);
+	text = malloc(room);
 	if (text == NULL)
 		return -ENOMEM;
+	if (l->text != NULL)
+		memcpy(text, l->text, l->end);
+	wipe(l);
 	l->text = text;
 	l->room = room;
 	return 0;
@@ -253,6 +265,6 @@ char *control_lines_next(struct control_lines *l, size_t *size)
 
 void control_lines_done(struct control_lines *l)
 {
-	free(l->text);
+	wipe(l);
 	*l = (struct control_lines){.limit = l->limit};
 }
