@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
@@ -154,6 +155,9 @@ int main(int argc, char **argv)
 	sigaddset(&mask, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	/* Passwords and tokens pass through: no core, and a page's process that somebody has taken
+	 * over cannot look into the others. */
+	prctl(PR_SET_DUMPABLE, 0);
 	if (sodium_init() < 0)
 		return EXIT_FAILED;
 	assets_init();
