@@ -9,7 +9,8 @@
  * after the blindness, is enough to be seen at least once. */
 #define BLIND_AFTER_NS (15 * 60 * NS_PER_S)
 
-/* Less blindness than this in the arrival window excuses no absence. */
+/* Less blindness than this in the arrival window, or than half of a short window, excuses no
+ * absence. */
 #define BLIND_ABSENCE_NS (30 * 60 * NS_PER_S)
 
 const char *coverage_state_name(enum coverage_state s)
@@ -193,7 +194,7 @@ bool coverage_absence_doubtful(const struct coverage_day *c, const struct day_pl
 
 	if (unread_between(c, from_ns, to_ns))
 		return true;
-	over_ns = blind_between(c, from_ns, to_ns) - BLIND_ABSENCE_NS;
+	over_ns = blind_between(c, from_ns, to_ns) - min(BLIND_ABSENCE_NS, (to_ns - from_ns) / 2);
 	if (over_ns <= 0)
 		return false;
 	if (seen)

@@ -339,6 +339,32 @@ static void test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_ar
 	}
 }
 
+static void test_a_short_arrival_window_is_dark_when_half_of_it_is(void **state)
+{
+	static const struct {
+		const char *blind, *until;
+		bool doubtful;
+	} rows[] = {
+		{"00:00-24:00", "16:00", true}, /* a whole day without power accuses nobody */
+		{"06:50-07:14:59", "07:30", false},
+		{"06:50-07:16", "07:30", true},
+		{"06:50-07:30", "16:00", false}, /* seen all the day after it */
+		{"07:10:00-07:10:02", "07:30", false},
+	};
+	struct day_plan plan = default_plan();
+
+	plan.arrive_from_ns = at("07:00");
+	plan.arrive_to_ns = at("07:30");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct coverage_day c = day_with("", rows[i].blind);
+
+		if (coverage_absence_doubtful(&c, &plan, at(rows[i].until), false) !=
+		    rows[i].doubtful)
+			fail_msg("blind %s, until %s: want %d", rows[i].blind, rows[i].until,
+				 rows[i].doubtful);
+	}
+}
+
 static void test_an_absence_is_doubtful_only_when_nobody_could_be_seen_afterwards(void **state)
 {
 	static const struct {
@@ -412,6 +438,7 @@ int main(void)
 			test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_arrival),
 		cmocka_unit_test(
 			test_an_absence_is_doubtful_only_when_nobody_could_be_seen_afterwards),
+		cmocka_unit_test(test_a_short_arrival_window_is_dark_when_half_of_it_is),
 		cmocka_unit_test(test_every_state_has_a_name),
 	};
 
