@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "book/rules-stored.h"
 #include "conf/ini.h"
 #include "flow/verbs.h"
@@ -110,24 +111,25 @@ static bool holds_no_name(struct draft *d)
 	return true;
 }
 
-/* The text as it would stand in the file. */
-static int write_text(struct draft *d, const char *text, const char *author, const char *approver)
+/* `text` as it would stand in the file of the rule `name`; both results end with draft_done(). */
+static int write_text(struct rules_doc *doc, char **ret, const char *text, const char *name,
+		      const char *author, const char *approver)
 {
 	struct diag diag = {.errors = 0};
 	struct rules_part *head;
-	int r = rules_doc_parse(text, strlen(text), &diag, &d->doc);
+	int r = rules_doc_parse(text, strlen(text), &diag, doc);
 
 	diag_done(&diag); /* it is told when the file is tried */
-	head = r == 0 ? rules_doc_find(&d->doc, "rule", "") : NULL;
+	head = r == 0 ? rules_doc_find(doc, "rule", "") : NULL;
 	if (r == 0 && head == NULL)
-		r = rules_doc_add(&d->doc, "rule", "", &head);
+		r = rules_doc_add(doc, "rule", "", &head);
 	if (r == 0)
-		r = rules_part_set(head, "name", d->name);
+		r = rules_part_set(head, "name", name);
 	if (r == 0)
 		r = rules_part_set(head, "author", *author != '\0' ? author : "none");
 	if (r == 0)
 		r = rules_part_set(head, "approver", *approver != '\0' ? approver : "none");
-	return r < 0 ? r : rules_doc_print(&d->doc, NULL, &d->text);
+	return r < 0 ? r : rules_doc_print(doc, NULL, ret);
 }
 
 struct versions {
@@ -220,7 +222,7 @@ bool draft_check(struct draft *d, const char *text, const char *author, const ch
 		r = rules_folder_find(folder, d->name, d->path);
 	d->replaces = r == 1;
 	if (r >= 0)
-		r = write_text(d, text, author, approver);
+		r = write_text(&d->doc, &d->text, text, d->name, author, approver);
 	if (r < 0)
 		return failed(d, r);
 	if (strlen(d->text) > DRAFT_TEXT_MAX) {
@@ -240,4 +242,48 @@ bool draft_check(struct draft *d, const char *text, const char *author, const ch
 	note_head(d, book);
 	rulebook_free(book);
 	return check_records(d) && check_days(d) && d->problems == 0;
+}
+
+/* Is the file what this draft becomes once its approver has signed? 1, 0 or -errno. */
+static int became(struct office *o, const struct draft_row *row, const struct rules_file *f)
+{
+	struct draft d = {.o = o};
+	char *text = NULL;
+	int r;
+
+	if (row->standing != STANDING_ENTERED || strcmp(row->name, f->name) != 0 ||
+	    strcmp(row->version, f->version) != 0 || strcmp(row->author, f->author) != 0 ||
+	    !slug_valid(f->approver))
+		return 0;
+	r = draft_text(store_query(o->store), row->seq, &text);
+	if (r == 0)
+		r = write_text(&d.doc, &d.text, text, row->name, row->author, f->approver);
+	if (r == 0)
+		r = strcmp(d.text, f->text) == 0;
+	free(text);
+	draft_done(&d);
+	return r;
+}
+
+int draft_found(struct office *o, const struct rules_file *f)
+{
+	struct draft_decision decision = {.decision = DECISION_CONFIRM, .at = office_here(o)};
+	struct draft_row *rows = NULL;
+	size_t n = 0;
+	int r = draft_rows_load(store_query(o->store), &rows, &n);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		r = became(o, &rows[i], f);
+		if (r <= 0)
+			continue;
+		decision.draft = rows[i].seq;
+		strcpy(decision.person, f->approver); /* a slug */
+		r = draft_decide(o->store, &decision);
+		if (r == 0)
+			log_notice("rule %s version %s: approved by %s before the last end, and "
+				   "taken over now",
+				   f->name, f->version, f->approver);
+	}
+	free(rows);
+	return r;
 }

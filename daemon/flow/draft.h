@@ -33,6 +33,10 @@ struct draft {
 bool draft_check(struct draft *d, const char *text, const char *author, const char *approver);
 void draft_done(struct draft *d);
 
+/* A file that the records did not have is taken over, in the turn that runs: if it is an approved
+ * draft's, written before the power failed, the draft is decided. 0 or -errno. */
+int draft_found(struct office *o, const struct rules_file *f);
+
 /* What is wrong at a field of the form: {"kind":"problem","severity","part","field", sentence}. */
 void draft_problem(struct draft *d, const char *part, const char *field, enum text_key key,
 		   const struct text_arg *args);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "book/rules-stored.h"
+#include "flow/draft.h"
 #include "flow/flow.h"
 #include "flow/rules.h"
 #include "store/query.h"
@@ -306,6 +307,9 @@ static int take(struct office *o, const struct taking *t, struct rulebook **ret,
 		r = permit(o, t->before, book ?: t->files, ret_change);
 	if (r == 0 && t->also != NULL)
 		r = t->also(o, ret_change, t->arg);
+	for (size_t i = 0; i < t->files->file_count && r == 0; i++)
+		if (t->kept[i].fresh)
+			r = draft_found(o, &t->files->files[i]);
 	r = pipeline_settle(o, r, "rules");
 	if (r < 0)
 		rulebook_free(book);

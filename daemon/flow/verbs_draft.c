@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "flow/draft.h"
@@ -138,12 +139,29 @@ struct deciding {
 	char *before; /* what stood in the file; NULL: there was none */
 };
 
+/* In a folder that nobody may write nothing has changed, either. */
+static bool stands_as_before(const struct deciding *d)
+{
+	struct diag diag = {.errors = 0};
+	char *now = NULL;
+	size_t size;
+	bool same;
+
+	if (d->before == NULL)
+		return access(d->draft.path, F_OK) < 0 && errno == ENOENT;
+	same = ini_read_file(d->draft.path, INI_FILE_MAX, &diag, &now, &size) == 0 &&
+	       strcmp(now, d->before) == 0;
+	diag_done(&diag);
+	free(now);
+	return same;
+}
+
 /* The file is written and not taken over, or not yet: nobody was told, so it is as it was. */
 static void put_back(const struct deciding *d)
 {
 	int r = rules_folder_put(d->draft.path, d->before);
 
-	if (r < 0)
+	if (r < 0 && !stands_as_before(d))
 		log_errno(LOG_CRIT, r,
 			  "%s: the rule was not taken over, and its old file cannot "
 			  "be put back; the next start would take the new one",
@@ -205,6 +223,7 @@ static void put_in_force(struct deciding *d)
 		return;
 	r = rules_folder_put(d->draft.path, d->draft.text);
 	if (r < 0) {
+		put_back(d); /* its name may be on the disk, or not */
 		refuse_file(d, r);
 		return;
 	}

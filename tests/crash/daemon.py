@@ -269,5 +269,72 @@ def test_a_write_that_fails_once_leaves_memory_as_the_disk_has_it():
     failed_once(FAIL_WRITE, 12, 24)
 
 
+TOMORROW = "2026-11-24"
+
+
+def draft(life, number):
+    """One that p-02, the camat, may approve."""
+    text = rules(begin="07:42:01").replace("version = 1\n", f"version = {number}\n").replace(
+        "valid-from = 2020-01-01", f"valid-from = {TOMORROW}")
+    return life.office.ask("draft-save", name="uji", text=text, by="p-01")[-1]["id"]
+
+
+def approved(life, number, identity):
+    """What the draft, the file and the records say of it."""
+    with open(os.path.join(life.office.folder, "rules/rules.conf")) as f:
+        in_file = f"version = {number}\n" in f.read()
+    row = next(r for r in life.office.ask("draft-list") if r["id"] == identity)
+    stored = life.office.sql("SELECT count(*) FROM rule WHERE version = ?", str(number))[0][0]
+    return row["standing"], in_file, stored
+
+
+def approved_at_every_call(mode):
+    """One draft after the other is approved, while the next call of the disk goes wrong."""
+    with Life() as life:
+        life.office.ask("position-set", position="camat", person="p-02", decree="SK 1/2026",
+                        **{"from": "2026-01-01"})
+        for n in range(60):
+            number, answered = n + 2, True
+            identity = draft(life, number)
+            life.faults.arm(mode, n)
+            try:
+                life.office.ask("draft-decide", id=identity, decision="confirm", by="p-02")
+            except Exception:  # refused, or the daemon died
+                answered = False
+            happened = life.faults.happened()
+            life.faults.disarm()
+            if happened and mode in (KILL_BEFORE_SYNC, KILL_AFTER_SYNC):
+                assert life.office.daemon.process.wait(DEADLINE_S) == -signal.SIGKILL
+                life.office.start()
+            said = approved(life, number, identity)
+            assert said in (("confirmed", True, 1), ("entered", False, 0)), (n, said)
+            assert said[0] == "confirmed" or not answered, f"call {n}: {said}"
+            if said[0] == "entered":  # it can be done again
+                life.office.ask("draft-decide", id=identity, decision="confirm", by="p-02")
+                assert approved(life, number, identity) == ("confirmed", True, 1), f"call {n}"
+            if not happened:
+                break
+        life.restart()
+        assert life.office.hadirctl("verify").status == 0
+        assert n >= 3 and not happened, (n, happened)
+        print(f"# {n} calls went wrong")
+
+
+def test_sigkill_before_any_sync_of_an_approval_leaves_rule_file_and_draft_agreed():
+    approved_at_every_call(KILL_BEFORE_SYNC)
+
+
+def test_sigkill_after_any_sync_of_an_approval_leaves_rule_file_and_draft_agreed():
+    approved_at_every_call(KILL_AFTER_SYNC)
+
+
+def test_a_sync_that_fails_in_an_approval_puts_the_old_file_back():
+    approved_at_every_call(FAIL_SYNC)
+
+
+def test_a_write_that_fails_in_an_approval_puts_the_old_file_back():
+    approved_at_every_call(FAIL_WRITE)
+
+
 if __name__ == "__main__":
     main(globals())
