@@ -9,6 +9,7 @@ from harness import main  # noqa: E402
 from digest import Office, notices, short  # noqa: E402
 
 MORNING, CLOSING = "07:35:20", "08:25:20"
+WINDOW_ENDS = "07:30:02"
 
 
 def days(first, last):
@@ -19,8 +20,8 @@ def days(first, last):
 
 
 class Year(Office):
-    """Days of which only the hours are lived: nobody is recorded, and nothing hides it, for the
-    time in which people may come is over soon."""
+    """Days of which only the hours are lived, and some of which the arrivals are watched: nobody
+    comes, and only on those does it prove anything."""
 
     def __init__(self, count, **keys):
         super().__init__(count, **dict({"rules_text": short(until="07:50")}, **keys))
@@ -32,6 +33,13 @@ class Year(Office):
                 self.until("the reminders were looked at", lambda: self.sql(
                     "SELECT 1 FROM mark_done WHERE day = ? AND mark = 2",
                     (datetime.date.fromisoformat(str(day)) - datetime.date(1970, 1, 1)).days))
+
+    def watch(self, day):
+        """The arrival window is seen whole; then the morning is lived."""
+        self.at("07:29:54", day)
+        self.until("people may come no more", lambda: self.ask("time-show")[0]["earliest"][11:19]
+                   > WINDOW_ENDS)
+        self.live(day)
 
     def told(self, part, day):
         """Once, on that day, and not on the day before."""
@@ -68,11 +76,11 @@ def test_the_month_is_asked_for_on_the_25th_the_last_working_day_the_1st_and_the
 
 
 def test_fridays_tell_hr_and_each_superior_the_days_to_be_explained_and_the_letters_that_lack():
-    with Year(count=3, counts_from="2026-11-18") as o:
-        o.live("2026-11-18")
+    with Year(count=3, counts_from="2026-11-18", rules_text=short(until=WINDOW_ENDS)) as o:
+        o.watch("2026-11-18")
         o.ask("paper-add", code="DL", **{"from": "2026-11-18", "to": "2026-11-18"},
               people=["p-02"], by="p-01")
-        o.live("2026-11-19")
+        o.watch("2026-11-19")
         quiet(o, "Hari berlubang")
         o.live("2026-11-20")
         o.told("Hari berlubang", "2026-11-20")
@@ -125,9 +133,10 @@ def test_the_first_three_days_after_a_holiday_are_reported_at_ten():
 
 
 def test_pp94_is_warned_of_one_step_before_each_threshold_to_the_superior_and_hr_alone():
-    with Year(count=3) as o:
-        for day in ("2026-11-16", "2026-11-17", "2026-11-18"):
-            o.live(day)
+    with Year(count=3, rules_text=short(until=WINDOW_ENDS)) as o:
+        for day in ("2026-11-16", "2026-11-17"):
+            o.watch(day)
+        o.live("2026-11-18")
         o.ask("position-set", position="camat", person="p-01", decree="SK 1",
               **{"from": "2026-01-01"})
         paper = [r for r in o.ask("paper-add", code="TK", people=["p-03"], by="p-02", asked="p-03",
