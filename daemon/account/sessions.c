@@ -128,6 +128,12 @@ static struct session *find(struct sessions *s, const char *token)
 
 const struct session *sessions_find(struct sessions *s, const char *token, int64_t now_ns)
 {
+	end_those_over(s, now_ns);
+	return find(s, token);
+}
+
+const struct session *sessions_use(struct sessions *s, const char *token, int64_t now_ns)
+{
 	struct session *one;
 
 	end_those_over(s, now_ns);

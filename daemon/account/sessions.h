@@ -52,11 +52,13 @@ void sessions_free(struct sessions *s); /* wipes; takes NULL */
 void sessions_open(struct sessions *s, const char *person, enum session_kind kind, int64_t now_ns,
 		   char token[SESSION_TOKEN_SIZE]);
 
-/* The session of this token, from now on active since `now_ns`; NULL: unknown, or it has ended.
- * Good until the next call. */
+/* The session of this token; NULL: unknown, or it has ended. Good until the next call. */
 const struct session *sessions_find(struct sessions *s, const char *token, int64_t now_ns);
 
-/* How long it may stay idle, of which nothing is used up at a find. */
+/* The same, and it counts as used: somebody is there. */
+const struct session *sessions_use(struct sessions *s, const char *token, int64_t now_ns);
+
+/* How long it may stay idle, of which nothing is used up at a use. */
 int64_t sessions_idle_ns(const struct sessions *s, const struct session *one);
 
 /* False when there was none. */

@@ -353,7 +353,8 @@ void control_lines_done(struct control_lines *l);
  *    in by PIN or card is an employee only
  * session-tap {"reader"?,"address"}     stays open, 30 s at most         (page)
  *   a card at a reader with use = view: a row as of session-open; error refused
- * session-show {}                                                        (a session)
+ * session-show {"quiet":bool?}          unless quiet the session counts as used; no other verb
+ *   does that: a page begins with it                                     (a session)
  *   {"person","name","unit","roles":[…],"kind","idle_s":n (how long it may stay idle),
  *    "now":instant|null}
  * session-close {}                                                       (a session)

@@ -92,11 +92,15 @@ void verb_session_show(struct control_request *req, void *ctx)
 	struct office *o = ctx;
 	const struct session *s;
 	const struct membership_row *m;
+	const char *token = control_token(req);
+	int64_t now_ns = time_boottime_ns();
 	int32_t person;
+	int quiet = false;
 
-	if (!control_unpack(req, "{}"))
+	if (!control_unpack(req, "{s?b}", "quiet", &quiet))
 		return;
-	s = sessions_find(o->accounts->sessions, control_token(req), time_boottime_ns());
+	s = quiet ? sessions_find(o->accounts->sessions, token, now_ns)
+		  : sessions_use(o->accounts->sessions, token, now_ns);
 	if (s == NULL) {
 		control_error(req, CONTROL_NO_SESSION, "that session has ended");
 		return;

@@ -142,6 +142,7 @@ void exchange_job(struct exchange *x, bool proxy, bool tls)
 	x->job.fetch_site = header(x, "Sec-Fetch-Site");
 	x->job.type = header(x, "Content-Type");
 	x->job.host = header(x, "Host");
+	x->job.renew = header(x, "X-Hadir-Renew") != NULL;
 	x->job.body = x->body != NULL ? x->body : "";
 	x->job.size = x->size;
 	x->job.secure = tls || (scheme != NULL && strcmp(scheme, "https") == 0);

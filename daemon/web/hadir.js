@@ -17,10 +17,10 @@
   const parts = [...document.querySelectorAll("[data-live][id]")];
   if (!lists.length && !parts.length || !window.EventSource) return;
 
-  const MAX = 100, EVERY_MS = 30000, ASLEEP_MS = 20 * 60000;
+  const MAX = 100, EVERY_MS = 30000;
   const kinds = ["punch", "late", "missing", "reader", "destination", "time", "notice", "alarm"];
   const told = new Set(["late", "missing", "notice", "alarm"]);
-  let source = null, due = null, last = Date.now(), touched = Date.now(), away = false;
+  let source = null, due = null, last = Date.now(), away = false;
 
   // What has just happened, on pages that have no list of their own.
   let news = null;
@@ -44,7 +44,8 @@
     due = null;
     last = Date.now();
     if (document.activeElement && document.activeElement.matches("input, select, textarea")) return;
-    const answer = await fetch(location.href, {headers: {Accept: "text/html"}}).catch(() => null);
+    const headers = {Accept: "text/html", "X-Hadir-Renew": "1"}; // nobody need be there
+    const answer = await fetch(location.href, {headers}).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of parts) {
@@ -85,18 +86,6 @@
     });
   }
 
-  // A page that nobody touches must not keep a session alive for ever.
-  for (const input of ["pointerdown", "keydown", "wheel", "touchstart"])
-    addEventListener(input, () => {
-      touched = Date.now();
-      if (!source) open();
-    }, {passive: true});
-  setInterval(() => {
-    if (source && Date.now() - touched > ASLEEP_MS) {
-      source.close();
-      source = null;
-    }
-  }, 60000);
   addEventListener("pagehide", () => source && source.close());
   open();
 })();

@@ -21,6 +21,7 @@ struct job {
 	size_t size;
 	char address[64];
 	bool secure;
+	bool renew; /* asked for by hadir.js, not by a person */
 };
 
 /* What hadird said of a session when it last answered, by a hash of its token. */

@@ -54,6 +54,6 @@ static int stream(struct request *r, struct reply *a)
 
 const struct route live_routes[] = {
 	{"/peristiwa", 0, LOOKERS, events},
-	{"/peristiwa/aliran", 0, LOOKERS | CONTROL_APPROVER, stream},
+	{"/peristiwa/aliran", ROUTE_QUIET, LOOKERS | CONTROL_APPROVER, stream},
 	{NULL, 0, 0, NULL},
 };

@@ -106,6 +106,16 @@ static int not_found(const struct request *r, struct reply *a, struct job_head *
 	return say(a, 405, TEXT_WEB_METHOD, TEXT_WEB_METHOD_TEXT);
 }
 
+/* A page that is left open asks by itself, which is no sign that somebody is there. */
+static bool is_quiet(const struct request *r, const struct job *job)
+{
+	const char *arg[REQUEST_ARGS_MAX];
+	char buf[PATH_MAX_SIZE];
+	const struct route *route = route_find(r->post, r->path, arg, buf, sizeof(buf));
+
+	return !r->post && (job->renew || (route != NULL && (route->flags & ROUTE_QUIET) != 0));
+}
+
 static int run_page(struct request *r, struct reply *a, const struct job *job,
 		    struct job_head *head)
 {
@@ -203,7 +213,7 @@ void request_answer(const struct web *web, const struct job *job, const struct k
 	if (e == 0)
 		e = take_form(&r, job);
 	take_token(&r, job->cookie);
-	session_resolve(&r, known, head);
+	session_resolve(&r, known, is_quiet(&r, job), head);
 	a.f = open_memstream(&body, &size);
 	if (a.f == NULL)
 		return;

@@ -73,7 +73,8 @@ static void take_known(struct request *r, const struct known *known, const unsig
 		}
 }
 
-void session_resolve(struct request *r, const struct known *known, struct job_head *head)
+void session_resolve(struct request *r, const struct known *known, bool quiet,
+		     struct job_head *head)
 {
 	struct answer e;
 	int n;
@@ -82,10 +83,10 @@ void session_resolve(struct request *r, const struct known *known, struct job_he
 		return;
 	crypto_generichash(head->hash, sizeof(head->hash), (const unsigned char *)r->token,
 			   strlen(r->token), NULL, 0);
-	n = ask(r, "session-show", NULL, &e);
+	n = ask(r, "session-show", quiet ? json_pack("{s:b}", "quiet", true) : NULL, &e);
 	if (n == 0) {
 		session_take(r, json_array_get(e.rows, 0));
-		head->learn = true;
+		head->learn = !quiet;
 		head->who = r->who;
 	} else if (n == -ENOKEY) {
 		head->forget = true;

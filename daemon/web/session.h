@@ -6,8 +6,10 @@
 
 #define SESSION_COOKIE "hadir"
 
-/* Fill r->who from r->token: hadird says it; with hadird away, what it said before. */
-void session_resolve(struct request *r, const struct known *known, struct job_head *head);
+/* Fill r->who from r->token: hadird says it; with hadird away, what it said before. `quiet`: nobody
+ * is there, the session does not live longer by it. */
+void session_resolve(struct request *r, const struct known *known, bool quiet,
+		     struct job_head *head);
 /* r->who out of a row of session-open or session-show. */
 void session_take(struct request *r, const json_t *row);
 

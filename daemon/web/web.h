@@ -106,6 +106,7 @@ enum route_flag {
 	ROUTE_POST = 1,	  /* answers POST instead of GET: Origin and form token are checked */
 	ROUTE_UPLOAD = 2, /* a body of up to 2 MiB, multipart/form-data; else 64 KiB, urlencoded */
 	ROUTE_OPEN = 4,	  /* no session needed; `roles` is not looked at */
+	ROUTE_QUIET = 8,  /* the browser asks by itself: no sign that somebody is there */
 };
 
 /* `path`: "/surat/\*": each * is one part that is not empty. A table ends with a NULL path. */

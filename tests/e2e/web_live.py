@@ -10,7 +10,7 @@ import time
 sys.path.insert(0, os.path.dirname(__file__))
 from harness import BUILD, main  # noqa: E402
 from web_http import Site  # noqa: E402
-from webharness import Reader  # noqa: E402
+from webharness import WORDS, Reader  # noqa: E402
 
 
 class Stream:
@@ -109,6 +109,25 @@ def test_who_may_not_look_gets_no_stream():
         assert Stream(clerk).status == 403
         stranger = Reader(s.web, "ab" * 32)
         assert Stream(stranger).status == 303
+
+
+def test_a_page_that_is_left_open_does_not_keep_its_session_alive():
+    # Of a person's eight sessions the one that was idle longest makes room for a ninth.
+    def seen_after(use):
+        with Site() as s:
+            first = s.web.account("p-01", "hr")
+            login = dict(session="", who="p-01", secret=WORDS, address="127.0.0.1")
+            others = [s.office.ask("session-open", **login)[0]["token"] for _ in range(7)]
+            use(first)
+            s.office.ask("session-open", **login)
+            alive = [Reader(s.web, t).get("/peristiwa", follow=False).status == 200
+                     for t in [first.cookies["hadir"], *others]]
+            assert alive.count(False) == 1, alive
+            return alive.index(False)
+
+    assert seen_after(lambda r: r.get("/peristiwa")) == 1, "somebody who looks is not idle"
+    assert seen_after(lambda r: r.get("/peristiwa", headers={"X-Hadir-Renew": "1"})) == 0
+    assert seen_after(Stream) == 0
 
 
 def test_hadird_going_and_coming_back_is_told_to_open_pages():

@@ -40,7 +40,7 @@ static void open_for(const char *person, int64_t at_s, char token[SESSION_TOKEN_
 
 static bool is_live(const char *token, int64_t at_s)
 {
-	return sessions_find(s, token, at_s * NS_PER_S) != NULL;
+	return sessions_use(s, token, at_s * NS_PER_S) != NULL;
 }
 
 static void test_a_session_is_known_by_its_token_alone(void **state)
@@ -99,12 +99,13 @@ static void test_a_session_ends_when_nobody_uses_it_or_it_is_too_old(void **stat
 	}
 }
 
-static void test_counting_is_no_use(void **state)
+static void test_counting_and_finding_is_no_use(void **state)
 {
 	char token[SESSION_TOKEN_SIZE];
 
 	open_for("p-01", 0, token);
 	assert_int_equal(sessions_count(s, "p-01", 20 * MINUTE * NS_PER_S), 1);
+	assert_non_null(sessions_find(s, token, 20 * MINUTE * NS_PER_S));
 	assert_false(is_live(token, 30 * MINUTE));
 }
 
@@ -201,7 +202,7 @@ int main(void)
 		CLAIM(test_a_session_is_known_by_its_token_alone),
 		CLAIM(test_the_token_is_not_kept),
 		CLAIM(test_a_session_ends_when_nobody_uses_it_or_it_is_too_old),
-		CLAIM(test_counting_is_no_use),
+		CLAIM(test_counting_and_finding_is_no_use),
 		CLAIM(test_a_person_has_eight_sessions_and_the_idlest_goes_first),
 		CLAIM(test_a_full_table_lets_the_idlest_go),
 		CLAIM(test_all_sessions_of_a_person_end_but_the_spared_one),
