@@ -187,12 +187,8 @@ const char *task_name(enum task_what what)
 
 static const char *name_of(const struct tasks *t, enum text_language lang, int32_t person)
 {
-	const struct people *p = book_people(t->book);
-	const char *name = person < 0 ? NULL : people_name(p, person);
-
-	return name != NULL ? name
-	       : person < 0 ? text_get(lang, TEXT_EVERYBODY)
-			    : people_id(p, person);
+	return person < 0 ? text_get(lang, TEXT_EVERYBODY)
+			  : people_called(book_people(t->book), person);
 }
 
 static enum text_key key_of(const struct task *task)
@@ -212,15 +208,6 @@ static enum text_key key_of(const struct task *task)
 const char *task_sentence(const struct tasks *t, enum text_language lang, const struct task *task,
 			  char *buf, size_t size)
 {
-	static const enum text_key gaps[GAP_KINDS] = {
-		[GAP_UNEXPLAINED] = TEXT_GAP_UNEXPLAINED,
-		[GAP_NO_OUT] = TEXT_GAP_NO_OUT,
-		[GAP_NO_IN] = TEXT_GAP_NO_IN,
-		[GAP_BREAK] = TEXT_GAP_BREAK,
-		[GAP_LETTER] = TEXT_GAP_LETTER,
-		[GAP_REVIEW] = TEXT_GAP_REVIEW,
-		[GAP_QUEUE] = TEXT_GAP_QUEUE,
-	};
 	const char *basis = pp94_step(task->level)->basis;
 	char date[WORD_SIZE], until[WORD_SIZE], n[16];
 
@@ -231,6 +218,7 @@ const char *task_sentence(const struct tasks *t, enum text_language lang, const 
 			  {"date", word_day(date, lang, task->day)},
 			  {"until", word_day(until, lang, task->until)}, {"n", n},
 			  {"basis", basis[0] != '\0' ? basis : text_get(lang, TEXT_WATCH_BELOW)},
-			  {"gap", task->what == TASK_GAP ? text_get(lang, gaps[task->gap]) : ""}));
+			  {"gap",
+			   task->what == TASK_GAP ? text_get(lang, word_gap(task->gap)) : ""}));
 	return buf;
 }

@@ -9,16 +9,6 @@
 #include "report/codes.h"
 #include "report/words.h"
 
-static const enum text_key gap_keys[GAP_KINDS] = {
-	[GAP_UNEXPLAINED] = TEXT_GAP_UNEXPLAINED,
-	[GAP_NO_OUT] = TEXT_GAP_NO_OUT,
-	[GAP_NO_IN] = TEXT_GAP_NO_IN,
-	[GAP_BREAK] = TEXT_GAP_BREAK,
-	[GAP_LETTER] = TEXT_GAP_LETTER,
-	[GAP_REVIEW] = TEXT_GAP_REVIEW,
-	[GAP_QUEUE] = TEXT_GAP_QUEUE,
-};
-
 struct row {
 	struct gap gap;
 	const char *superior; /* id; "" without one */
@@ -110,7 +100,7 @@ int report_week(struct page *p, enum text_language lang, const struct book *b, i
 			superior_heading(p, b, row->superior);
 			page_table(p, titles);
 		}
-		text_format(what, sizeof(what), lang, gap_keys[row->gap.kind],
+		text_format(what, sizeof(what), lang, word_gap(row->gap.kind),
 			    TEXT_ARGS({"code", row->gap.code}));
 		page_row(p, people_called(book_people(b), row->gap.person),
 			 word_day(day, lang, row->gap.day), what);
@@ -143,7 +133,7 @@ static void slip_day(struct page *p, enum text_language lang, const struct book 
 		day.out_s = (int32_t)((v->out_earliest_ns - midnight) / NS_PER_S);
 	day.letterless = v->letterless && v->state == VERDICT_PAPER;
 	if (book_gaps(b, v->person, v->day, v->day, note_gap, &gap) == 1)
-		text_format(open, sizeof(open), lang, gap_keys[gap.kind],
+		text_format(open, sizeof(open), lang, word_gap(gap.kind),
 			    TEXT_ARGS({"code", gap.code}));
 	page_row(p, word_day(date, lang, v->day), word_cell(cell, &day),
 		 word_clock(in, lang, day.in_s), word_clock(out, lang, day.out_s),

@@ -260,3 +260,18 @@ int64_t total_value(const struct sheet_total *t, enum total_column column)
 
 	return values[column];
 }
+
+enum text_key word_gap(enum gap_kind kind)
+{
+	static const enum text_key keys[GAP_KINDS] = {
+		[GAP_UNEXPLAINED] = TEXT_GAP_UNEXPLAINED,
+		[GAP_NO_OUT] = TEXT_GAP_NO_OUT,
+		[GAP_NO_IN] = TEXT_GAP_NO_IN,
+		[GAP_BREAK] = TEXT_GAP_BREAK,
+		[GAP_LETTER] = TEXT_GAP_LETTER,
+		[GAP_REVIEW] = TEXT_GAP_REVIEW,
+		[GAP_QUEUE] = TEXT_GAP_QUEUE,
+	};
+
+	return keys[kind];
+}

@@ -2,6 +2,7 @@
 #ifndef HADIR_REPORT_WORDS_H
 #define HADIR_REPORT_WORDS_H
 
+#include "book/book.h"
 #include "report/sheet.h"
 
 /*
@@ -75,5 +76,7 @@ enum total_column {
 };
 const char *word_total(enum text_language lang, enum total_column column);
 int64_t total_value(const struct sheet_total *t, enum total_column column);
+/* What waits for somebody on a day; {code} is the paper's. */
+enum text_key word_gap(enum gap_kind kind);
 
 #endif

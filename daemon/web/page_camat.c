@@ -164,7 +164,6 @@ static int glance_of_book(const struct book *b, int32_t day, struct glance *g)
 		return -ENOMEM;
 	g->day = day;
 	for (int32_t i = 0; i < (int32_t)people->n; i++) {
-		const char *name = people_name(people, i);
 		const struct paper_code *code;
 		struct verdict v;
 		int32_t late_s = 0;
@@ -177,7 +176,7 @@ static int glance_of_book(const struct book *b, int32_t day, struct glance *g)
 				late_s = v.marks[m].late_s;
 		add(g, &(struct person){
 			       .id = people_id(people, i),
-			       .name = name != NULL ? name : people_id(people, i),
+			       .name = people_called(people, i),
 			       .group = group_of(verdict_state_name((enum verdict_state)v.state),
 						 code != NULL && code->present),
 			       .arrived_s = v.arrival_seq == 0

@@ -5,6 +5,7 @@
 #include "book/book.h"
 #include "report/page.h"
 #include "report/reports.h"
+#include "report/words.h"
 #include "web/desk.h"
 #include "web/pages.h"
 
@@ -23,16 +24,6 @@ struct queue {
 	int32_t from, to;
 	bool acts; /* for HR */
 	size_t shown, ticks;
-};
-
-static const enum text_key whats[GAP_KINDS] = {
-	[GAP_UNEXPLAINED] = TEXT_GAP_UNEXPLAINED,
-	[GAP_NO_OUT] = TEXT_GAP_NO_OUT,
-	[GAP_NO_IN] = TEXT_GAP_NO_IN,
-	[GAP_BREAK] = TEXT_GAP_BREAK,
-	[GAP_LETTER] = TEXT_GAP_LETTER,
-	[GAP_REVIEW] = TEXT_GAP_REVIEW,
-	[GAP_QUEUE] = TEXT_GAP_QUEUE,
 };
 
 static void correction_link(struct queue *q, const struct gap *g, const char *direction)
@@ -103,7 +94,7 @@ static int gap_row(void *arg, const struct gap *g)
 	grid_cell_end(a);
 	grid_cell(a, "%D", g->day);
 	grid_cell_begin(a);
-	html_text(a, whats[g->kind], TEXT_ARGS({"code", g->code}));
+	html_text(a, word_gap(g->kind), TEXT_ARGS({"code", g->code}));
 	grid_cell_end(a);
 	grid_cell_begin(a);
 	if (q->acts)

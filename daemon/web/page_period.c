@@ -154,7 +154,7 @@ static int put_rewards(struct view *v)
 		improved = figures_most_improved(v->now, v->before, IMPROVED_DAYS, &gain);
 	if (improved >= 0)
 		web_notice(v->a, "ok", TEXT_REPORT_IMPROVED,
-			   TEXT_ARGS({"name", period_name(v, improved)},
+			   TEXT_ARGS({"name", people_called(book_people(v->b), improved)},
 				     {"gain", word_percent(word, v->r->lang, gain)}));
 	n = figures_by_streak(v->now, best);
 	html(v->a, n > 0 ? "<ol>\n" : "<p>%t</p>\n", TEXT_PAGE_NOTHING);
@@ -162,7 +162,7 @@ static int put_rewards(struct view *v)
 		struct slice s = SLICE(v->p.from, v->p.to, FIGURE_ON_TIME);
 
 		s.person = people_id(book_people(v->b), best[i]);
-		html(v->a, "<li>%s: ", period_name(v, best[i]));
+		html(v->a, "<li>%s: ", people_called(book_people(v->b), best[i]));
 		slice_number(v->a, &s, v->now->people[best[i]].streak);
 		html(v->a, " %t</li>\n", TEXT_CAMAT_DAYS_UNIT);
 	}
@@ -238,7 +238,7 @@ static void put_details(struct view *v)
 		    (unit >= 0 && book_unit(v->b, i, v->p.to) != unit))
 			continue;
 		s.person = people_id(book_people(v->b), i);
-		put_figures(v, &s, period_name(v, i), &v->now->people[i].f);
+		put_figures(v, &s, people_called(book_people(v->b), i), &v->now->people[i].f);
 	}
 	grid_end(v->a);
 	html(v->a, "</details>\n");

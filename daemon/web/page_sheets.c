@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "book/book.h"
 #include "report/access.h"
@@ -14,6 +13,7 @@
 #include "report/xlsx.h"
 #include "web/months.h"
 #include "web/pages.h"
+#include "web/workbook.h"
 
 /* What is handed in: the month as a workbook, to print or as CSV, and the auditors' report. All
  * of it from the records, without hadird. */
@@ -69,27 +69,9 @@ static void file_name(struct reply *a, const struct wanted *w, const char *endin
 		 *w->unit != '\0' ? "-" : "", w->unit, ending);
 }
 
-/* The library writes to a name: to a file that only we can read, and that is gone at once. */
-static int put_xlsx(FILE *f, const struct month_sheet *s)
+static int write_workbook(const char *path, void *arg)
 {
-	char path[] = "/tmp/hadir-rekap-XXXXXX", buf[16384];
-	int fd = mkstemp(path), e;
-	FILE *in;
-	size_t n;
-
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	e = sheet_xlsx(path, s);
-	in = e == 0 ? fopen(path, "re") : NULL;
-	if (e == 0 && in == NULL)
-		e = -errno;
-	unlink(path);
-	while (in != NULL && (n = fread(buf, 1, sizeof(buf), in)) > 0)
-		fwrite(buf, 1, n, f);
-	if (in != NULL)
-		fclose(in);
-	return e;
+	return sheet_xlsx(path, arg);
 }
 
 static int sheet_as_xlsx(struct request *r, struct reply *a)
@@ -100,10 +82,8 @@ static int sheet_as_xlsx(struct request *r, struct reply *a)
 
 	if (e < 0)
 		return e;
-	a->kind = REPLY_FILE;
-	strcpy(a->type, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 	file_name(a, &w, "xlsx");
-	e = put_xlsx(a->f, s);
+	e = workbook_reply(a, write_workbook, s);
 	month_sheet_free(s);
 	return e;
 }

@@ -34,13 +34,6 @@ static bool is_mine(const struct unit *u, int32_t person)
 	return m != NULL && strcmp(m->superior, u->r->who.person) == 0;
 }
 
-static const char *name_of(const struct unit *u, int32_t person)
-{
-	const char *name = people_name(book_people(u->b), person);
-
-	return name != NULL ? name : people_id(book_people(u->b), person);
-}
-
 static void put_today(struct unit *u)
 {
 	static const enum text_key titles[] = {TEXT_DATA_NAME, TEXT_HEAD_RESULT, TEXT_HEAD_RECORDED,
@@ -57,7 +50,8 @@ static void put_today(struct unit *u)
 			grid_begin(u->a, titles);
 		grid_row(u->a, NULL);
 		grid_cell(u->a, "<a href=\"/mengapa/%u/%i\">%s</a>",
-			  people_id(book_people(u->b), i), u->r->today, name_of(u, i));
+			  people_id(book_people(u->b), i), u->r->today,
+			  people_called(book_people(u->b), i));
 		if (v.state == VERDICT_NONE) /* nothing was to be judged yet */
 			grid_cell(u->a, "%w", "state", "waiting");
 		else
@@ -148,7 +142,7 @@ static void put_month(struct unit *u)
 			continue;
 		s.person = people_id(book_people(u->b), i);
 		grid_row(u->a, NULL);
-		grid_cell(u->a, "%s", name_of(u, i));
+		grid_cell(u->a, "%s", people_called(book_people(u->b), i));
 		for (size_t k = 0; k < ARRAY_LEN(cells); k++) {
 			grid_cell_begin(u->a);
 			s.what = cells[k].what;

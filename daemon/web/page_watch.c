@@ -10,6 +10,7 @@
 #include "core/pp94.h"
 #include "core/verdict.h"
 #include "report/tasks.h"
+#include "web/desk.h"
 #include "web/pages.h"
 #include "web/slice.h"
 
@@ -27,13 +28,6 @@ struct watch {
 	const struct book *b;
 	struct tasks tasks;
 };
-
-static const char *name_of(const struct book *b, const char *id, int32_t person)
-{
-	const char *name = person < 0 ? NULL : people_name(book_people(b), person);
-
-	return name != NULL ? name : id;
-}
 
 static void put_number(struct reply *a, enum text_key key, int n)
 {
@@ -78,7 +72,7 @@ static void put_counted(struct watch *w)
 			grid_begin(w->a, titles);
 		s.person = id;
 		grid_row(w->a, NULL);
-		grid_cell(w->a, "%s", name_of(w->b, id, i));
+		grid_cell(w->a, "%s", people_called(book_people(w->b), i));
 		grid_cell_begin(w->a);
 		slice_number(w->a, &s, p.days);
 		grid_cell_end(w->a);
@@ -105,14 +99,13 @@ static void put_duties(struct watch *w)
 	html(w->a, "<h2>%t</h2>\n<p>%t</p>\n", TEXT_WATCH_DUTIES, TEXT_WATCH_DUTIES_BASIS);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct task *task = &t->list[i];
-		int32_t person = people_find(book_people(w->b), task->whose);
 
 		if (task->what != TASK_SUMMON)
 			continue;
 		if (whose == NULL || strcmp(whose, task->whose) != 0) {
 			html(w->a, whose != NULL ? "</ul>\n" : "");
 			html(w->a, "<h3>%s</h3>\n<ul>\n",
-			     task->whose[0] != '\0' ? name_of(w->b, task->whose, person)
+			     task->whose[0] != '\0' ? desk_name(w->b, task->whose)
 						    : text_get(w->r->lang, TEXT_TASK_NOBODY));
 		}
 		whose = task->whose;
@@ -146,7 +139,7 @@ static void put_unexplained(struct watch *w)
 			continue;
 		s.person = id;
 		html(w->a, n++ == 0 ? "<ul>\n" : "");
-		html(w->a, "<li>%s: ", name_of(w->b, id, i));
+		html(w->a, "<li>%s: ", people_called(book_people(w->b), i));
 		slice_number(w->a, &s, days);
 		html(w->a, " %t</li>\n", TEXT_CAMAT_DAYS_UNIT);
 	}

@@ -23,13 +23,6 @@ enum {
 	ROWS_A_PAGE = 200,
 };
 
-static const char *name_of(const struct book *b, int32_t person)
-{
-	const char *name = people_name(book_people(b), person);
-
-	return name != NULL ? name : people_id(book_people(b), person);
-}
-
 static const char *state_of(const struct verdict *v)
 {
 	return v->state == VERDICT_MISSING && v->closed
@@ -67,7 +60,7 @@ static void put_day(struct list *l, const struct verdict *v)
 		return;
 	grid_row(l->a, NULL);
 	grid_cell(l->a, "<a href=\"/mengapa/%u/%i\">%D</a>", id, v->day, v->day);
-	grid_cell(l->a, "%s", name_of(l->b, v->person));
+	grid_cell(l->a, "%s", people_called(book_people(l->b), v->person));
 	grid_cell(l->a, "%w", "state", state_of(v));
 	if (v->arrival_seq != 0)
 		grid_cell(l->a, "%c", civil_local_second(book_zone(l->b), v->arrival_earliest_ns));
@@ -133,7 +126,7 @@ static void put_of(struct list *l)
 
 	html(l->a, "<p>%D – %D", l->s.from, l->s.to);
 	if (person >= 0 && may_read(l->r, l->b, person, l->s.to))
-		html(l->a, " · %s", name_of(l->b, person));
+		html(l->a, " · %s", people_called(book_people(l->b), person));
 	if (l->s.unit[0] != '\0')
 		html(l->a, " · %s", l->s.unit);
 	if (l->s.status[0] != '\0')
@@ -332,7 +325,7 @@ static int why_page(struct request *r, struct reply *a)
 		return person < 0 ? -ENOENT : -EACCES;
 	}
 	page_begin(a, TEXT_CAMAT_WHY, NULL);
-	html(a, "<h2>%s · %D</h2>\n", name_of(rd.book, person), day);
+	html(a, "<h2>%s · %D</h2>\n", people_called(book_people(rd.book), person), day);
 	asked = ask(r, "explain", json_pack("{s:s, s:s}", "person", r->arg[0], "day", r->arg[1]),
 		    &e);
 	if (asked == 0)

@@ -34,7 +34,6 @@ struct view {
 void period_address(struct reply *a, enum period_kind kind, int32_t day);
 
 /* period_charts.c */
-const char *period_name(const struct view *v, int32_t person);
 /* Whose people stand one by one: the section that was asked for; of a large office the first one;
  * -1: all of it. */
 int period_unit(const struct view *v);

@@ -17,13 +17,6 @@
 
 enum { PEOPLE_SHOWN = 60 }; /* more are shown section by section */
 
-const char *period_name(const struct view *v, int32_t person)
-{
-	const char *name = people_name(book_people(v->b), person);
-
-	return name != NULL ? name : people_id(book_people(v->b), person);
-}
-
 /* Bars, and room for what they point to. */
 
 struct bars {

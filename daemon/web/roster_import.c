@@ -4,40 +4,28 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "exchange/roster.h"
 #include "exchange/xlsx.h"
 #include "report/template.h"
+#include "web/workbook.h"
 
 /*
  * Many people at once, out of a spreadsheet. The file is tried first; what it would do is shown
  * together with its text, and only the button below that does it.
  */
 
+static int write_template(const char *path, void *arg)
+{
+	const struct request *r = arg;
+
+	return template_write(path, r->lang, TEMPLATE_ROSTER, roster_column);
+}
+
 int roster_template(struct request *r, struct reply *a)
 {
-	char path[] = "/tmp/hadir-contoh-XXXXXX", buf[16384];
-	int fd = mkstemp(path), e;
-	FILE *in = NULL;
-	size_t n;
-
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	e = template_write(path, r->lang, TEMPLATE_ROSTER, roster_column);
-	if (e == 0 && (in = fopen(path, "re")) == NULL)
-		e = -errno;
-	unlink(path);
-	if (e < 0)
-		return e;
-	a->kind = REPLY_FILE;
-	strcpy(a->type, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 	strcpy(a->filename, "contoh-pegawai.xlsx");
-	while ((n = fread(buf, 1, sizeof(buf), in)) > 0)
-		fwrite(buf, 1, n, a->f);
-	fclose(in);
-	return 0;
+	return workbook_reply(a, write_template, r);
 }
 
 static void upload_form(struct reply *a)
