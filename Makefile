@@ -161,7 +161,7 @@ $(FUZZ): %: %.o $(foreach d,web publish control exchange conf core base,$(BUILD)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
-unit-programs: all $(UNIT) $(SIM_READERS)
+unit-programs: all $(UNIT) $(SIM_READERS) $(RECORDS)
 tsan-programs: all $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
 
 # All rings, or those named: make test RINGS="unit e2e"; the rings are listed in tests/run.sh.

@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 packages="gcc libc6-dev make pkg-config mount tzdata sqlite3 python3 openssl
 	gpiod libgpiod-dev libmodbus-dev libpaho-mqtt-dev libsqlite3-dev libsystemd-dev
 	libjansson-dev libsodium-dev libxlsxwriter-dev libical-dev libzip-dev libexpat1-dev
-	libmicrohttpd-dev libqrencode-dev libcmocka-dev mosquitto mosquitto-clients
+	libmicrohttpd-dev libqrencode-dev libcmocka-dev mosquitto mosquitto-clients e2fsprogs
 	systemd systemd-sysv dbus udev"
 
 need mmdebstrap debian-archive-keyring >/dev/null
