@@ -265,6 +265,11 @@ void control_lines_done(struct control_lines *l);
  *   signs: {…,"waits":true}, and paper-list has the first as "signed".
  *   warning rows; {"kind":"decision","id","code","decision","rejudged":n,"dry":bool}
  *
+ * paper-letter {"id":n,"letter","by"}, "dry"                             (hr)
+ *   the number of a letter that was to follow; what was decided stays as it is
+ *   warning rows; {"kind":"letter","id","code","letter","dry":bool}
+ *   error refused: it has a letter (who confirms may give another), it was refused or withdrawn
+ *
  * paper-list {"open":bool?,"month":"2026-11"?}           (leaders, staff)
  *   {"kind":"paper","id","code","unit","people":[slug…] (64 at most),"n":n,"from","to",
  *    "at":"08:00-10:30"|null,"letter","note","by","name","standing":"entered|confirmed|refused|

@@ -32,6 +32,7 @@ const struct control_verb flow_verbs[] = {
 	{ "rejudge",          CONTROL_HR,                .handle = verb_rejudge },
 	{ "paper-add",        CONTROL_HR, .by = true,    .handle = verb_paper_add },
 	{ "paper-decide",     DECIDERS, .by = true,      .handle = verb_paper_decide },
+	{ "paper-letter",     CONTROL_HR, .by = true,    .handle = verb_paper_letter },
 	{ "paper-list",       DECIDERS,                  .handle = verb_paper_list },
 	{ "correction-add",   CONTROL_HR, .by = true,    .handle = verb_correction_add },
 	{ "correction-decide", DECIDERS, .by = true,     .handle = verb_correction_decide },

@@ -30,6 +30,7 @@ void verb_punches(struct control_request *req, void *ctx);
 void verb_rejudge(struct control_request *req, void *ctx);
 void verb_paper_add(struct control_request *req, void *ctx);
 void verb_paper_decide(struct control_request *req, void *ctx);
+void verb_paper_letter(struct control_request *req, void *ctx);
 void verb_paper_list(struct control_request *req, void *ctx);
 void verb_correction_add(struct control_request *req, void *ctx);
 void verb_correction_decide(struct control_request *req, void *ctx);

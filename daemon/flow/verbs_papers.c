@@ -200,20 +200,13 @@ static void store_decision(struct deciding *d)
 	control_end(d->req);
 }
 
-static bool take_decision(struct deciding *d)
+/* The paper that is spoken of, and who speaks. */
+static bool take_paper(struct deciding *d, json_int_t id, const char *by, const char *letter)
 {
-	const char *decision, *by, *letter = "", *note = "";
-	json_int_t id;
-	char text[24];
 	int r;
 
-	if (!control_unpack(d->req, "{s:I, s:s, s:s, s?s, s?s, s?s}", "id", &id, "decision",
-			    &decision, "by", &by, "letter", &letter, "note", &note, "second",
-			    &d->second) ||
-	    !verb_decision(d->req, decision, &d->row.decision) ||
-	    verb_find_person(d->o, d->req, by) < 0 ||
-	    !verb_text(d->o, d->req, "letter", letter, LETTER_SIZE) ||
-	    !verb_text(d->o, d->req, "note", note, NOTE_SIZE))
+	if (verb_find_person(d->o, d->req, by) < 0 ||
+	    !verb_text(d->o, d->req, "letter", letter, LETTER_SIZE))
 		return false;
 	r = paper_find(store_query(d->o->store), id, &d->paper);
 	if (r < 0) {
@@ -221,16 +214,45 @@ static bool take_decision(struct deciding *d)
 			      "there is no paper %lld", (long long)id);
 		return false;
 	}
-	snprintf(text, sizeof(text), "%lld", (long long)id);
 	d->row.kind = APPROVAL_PAPER;
 	d->row.subject = id;
 	strcpy(d->row.letter, letter); /* measured by verb_text() */
-	strcpy(d->row.note, note);
 	snprintf(d->row.person, sizeof(d->row.person), "%s", by);
 	d->code = rules_code(d->o->conf->rulebook->rules, d->paper.from_day, d->paper.code);
 	verb_paper_people(d->o, &d->paper, d->people, &d->n);
+	return true;
+}
+
+static bool take_decision(struct deciding *d)
+{
+	const char *decision, *by, *letter = "", *note = "";
+	json_int_t id;
+	char text[24];
+
+	if (!control_unpack(d->req, "{s:I, s:s, s:s, s?s, s?s, s?s}", "id", &id, "decision",
+			    &decision, "by", &by, "letter", &letter, "note", &note, "second",
+			    &d->second) ||
+	    !verb_decision(d->req, decision, &d->row.decision) ||
+	    !verb_text(d->o, d->req, "note", note, NOTE_SIZE) || !take_paper(d, id, by, letter))
+		return false;
+	strcpy(d->row.note, note);
+	snprintf(text, sizeof(text), "%lld", (long long)id);
 	return verb_may_change(d->req, d->o, text, &d->paper.decided, d->row.decision,
 			       letter[0] != '\0' && strcmp(letter, d->paper.letter) != 0);
+}
+
+static bool take_letter(struct deciding *d)
+{
+	const char *by, *letter;
+	json_int_t id;
+
+	if (!control_unpack(d->req, "{s:I, s:s, s:s}", "id", &id, "letter", &letter, "by", &by))
+		return false;
+	if (letter[0] == '\0') {
+		verb_refuse(d->req, d->o, TEXT_REFUSED_NO_LETTER, NULL);
+		return false;
+	}
+	return take_paper(d, id, by, letter);
 }
 
 void verb_paper_decide(struct control_request *req, void *ctx)
@@ -243,6 +265,61 @@ void verb_paper_decide(struct control_request *req, void *ctx)
 		verb_failed(req, -ENOMEM);
 	else if (take_decision(&d) && may_decide(&d))
 		(d.waits ? store_signature : store_decision)(&d);
+	free(d.people);
+}
+
+/* A number that follows is no decision: it changes nothing that was decided, and whoever has
+ * entered the paper may bring it. */
+static void store_letter(struct deciding *d)
+{
+	struct office *o = d->o;
+	struct letter_row row = {.paper = d->paper.seq, .at = d->row.at};
+	char note[NOTE_SIZE];
+	int r = pipeline_begin(o);
+
+	o->rejudged = 0;
+	strcpy(row.letter, d->row.letter); /* both LETTER_SIZE */
+	strcpy(row.author, d->row.person);
+	if (r == 0)
+		r = letter_append(o->store, &row, NULL);
+	snprintf(note, sizeof(note), "paper %lld %s: letter", (long long)d->paper.seq,
+		 d->paper.code);
+	if (r == 0)
+		r = verb_supplements(o, d->req, d->paper.from_day, d->paper.to_day, row.author,
+				     note);
+	r = verb_settle_days(o, d->req, r,
+			     &(struct verb_days){.people = d->people,
+						 .from = d->paper.from_day,
+						 .to = d->paper.to_day,
+						 .counts = true,
+						 .cause = "paper"});
+	if (r < 0) {
+		verb_failed(d->req, r);
+		return;
+	}
+	control_row(d->req, json_pack("{s:s, s:I, s:s, s:s, s:b}", "kind", "letter", "id",
+				      (json_int_t)d->paper.seq, "code", d->paper.code, "letter",
+				      row.letter, "dry", control_dry(d->req)));
+	control_end(d->req);
+}
+
+void verb_paper_letter(struct control_request *req, void *ctx)
+{
+	struct office *o = ctx;
+	struct deciding d = {.o = o, .req = req, .row.at = office_here(o)};
+	char text[24];
+
+	d.people = calloc(o->people.n + 1, sizeof(*d.people));
+	if (d.people == NULL) {
+		verb_failed(req, -ENOMEM);
+	} else if (take_letter(&d)) {
+		snprintf(text, sizeof(text), "%lld", (long long)d.paper.seq);
+		if (d.paper.letter[0] != '\0')
+			verb_refuse(req, o, TEXT_REFUSED_HAS_LETTER,
+				    TEXT_ARGS({"n", text}, {"letter", d.paper.letter}));
+		else if (verb_may_change(req, o, text, &d.paper.decided, DECISION_CONFIRM, true))
+			store_letter(&d);
+	}
 	free(d.people);
 }
 

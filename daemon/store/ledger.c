@@ -223,6 +223,12 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"boot INTEGER NOT NULL REFERENCES boot(seq)",
 		"boottime_ns INTEGER NOT NULL",
 		"UNIQUE (paper, person)" } },
+	[KIND_LETTER] = { "letter", {		/* of a paper that was entered without one */
+		"paper INTEGER NOT NULL REFERENCES paper(seq)",
+		"letter TEXT NOT NULL",
+		"author TEXT NOT NULL",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
 };
 /* clang-format on */
 

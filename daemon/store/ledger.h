@@ -35,6 +35,7 @@ enum kind {
 	KIND_ACCOUNT,
 	KIND_DRAFT,
 	KIND_COSIGN,
+	KIND_LETTER,
 	KINDS
 };
 

@@ -103,6 +103,23 @@ int paper_find(struct query *q, int64_t seq, struct paper_row *ret)
 		       ret);
 }
 
+int letter_append(struct store *s, const struct letter_row *row, int64_t *ret_seq)
+{
+	struct paper_row paper;
+	int r;
+
+	if (row->letter[0] == '\0' || row->author[0] == '\0')
+		return -EINVAL;
+	r = paper_find(&s->query, row->paper, &paper);
+	if (r == 0 && paper.letter[0] != '\0')
+		r = -EEXIST;
+	return r < 0 ? r
+		     : ledger_append(s, KIND_LETTER,
+				     VALUES(INT(row->paper), TEXT(row->letter), TEXT(row->author),
+					    INT(row->at.boot), INT(row->at.boottime_ns)),
+				     ret_seq);
+}
+
 int paper_rows_load(struct query *q, int32_t from_day, int32_t to_day, struct paper_row **ret,
 		    size_t *ret_n)
 {

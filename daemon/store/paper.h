@@ -55,7 +55,7 @@ struct paper_row {
 	bool whole;		  /* else from_s to to_s of each day */
 	int32_t from_s, to_s;	  /* 0 <= from_s < to_s <= 172800 */
 	char letter[LETTER_SIZE]; /* "": to follow. As loaded: of the last decision that gave one,
-				   * else of the paper */
+				   * else the one that followed, else of the paper */
 	char note[NOTE_SIZE];
 	char author[SLUG_SIZE];
 	struct place at;
@@ -66,6 +66,15 @@ struct paper_row {
 int paper_append(struct store *s, const struct paper_row *row, const char *const *people, size_t n,
 		 int64_t *ret_seq);
 int paper_find(struct query *q, int64_t seq, struct paper_row *ret); /* -ENOENT */
+
+/* The letter of a paper that was entered without one. -EEXIST: it has one. */
+struct letter_row {
+	int64_t paper;
+	char letter[LETTER_SIZE];
+	char author[SLUG_SIZE];
+	struct place at;
+};
+int letter_append(struct store *s, const struct letter_row *row, int64_t *ret_seq);
 
 /* Those that touch a day of [from_day, to_day], by from_day and seq. */
 int paper_rows_load(struct query *q, int32_t from_day, int32_t to_day, struct paper_row **ret,

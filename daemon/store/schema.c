@@ -126,6 +126,17 @@ static const char *const schema_2[] = {
 static const char *const schema_3[] = {
 	"CREATE INDEX account_person ON account(person)",
 	"CREATE INDEX draft_of ON draft(draft) WHERE draft IS NOT NULL",
+	"CREATE INDEX letter_paper ON letter(paper)",
+
+	/* The letter may have followed by itself, or with a confirmation. */
+	"DROP VIEW paper_now",
+	"CREATE VIEW paper_now AS SELECT seq, code, unit, from_day, to_day, from_s, to_s,"
+	" coalesce((SELECT a.letter FROM approval a WHERE a.kind = 'paper' AND"
+	"	a.subject = r.seq AND a.decision = 'confirm' AND a.letter IS NOT NULL"
+	"	ORDER BY a.seq DESC LIMIT 1),"
+	"	(SELECT l.letter FROM letter l WHERE l.paper = r.seq ORDER BY l.seq DESC LIMIT 1),"
+	"	letter) AS letter,"
+	" note, author, boot, boottime_ns," DECIDED("paper") " FROM paper r",
 
 	/* Erasable: argon2id of what a person types, keyed by the office's key. */
 	"CREATE TABLE secret(person TEXT NOT NULL,"

@@ -15,6 +15,7 @@ TEXT(VERB_CREDENTIAL_LEARN, "verb.credential-learn", "mengenali jenis kartu", "l
 TEXT(VERB_REJUDGE, "verb.rejudge", "menilai ulang hari-hari", "had days judged again")
 TEXT(VERB_PAPER_ADD, "verb.paper-add", "memasukkan surat atau keterangan", "entered a paper")
 TEXT(VERB_PAPER_DECIDE, "verb.paper-decide", "memutuskan surat", "decided about a paper")
+TEXT(VERB_PAPER_LETTER, "verb.paper-letter", "mengisi nomor surat yang menyusul", "entered the number of a letter that followed")
 TEXT(VERB_CORRECTION_ADD, "verb.correction-add", "memasukkan perbaikan", "entered a correction")
 TEXT(VERB_CORRECTION_DECIDE, "verb.correction-decide", "memutuskan perbaikan", "decided about a correction")
 TEXT(VERB_CORRECTION_IMPORT, "verb.correction-import", "memasukkan daftar hadir manual", "entered a list filled in by hand")

@@ -47,6 +47,11 @@ TEXT(REFUSED_OVERLAP, "refused.overlap",
 TEXT(REFUSED_OVER, "refused.over",
      "nomor {n} sudah ditolak atau ditarik; masukkan lagi bila perlu",
      "number {n} was refused or withdrawn; enter it again if it is needed")
+TEXT(REFUSED_HAS_LETTER, "refused.has-letter",
+     "nomor {n} sudah bernomor surat {letter}; yang menyetujuinya dapat menggantinya",
+     "number {n} has letter {letter} already; who approves it may give another")
+TEXT(REFUSED_NO_LETTER, "refused.no-letter",
+     "nomor suratnya belum diisi", "the letter's number is missing")
 TEXT(REFUSED_CONFIRMED, "refused.confirmed",
      "nomor {n} sudah disetujui; tarik (withdraw) bila keliru",
      "number {n} was confirmed; withdraw it if that was wrong")

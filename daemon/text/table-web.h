@@ -45,6 +45,7 @@ TEXT(WEB_AWAY_WRITE, "web.away-write",
 TEXT(WEB_UNSURE, "web.unsure",
      "Sambungan ke program presensi terputus di tengah jalan. Periksa dulu apakah perubahan ini sudah tercatat sebelum mengirim lagi.",
      "The connection to the attendance program broke half-way. Look whether this was recorded before you send it again.")
+TEXT(WEB_KEPT_BEFORE, "web.kept-before", "Yang sebelum itu sudah tersimpan: {n}.", "What came before it is saved: {n}.")
 TEXT(WEB_REPEATED, "web.repeated",
      "Formulir ini sudah dikirim dan sudah dicatat; tidak dicatat dua kali.",
      "This form was sent before and is recorded; it was not recorded twice.")

@@ -221,6 +221,7 @@ static int enter(struct request *r, const struct tick *t, size_t n, bool togethe
 		if (i > 0)
 			answer_done(ret);
 		e = (dry ? ask_dry : ask)(r, "paper-add", paper_args(r, t + i, of), ret);
+		r->kept += !dry && e == 0;
 	}
 	return e;
 }

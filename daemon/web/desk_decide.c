@@ -54,6 +54,7 @@ static int decide_each(struct request *r, const char *verb, bool dry, struct ans
 		e = number_parse(text, 1, INT64_MAX, &id) < 0
 			    ? -ENODATA
 			    : (dry ? ask_dry : ask)(r, verb, decision_args(r, id), ret);
+		r->kept += !dry && e == 0;
 	}
 	return e;
 }

@@ -127,10 +127,9 @@ void page_head(struct reply *a, const char *title, const char *class)
 	     "<meta name=color-scheme content=\"light dark\">\n"
 	     "<link rel=icon href=\"%s\"><link rel=stylesheet href=\"%s\">\n<script src=\"%s\" "
 	     "defer></script>\n"
-	     "</head><body%s%s%s>\n",
+	     "</head><body class=\"%s\">\n",
 	     r->web->office, asset_address("hadir.svg"), asset_address("hadir.css"),
-	     asset_address("hadir.js"), class != NULL ? " class=\"" : "", class,
-	     class != NULL ? "\"" : "");
+	     asset_address("hadir.js"), class);
 }
 
 void page_begin(struct reply *a, enum text_key title, const struct text_arg *args)
@@ -139,7 +138,7 @@ void page_begin(struct reply *a, enum text_key title, const struct text_arg *arg
 	char text[256];
 
 	text_format(text, sizeof(text), r->lang, title, args);
-	page_head(a, text, NULL);
+	page_head(a, text, "page");
 	html(a, "<a class=skip href=\"#isi\">%t</a>\n<header><a class=brand href=\"/\">%s</a>",
 	     TEXT_WEB_SKIP, r->web->office);
 	put_account(a);
@@ -223,6 +222,11 @@ void web_refusal(struct reply *a, const struct answer *e)
 		html(a, "%s", e->text);
 	if (e->expected[0] != '\0')
 		html_text(a, TEXT_WEB_EXPECTED, TEXT_ARGS({"expected", e->expected}));
+	if (a->r->kept > 0) {
+		snprintf(line, sizeof(line), "%u", a->r->kept);
+		html(a, " ");
+		html_text(a, TEXT_WEB_KEPT_BEFORE, TEXT_ARGS({"n", line}));
+	}
 	html(a, "</p>\n");
 }
 

@@ -262,6 +262,7 @@ static int take_feed(struct request *r, const struct ical *c, const struct ruleb
 			answer_done(ret);
 			e = dry ? ask_dry(r, "calendar-add", args, ret)
 				: ask(r, "calendar-add", args, ret);
+			r->kept += !dry && e == 0;
 			*taken += dry && e == 0;
 		}
 	return e;

@@ -295,6 +295,7 @@ static int step_people(struct request *r, const char *month, const char *step, c
 			answer_done(ret);
 			e = dry ? ask_dry(r, "month-step", args, ret)
 				: ask(r, "month-step", args, ret);
+			r->kept += !dry && e == 0;
 		}
 	return e;
 }

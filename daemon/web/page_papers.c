@@ -24,7 +24,9 @@ struct sheet {
 	struct reading rd;
 	struct paper_person_row *people; /* of the paper in hand */
 	size_t n_people;
-	size_t open; /* shown with a box to tick */
+	size_t open;	/* shown with a box to tick */
+	bool fill;	/* letters that are to follow can be typed in; */
+	size_t letters; /* so many fields */
 };
 
 static int whom_load(struct sheet *s, const struct paper_row *p)
@@ -75,9 +77,35 @@ static void when(struct reply *a, const struct paper_row *p)
 		html(a, ", %c–%c", p->from_s % 86400, p->to_s % 86400);
 }
 
+/* What was typed for this paper before: number and letter of a row follow each other. */
+static const char *typed_letter(const struct request *r, const char *number)
+{
+	const char *of;
+
+	for (size_t i = 0; r->post && (of = form_nth(&r->form, "of", i)) != NULL; i++)
+		if (strcmp(of, number) == 0)
+			return form_nth(&r->form, "number", i);
+	return NULL;
+}
+
+static void letter_field(struct sheet *s, const struct paper_row *p)
+{
+	struct reply *a = s->a;
+	char number[24];
+
+	snprintf(number, sizeof(number), "%lld", (long long)p->seq);
+	html(a,
+	     "<input type=hidden name=of value=%s><input name=number maxlength=96 value=\"%s\" "
+	     "aria-label=\"%t, %s\">",
+	     number, typed_letter(s->r, number), TEXT_WEBHR_LETTER, number);
+	s->letters++;
+}
+
 static void letter(struct sheet *s, const struct paper_row *p)
 {
-	if (desk_wants_letter(s->rd.book, p))
+	if (s->fill && desk_wants_letter(s->rd.book, p))
+		letter_field(s, p);
+	else if (desk_wants_letter(s->rd.book, p))
 		html(s->a, "%t", TEXT_LETTER_FOLLOWS);
 	else
 		html(s->a, "%s", p->letter);
@@ -142,6 +170,12 @@ static int list(struct sheet *s, int32_t from, int32_t to, bool open)
 	return e;
 }
 
+static void letters_button(struct reply *a)
+{
+	html(a, "<p>%t</p><p class=buttons><button formaction=\"/surat/nomor\">%t</button></p>\n",
+	     TEXT_WEBHR_LETTERS_WHAT, TEXT_WEBHR_LETTERS_KEEP);
+}
+
 static int show_list(struct request *r, struct reply *a, const struct answer *refused)
 {
 	bool open = r->post || form_text(&r->query, "terbuka")[0] != '\0';
@@ -170,9 +204,12 @@ static int show_list(struct request *r, struct reply *a, const struct answer *re
 		desk_month_links(a, "/surat", year, month);
 	if (!open)
 		html(a, "<p><a href=\"/surat?terbuka=1\">%t</a></p>\n", TEXT_WEBHR_PAPERS_OPEN);
+	s.fill = open && (r->who.roles & CONTROL_HR) != 0;
 	form_begin(a, "/surat/putuskan");
 	desk_no_enter(a);
 	e = list(&s, from, to, open);
+	if (s.letters > 0)
+		letters_button(a);
 	if (s.open > 0)
 		desk_decide_fields(a);
 	form_close(a);
@@ -193,6 +230,48 @@ static int decide_many_post(struct request *r, struct reply *a)
 
 	e = e < 0 ? show_list(r, a, &answer)
 		  : reply_done(a, TEXT_WEBHR_DECIDED, "/surat?terbuka=1");
+	answer_done(&answer);
+	return e;
+}
+
+/* Letters that came in: each number that was filled in, all tried before any is kept. */
+static int letters_enter(struct request *r, struct answer *ret)
+{
+	const char *of, *letter;
+	int e = -ENODATA;
+	int64_t id;
+
+	for (int dry = 1; dry >= 0 && (dry || e == 0); dry--)
+		for (size_t i = 0; (of = form_nth(&r->form, "of", i)) != NULL &&
+				   (letter = form_nth(&r->form, "number", i)) != NULL &&
+				   (e == 0 || e == -ENODATA);
+		     i++) {
+			if (letter[strspn(letter, " ")] == '\0' ||
+			    number_parse(of, 1, INT64_MAX, &id) < 0)
+				continue;
+			answer_done(ret);
+			e = (dry ? ask_dry : ask)(
+				r, "paper-letter",
+				json_pack("{s:I, s:s}", "id", (json_int_t)id, "letter", letter),
+				ret);
+			r->kept += !dry && e == 0;
+		}
+	if (e == -ENODATA)
+		desk_refuse(r, TEXT_WEBHR_LETTERS_NONE, ret);
+	return e;
+}
+
+static int letters_post(struct request *r, struct reply *a)
+{
+	struct answer answer = {0};
+	int e = letters_enter(r, &answer);
+
+	if (e < 0)
+		e = show_list(r, a, &answer);
+	else if (form_nth(&r->form, "of", 1) == NULL)
+		e = reply_done(a, TEXT_WEBHR_LETTERS_KEPT, "/surat/%s", form_text(&r->form, "of"));
+	else
+		e = reply_done(a, TEXT_WEBHR_LETTERS_KEPT, "/surat?terbuka=1");
 	answer_done(&answer);
 	return e;
 }
@@ -236,6 +315,19 @@ static void description(struct sheet *s, const struct paper_row *p)
 	html(a, "<ul>");
 	decisions(s, p);
 	html(a, "</ul>\n");
+}
+
+/* Whoever entered it may bring its number: that is no decision. */
+static void letter_form(struct sheet *s, const struct paper_row *p)
+{
+	if ((s->r->who.roles & CONTROL_HR) == 0 || !desk_wants_letter(s->rd.book, p))
+		return;
+	html(s->a, "<h2>%t</h2>\n", TEXT_WEBHR_LETTER_ENTER);
+	form_begin(s->a, "/surat/nomor");
+	html(s->a, "<p class=field>");
+	letter_field(s, p);
+	html(s->a, "</p>\n");
+	form_end(s->a, TEXT_WEBHR_LETTER_KEEP);
 }
 
 /* What this session may do with it; hadird has the last word. */
@@ -290,6 +382,7 @@ static int show_one(struct request *r, struct reply *a, const struct answer *ref
 		if (refused != NULL)
 			web_refusal(a, refused);
 		description(&s, &p);
+		letter_form(&s, &p);
 		decide_form(&s, &p);
 		html(a, "<p><a href=\"/surat\">%t</a></p>\n", TEXT_WEBHR_PAPERS);
 		page_end(a);
@@ -332,6 +425,7 @@ const struct route papers_routes[] = {
 	{"/surat/baru", ROUTE_POST, CONTROL_HR, paper_add_post},
 	{"/surat/pembaca", 0, CONTROL_HR, reader_page},
 	{"/surat/pembaca", ROUTE_POST, CONTROL_HR, reader_post},
+	{"/surat/nomor", ROUTE_POST, CONTROL_HR, letters_post},
 	{"/surat/putuskan", ROUTE_POST, READERS, decide_many_post},
 	{"/surat/*", 0, READERS, paper_page},
 	{"/surat/*", ROUTE_POST, READERS, decide_post},

@@ -343,7 +343,7 @@ int roster_card_end(struct request *r, struct reply *a)
 
 /* Each period that goes on after the last day ends with it, and the cards do: somebody else may
  * get them. */
-static int leave(const struct request *r, const struct shown *s, int32_t last, const char *text,
+static int leave(struct request *r, const struct shown *s, int32_t last, const char *text,
 		 struct answer *ret)
 {
 	char from[CIVIL_DATE_SIZE], to[CIVIL_DATE_SIZE], id[2 * CREDENTIAL_ID_SIZE + 1];
@@ -362,6 +362,7 @@ static int leave(const struct request *r, const struct shown *s, int32_t last, c
 		entry_of(s, m, from, to, &entry);
 		entry.to = text;
 		e = roster_put(r, &entry, 1, ret);
+		r->kept += e == 0;
 	}
 	while (e == 0 && (l = card(s, &next)) != NULL) {
 		if (l->to_day <= last)
@@ -369,6 +370,7 @@ static int leave(const struct request *r, const struct shown *s, int32_t last, c
 		answer_done(ret);
 		hex_encode(id, l->credential, CREDENTIAL_ID_SIZE);
 		e = end_card(r, id, s->id, text, ret);
+		r->kept += e == 0;
 	}
 	return e;
 }

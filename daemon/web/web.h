@@ -65,6 +65,7 @@ struct request {
 	char token[REQUEST_TOKEN_SIZE];	   /* the session's; "" = none. Never printed */
 	char nonce[33];			   /* of the form that was posted; "" = none */
 	unsigned int asked;		   /* writes of this request so far: see ask() */
+	unsigned int kept;		   /* of several changes: so many stand, should one fail */
 	struct who who;
 	bool away; /* hadird does not answer */
 	enum text_language lang;

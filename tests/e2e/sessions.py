@@ -27,7 +27,7 @@ VERBS = {
     "time-confirm": MACHINES, "roster-import": HR, "roster-list": READERS,
     "credential-learn": {"it"}, "credential-list": MACHINES, "credential-claim": HR,
     "credential-end": HR, "explain": ALL, "punches": MACHINES, "rejudge": HR, "paper-add": HR,
-    "paper-decide": DECIDERS, "paper-list": DECIDERS, "correction-add": HR,
+    "paper-decide": DECIDERS, "paper-letter": HR, "paper-list": DECIDERS, "correction-add": HR,
     "correction-decide": DECIDERS, "correction-list": DECIDERS, "correction-import": HR,
     "manual-list": MACHINES, "position-set": MACHINES, "position-list": READERS, "setting-set": HR,
     "setting-list": READERS, "doubt-answer": HR, "calendar-add": HR, "calendar-decide": LEADERS,

@@ -306,8 +306,50 @@ def queue_letter_comes_with_the_approval_of_somebody_else(o, web, hr, sekcam):
     sekcam.get("/surat/1%20or%201", status=404)
 
 
-def queue_paper_is_refused_with_a_reason_or_taken_back(o, web, hr, sekcam):
+def queue_letter_that_came_in_is_noted_by_who_entered_the_paper(o, web, hr, sekcam):
     paper = max(papers(o))
+    page = f"/surat/{paper}"
+    hr.post("/surat/nomor", page=page, status=409, number="800/13 kata Pegawai 05")
+    hr.shows("nama orang", 'value="800/13 kata Pegawai 05"')
+    hr.post("/surat/nomor", page=page, number="800/13/XI/2026")
+    hr.shows("Nomor surat tersimpan", "800/13/XI/2026")
+    row = papers(o)[paper]
+    assert (row["standing"], row["letter"]) == ("entered", "800/13/XI/2026"), "it decides nothing"
+    assert o.states()["p-07"] == "paper", o.states()
+    # A number that is there is not written over; who approves may do that.
+    assert "sudah bernomor" in o.refused("paper-letter", id=paper, letter="800/14", by=HR)
+    hr.get(page).hides("/surat/nomor")
+
+
+def queue_many_letters_are_noted_on_one_screen(o, web, hr, sekcam):
+    before = set(papers(o))
+    hr.post("/celah/surat", ticks("p-08"), page=WEEK, code="S")
+    [sick] = set(papers(o)) - before
+    waiting = "/surat?terbuka=1"
+
+    def send(status, *rows):
+        page = dict(hr.get(waiting).form("/surat/putuskan"))
+        pairs = [("token", page["token"])]
+        for number, letter in rows:
+            pairs += [("of", number), ("number", letter)]
+        hr.send("POST", "/surat/nomor", urllib.parse.urlencode(pairs))
+        assert hr.status == status, hr.text[-3000:]
+
+    send(422, (sick, ""))
+    hr.shows("Belum ada nomor surat")
+    # All are tried first: a row that cannot be keeps the others out, and nothing typed is lost.
+    send(409, (sick, "440/1"), (999999, "440/2"))
+    assert papers(o)[sick]["letter"] == "" and 'value="440/1"' in hr.text, hr.text
+    # Of two numbers for one paper the second is refused only once the first stands.
+    send(409, (sick, "440/1"), (999999, " "), (sick, "440/2"))
+    hr.shows("sudah bernomor", "Yang sebelum itu sudah tersimpan: 1.")
+    assert papers(o)[sick]["letter"] == "440/1", papers(o)[sick]
+    sekcam.get(waiting).hides("name=number")
+    hr.post(f"/surat/{sick}", page=f"/surat/{sick}", decision="withdraw")
+
+
+def queue_paper_is_refused_with_a_reason_or_taken_back(o, web, hr, sekcam):
+    paper = max(i for i, row in papers(o).items() if row["standing"] == "entered")
     page = f"/surat/{paper}"
     sekcam.post(page, page=page, status=409, decision="refuse", note="kata Pegawai 05")
     sekcam.shows("nama orang", "kata Pegawai 05")

@@ -33,6 +33,7 @@ ROUTES = {
     "POST /pagi/kartu": "hr",
     "GET /surat": LEADERS + " superior", "GET /surat/*": LEADERS + " superior",
     "POST /surat/*": LEADERS + " superior", "GET /surat/baru": "hr", "POST /surat/baru": "hr",
+    "POST /surat/nomor": "hr",
     "POST /surat/putuskan": LEADERS + " superior", "GET /surat/pembaca": "hr", "POST /surat/pembaca": "hr",
     "GET /perbaikan": LEADERS + " superior", "POST /perbaikan/putuskan": LEADERS + " superior",
     "GET /perbaikan/baru": "hr", "POST /perbaikan/baru": "hr",

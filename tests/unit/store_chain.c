@@ -73,6 +73,8 @@ static void fill_book(struct fixture *f)
 	struct correction_row correction = {
 		.person = "pegawai-01", .author = "pegawai-09", .reason = "é", .at = at};
 	struct approval_row approval = {.subject = 1, .person = "pegawai-08", .at = at};
+	struct letter_row letter = {
+		.paper = 1, .letter = "850/1", .author = "pegawai-09", .at = at};
 	struct doubt_row doubt = {.cause = "few", .author = "hadird", .at = at};
 	struct month_row month = {.month = MONTH_OF(2026, 1), .author = "pegawai-09", .at = at};
 	struct calendar_row calendar = {.name = "Nyepi", .author = "pegawai-09", .at = at};
@@ -94,6 +96,7 @@ static void fill_book(struct fixture *f)
 	must(account_put(s, "pegawai-01", ACCOUNT_PIN, "$argon2id$", at));
 	must(draft_append(s, &draft, "[rule]\n", NULL));
 	must(cosign_append(s, &approval, NULL));
+	must(letter_append(s, &letter, NULL));
 	must(store_commit(s));
 }
 
@@ -296,7 +299,9 @@ static void test_tampering_with_what_people_said_is_named(void **state)
 		{ "UPDATE account SET author = NULL", CHAIN_CHANGED, "account" },
 		{ "UPDATE draft SET text = ''", CHAIN_CHANGED, "draft" },
 		{ "UPDATE cosign SET person = 'pegawai-07'", CHAIN_CHANGED, "cosign" },
-		{ "DELETE FROM cosign", CHAIN_TRUNCATED, "cosign" },
+		{ "DELETE FROM cosign", CHAIN_REMOVED, "cosign" },
+		{ "UPDATE letter SET letter = '1'", CHAIN_CHANGED, "letter" },
+		{ "DELETE FROM letter", CHAIN_TRUNCATED, "letter" },
 	};
 	/* clang-format on */
 	struct fixture *f = *state;

@@ -467,6 +467,32 @@ static void test_a_signature_that_waits_is_found_by_the_next_and_kept_once(void 
 	assert_int_equal(paper.decided.standing, STANDING_ENTERED);
 }
 
+static void test_a_letter_that_follows_decides_nothing_and_comes_once(void **state)
+{
+	struct fixture *f = *state;
+	struct letter_row letter = {.paper = enter(f, "S", DAY, DAY, "pegawai-01"),
+				    .letter = "800/7",
+				    .author = "pegawai-09",
+				    .at = {1, 8}};
+	struct approval_row confirm = {
+		.subject = letter.paper, .person = "pegawai-02", .letter = "800/8", .at = {1, 9}};
+	struct paper_row paper;
+
+	must(store_begin(f->store));
+	must(letter_append(f->store, &letter, NULL));
+	assert_int_equal(letter_append(f->store, &letter, NULL), -EEXIST);
+	must(store_commit(f->store)); /* a refusal spoils nothing */
+	must(paper_find(store_query(f->store), letter.paper, &paper));
+	assert_string_equal(paper.letter, "800/7");
+	assert_int_equal(paper.decided.standing, STANDING_ENTERED);
+
+	must(store_begin(f->store));
+	must(approval_append(f->store, &confirm, NULL));
+	must(store_commit(f->store));
+	must(paper_find(store_query(f->store), letter.paper, &paper));
+	assert_string_equal(paper.letter, "800/8"); /* who confirms has the last word */
+}
+
 static void test_names_are_those_of_the_tables(void **state)
 {
 	/* The database refuses a word that its CHECK does not know; here each is appended. */
@@ -516,6 +542,7 @@ int main(void)
 		ROW(test_corrections_are_read_by_person_day_and_hour),
 		ROW(test_the_last_word_about_a_day_counts),
 		ROW(test_a_holiday_is_imported_once_and_counts_when_confirmed),
+		ROW(test_a_letter_that_follows_decides_nothing_and_comes_once),
 		ROW(test_a_signature_that_waits_is_found_by_the_next_and_kept_once),
 		ROW(test_names_are_those_of_the_tables),
 	};
