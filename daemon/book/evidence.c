@@ -82,18 +82,33 @@ static int add_device_ref(void *arg, const struct devref_row *row)
 	return r;
 }
 
+static int add_blocks(struct evidence *e)
+{
+	size_t n = e->n_refs / TIME_BLOCK;
+
+	e->blocks = calloc(n + 1, sizeof(*e->blocks));
+	if (e->blocks == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		e->blocks[i] = timebound_block(&e->refs[i * TIME_BLOCK]);
+	return 0;
+}
+
 int evidence_load(struct query *q, struct evidence *ret)
 {
 	int r;
 
 	*ret = (struct evidence){.n_refs = 0};
 	r = query_timerefs(q, add_ref, ret);
+	if (r == 0)
+		r = add_blocks(ret);
 	return r < 0 ? r : query_devrefs(q, NULL, add_device_ref, ret);
 }
 
 void evidence_done(struct evidence *e)
 {
 	free(e->refs);
+	free(e->blocks);
 	free(e->device_refs);
 	*e = (struct evidence){.n_refs = 0};
 }
@@ -102,6 +117,7 @@ struct time_evidence evidence_of(const struct evidence *e)
 {
 	return (struct time_evidence){.refs = e->refs,
 				      .n_refs = e->n_refs,
+				      .blocks = e->blocks,
 				      .device_refs = e->device_refs,
 				      .n_device_refs = e->n_device_refs,
 				      .drift_ppb = DRIFT_DEFAULT_PPB};

@@ -20,6 +20,7 @@ enum { EVIDENCE_READERS_MAX = 255 };
 
 struct evidence {
 	struct time_ref *refs;
+	struct time_block *blocks; /* of refs */
 	struct device_ref *device_refs;
 	size_t n_refs, refs_room, n_device_refs, device_refs_room;
 	char readers[EVIDENCE_READERS_MAX][SLUG_SIZE]; /* those that had a clock of their own */

@@ -121,6 +121,52 @@ static int drift_shift(const struct time_evidence *ev)
 	return shift + 1;
 }
 
+struct time_block timebound_block(const struct time_ref *refs)
+{
+	struct time_block block = {INT64_MIN, INT64_MAX};
+
+	for (size_t i = 0; i < TIME_BLOCK; i++) {
+		int64_t offset_ns = refs[i].utc_ns - refs[i].boottime_ns;
+
+		if (offset_ns - refs[i].err_ns > block.earliest_ns)
+			block.earliest_ns = offset_ns - refs[i].err_ns;
+		if (offset_ns + refs[i].err_ns < block.latest_ns)
+			block.latest_ns = offset_ns + refs[i].err_ns;
+	}
+	return block;
+}
+
+/* Does no reference of the block that begins at i, all of one boot, narrow this bound? */
+static bool block_is_idle(const struct time_evidence *ev, size_t i, int64_t boottime_ns, int shift,
+			  const struct time_bound *b)
+{
+	const struct time_ref *from = &ev->refs[i], *to = &ev->refs[i + TIME_BLOCK - 1];
+	const struct time_block *block = &ev->blocks[i / TIME_BLOCK];
+	int64_t away_ns = boottime_ns < from->boottime_ns ? from->boottime_ns - boottime_ns
+			  : boottime_ns > to->boottime_ns ? boottime_ns - to->boottime_ns
+							  : 0;
+
+	return boottime_ns + block->earliest_ns - (away_ns >> shift) <= b->earliest_ns &&
+	       boottime_ns + block->latest_ns + (away_ns >> shift) >= b->latest_ns;
+}
+
+/* Of those of this boot, from `first` on; `after` is the first that is not before that moment.
+ * Of two equally near the later one: it knew more. */
+static const struct time_ref *nearest_ref(const struct time_evidence *ev, size_t first,
+					  size_t after, int32_t boot, int64_t boottime_ns)
+{
+	const struct time_ref *before = after > first ? &ev->refs[after - 1] : NULL;
+
+	if (after == ev->n_refs || ev->refs[after].boot != boot ||
+	    (before != NULL &&
+	     distance(before, boottime_ns) < distance(&ev->refs[after], boottime_ns)))
+		return before;
+	while (after + 1 < ev->n_refs && ev->refs[after + 1].boot == boot &&
+	       ev->refs[after + 1].boottime_ns == ev->refs[after].boottime_ns)
+		after++;
+	return &ev->refs[after];
+}
+
 /* A boot may last for months and have a reference each hour, of which those around the moment say
  * nearly all: the others are looked at, and worked out only where they may say more. */
 struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int64_t boottime_ns,
@@ -128,10 +174,12 @@ struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int
 {
 	size_t first = first_of_boot(ev, boot);
 	size_t after = first_after(ev, first, boot, boottime_ns);
-	const struct time_ref *nearest = NULL;
+	const struct time_ref *nearest = nearest_ref(ev, first, after, boot, boottime_ns);
 	struct time_bound b = unknown;
 	int shift = drift_shift(ev);
 
+	if (nearest == NULL)
+		return between_boots(ev, first, boottime_ns, conflict);
 	for (size_t i = after > first ? after - 1 : first; i <= after; i++) {
 		struct time_bound one;
 
@@ -145,6 +193,12 @@ struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int
 		int64_t utc_ns = ref->utc_ns + (boottime_ns - ref->boottime_ns);
 		int64_t least_ns = ref->err_ns + (distance(ref, boottime_ns) >> shift);
 
+		if (ev->blocks != NULL && i % TIME_BLOCK == 0 && i + TIME_BLOCK <= ev->n_refs &&
+		    ev->refs[i + TIME_BLOCK - 1].boot == boot &&
+		    block_is_idle(ev, i, boottime_ns, shift, &b)) {
+			i += TIME_BLOCK - 1;
+			continue;
+		}
 		assert(ref->err_ns >= 0);
 		assert(i == first || ev->refs[i - 1].boottime_ns <= ref->boottime_ns);
 		if (utc_ns - least_ns > b.earliest_ns || utc_ns + least_ns < b.latest_ns) {
@@ -152,11 +206,7 @@ struct time_bound timebound_at(const struct time_evidence *ev, int32_t boot, int
 
 			narrow(&b, &one);
 		}
-		if (nearest == NULL || distance(ref, boottime_ns) <= distance(nearest, boottime_ns))
-			nearest = ref; /* of two equally near the later one: it knew more */
 	}
-	if (nearest == NULL)
-		return between_boots(ev, first, boottime_ns, conflict);
 	if (b.earliest_ns > b.latest_ns) {
 		if (conflict != NULL)
 			*conflict = true;

@@ -37,10 +37,18 @@ struct device_ref {
 
 enum { DRIFT_DEFAULT_PPB = 50000, DRIFT_MIN_PPB = 5000 };
 
+/* What TIME_BLOCK references in a row say at most of UTC - BOOTTIME, each at its own moment:
+ * mostly enough to pass over all of them. */
+enum { TIME_BLOCK = 64 };
+struct time_block {
+	int64_t earliest_ns, latest_ns;
+};
+
 /* Everything that is known. The arrays belong to the caller. */
 struct time_evidence {
 	const struct time_ref *refs; /* by (boot, boottime_ns) */
 	size_t n_refs;
+	const struct time_block *blocks; /* of refs, n_refs / TIME_BLOCK; NULL: each is looked at */
 	const struct device_ref *device_refs; /* by (boot, boottime_ns) */
 	size_t n_device_refs;
 	int32_t drift_ppb; /* below DRIFT_MIN_PPB counts as that */
@@ -56,6 +64,9 @@ struct time_bound {
 
 /* Latest - earliest; INT64_MAX when an end is not known. */
 int64_t timebound_width_ns(const struct time_bound *b);
+
+/* Of refs[0 .. TIME_BLOCK). */
+struct time_block timebound_block(const struct time_ref *refs);
 
 /*
  * The bound of one BOOTTIME moment: what every reference of the same boot allows, intersected.

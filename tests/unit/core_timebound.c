@@ -385,6 +385,48 @@ static void test_a_true_moment_is_always_inside_its_bound(void **state)
 	}
 }
 
+static void test_blocks_of_references_change_no_bound(void **state)
+{
+	enum { N = 5 * TIME_BLOCK + 7 };
+	static struct time_ref refs[N];
+	struct time_block blocks[N / TIME_BLOCK];
+
+	srandom(20261122);
+	for (int round = 0; round < 40; round++) {
+		struct time_evidence plain = {.refs = refs, .n_refs = N, .drift_ppb = 50000},
+				     passing = plain;
+		int64_t at_ns = 0;
+		int wild = round % 4 == 0 ? 3600 : 1; /* some rounds are full of contradictions */
+
+		for (size_t i = 0; i < N; i++) {
+			int32_t boot = 1 + (int32_t)(i / (size_t)(90 + round));
+
+			at_ns = i > 0 && refs[i - 1].boot != boot ? 0 : at_ns;
+			at_ns += random() % 3 * 1800 * S; /* several may be of one moment */
+			refs[i] = (struct time_ref){.boot = boot,
+						    .boottime_ns = at_ns,
+						    .err_ns = random() % (30 * S),
+						    .utc_ns = T0 + boot * 86400 * 365 * S + at_ns +
+							      (random() % 20 - 10) * wild * S};
+		}
+		for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
+			blocks[i] = timebound_block(&refs[i * TIME_BLOCK]);
+		passing.blocks = blocks;
+		for (int i = 0; i < 500; i++) {
+			int32_t boot = (int32_t)(random() % 6);
+			int64_t moment_ns = random() % 400 * 900 * S;
+			bool contradict = false, contradict_passing = false;
+			struct time_bound a = timebound_at(&plain, boot, moment_ns, &contradict);
+			struct time_bound b =
+				timebound_at(&passing, boot, moment_ns, &contradict_passing);
+
+			if (memcmp(&a, &b, sizeof(a)) != 0 || contradict != contradict_passing)
+				fail_msg("round %d: boot %d, second %lld", round, boot,
+					 (long long)(moment_ns / S));
+		}
+	}
+}
+
 static void test_a_bound_touches_every_day_it_can_be_of(void **state)
 {
 	static const struct {
@@ -463,6 +505,7 @@ int main(void)
 		cmocka_unit_test(test_a_device_measured_at_no_known_time_tells_nothing),
 		cmocka_unit_test(test_a_device_clock_that_shows_nonsense_is_left_out),
 		cmocka_unit_test(test_a_true_moment_is_always_inside_its_bound),
+		cmocka_unit_test(test_blocks_of_references_change_no_bound),
 		cmocka_unit_test(test_a_bound_touches_every_day_it_can_be_of),
 		cmocka_unit_test(test_the_last_good_poll_may_lie_in_an_earlier_boot),
 	};
