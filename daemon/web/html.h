@@ -23,7 +23,7 @@ void html_text(struct reply *a, enum text_key key, const struct text_arg *args);
 void page_begin(struct reply *a, enum text_key title, const struct text_arg *args);
 void page_end(struct reply *a);
 /* Head and <body class="…"> alone, for a page without menu (the lobby's screen); the page writes
- * <main>, its <h1> and the end itself. `class` may be NULL: a literal of ours. */
+ * <main>, its <h1> and the end itself. `class` is a literal of ours. */
 void page_head(struct reply *a, const char *title, const char *class);
 
 /* After a change: 303 to `path` (of ours, may hold a query), where `said` is shown above. */

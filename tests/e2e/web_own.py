@@ -106,6 +106,7 @@ def test_the_lobby_shows_positions_and_hours_and_never_a_name():
                      "Kepala Seksi Pelayanan Ada", "Kepala Seksi Umum Cuti",
                      "Kepala Seksi Trantib –", "Jam pelayanan"):
             assert part in lobby.text, (part, lobby.text)
+        assert '<body class="lobby">' in lobby.body, lobby.body  # what makes its type large
         o.said_nothing_of_people(lobby.body)
         for word in ("akit", "endahara", "tepat waktu"):
             assert word not in lobby.text, lobby.text
