@@ -76,6 +76,21 @@ static unsigned int roles_by_position(const struct holder_row *rows, size_t n, c
 	return roles;
 }
 
+bool accounts_keeps_it(const struct office *o, const char *person, int32_t day)
+{
+	struct holder_row *rows = NULL;
+	bool keeps = false;
+	size_t n = 0;
+
+	if (holder_rows_load(store_query(o->store), &rows, &n) < 0)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		keeps |= strcmp(rows[i].position, "it") == 0 && day <= rows[i].to_day &&
+			 strcmp(rows[i].person, person) == 0;
+	free(rows);
+	return keeps;
+}
+
 unsigned int accounts_roles(const struct office *o, int32_t person, int32_t day)
 {
 	const char *id = people_id(&o->people, person);

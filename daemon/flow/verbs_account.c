@@ -37,8 +37,7 @@ static int32_t take_person(struct office *o, struct control_request *req, const 
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_OWN, NULL);
 		return -1;
 	}
-	if (!(control_roles(req) & CONTROL_IT) &&
-	    (accounts_roles(o, person, accounts_day(o)) & CONTROL_IT)) {
+	if (!(control_roles(req) & CONTROL_IT) && accounts_keeps_it(o, id, accounts_day(o))) {
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_IT, NULL);
 		return -1;
 	}

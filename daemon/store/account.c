@@ -75,7 +75,7 @@ int account_close(struct store *s, const char *person, const char *author, struc
 	if (r < 0)
 		return r;
 	gone = sqlite3_changes(s->query.db);
-	r = db_run(&s->query, "DELETE FROM invite WHERE person = ?", VALUES(TEXT(person)));
+	r = invite_void(s, person);
 	if (r < 0)
 		return r;
 	if (gone + sqlite3_changes(s->query.db) == 0)
@@ -135,6 +135,11 @@ int invite_take(struct store *s, const uint8_t tag[INVITE_TAG_SIZE])
 		       VALUES(BLOB(tag, INVITE_TAG_SIZE)));
 
 	return r < 0 || sqlite3_changes(s->query.db) > 0 ? r : -ENOENT;
+}
+
+int invite_void(struct store *s, const char *person)
+{
+	return db_run(&s->query, "DELETE FROM invite WHERE person = ?", VALUES(TEXT(person)));
 }
 
 static int read_account(sqlite3_stmt *st, void *element)

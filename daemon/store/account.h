@@ -52,6 +52,8 @@ int invite_put(struct store *s, const struct invite *invite, const char *author)
 int invite_find(struct query *q, const uint8_t tag[INVITE_TAG_SIZE], struct invite *ret);
 /* -ENOENT when it is gone. */
 int invite_take(struct store *s, const uint8_t tag[INVITE_TAG_SIZE]);
+/* All open ones of this person. */
+int invite_void(struct store *s, const char *person);
 /* This person has used the set-up link: it is gone. */
 int account_founded(struct store *s, const char *person, struct place at);
 

@@ -210,6 +210,30 @@ def test_hr_makes_links_but_not_for_it():
         assert not people["p-03"]["password"] and not people["p-04"]["link"], people
 
 
+def test_hr_comes_by_no_way_round_to_the_account_of_it():
+    with Scene(count=4) as s:
+        position(s.office, "hr", "p-01")
+        position(s.office, "it", "p-02")
+        hr, it = account(s.office, "p-01"), account(s.office, "p-02")
+        # A link from the day before they became it.
+        code = link(s.office, "p-03", session=hr["token"])
+        s.office.ask("position-set", position="it", person="p-03", decree="SK uji",
+                     session=it["token"], **{"from": "2026-11-23"})
+        assert refused(use, s.office, code)["code"] == "not-found"
+        # Who will be it is it.
+        s.office.ask("position-set", position="it", person="p-04", decree="SK uji",
+                     session=it["token"], **{"from": "2026-12-01"})
+        assert refused(link, s.office, "p-04", session=hr["token"])["code"] == "refused"
+        # Nor by the roster, which is hr's: for a day p-02 does not belong to the office.
+        gone = [line + "2026-11-22" if line.startswith("p-02;") else line
+                for line in people(4).splitlines()]
+        s.office.ask("roster-import", session=hr["token"], rows=[{"text": l} for l in gone])
+        assert refused(show, s.office, it)["code"] == "no-session", "p-02 is still here"
+        for ask in (lambda: link(s.office, "p-02", session=hr["token"]),
+                    lambda: s.office.ask("account-close", person="p-02", session=hr["token"])):
+            assert refused(ask)["code"] == "refused"
+
+
 def test_somebody_changes_their_own_password():
     with Scene(count=1) as s:
         one = account(s.office, "p-01")
