@@ -160,15 +160,19 @@ void control_line_done(struct control_line *l)
 /* Compact JSON and a newline. Takes the reference; NULL (no memory) stays NULL. */
 static char *print_line(json_t *line)
 {
+	char buf[1024]; /* most rows fit: they are not printed twice for their size */
 	size_t size;
 	char *text;
 
 	if (line == NULL)
 		return NULL;
-	size = json_dumpb(line, NULL, 0, JSON_COMPACT);
+	size = json_dumpb(line, buf, sizeof(buf), JSON_COMPACT);
 	text = size == 0 ? NULL : malloc(size + 2);
 	if (text != NULL) {
-		json_dumpb(line, text, size, JSON_COMPACT);
+		if (size <= sizeof(buf))
+			memcpy(text, buf, size);
+		else
+			json_dumpb(line, text, size, JSON_COMPACT);
 		memcpy(text + size, "\n", 2);
 	}
 	json_decref(line);

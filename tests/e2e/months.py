@@ -109,9 +109,17 @@ def in_order(o):
     before = o.sql("SELECT count(*) FROM chain")
     o.ask("month-step", dry=True, month=MONTH, step="locked", by=HR)
     assert o.sql("SELECT count(*) FROM chain") == before and o.state()["state"] == "approved"
-    answer = o.hadirctl("month", "lock", MONTH, "--by", HR)
-    assert answer.status == 0, answer
+    code = o.ask("account-link", person=HR, kind="password")[0]["code"]
+    token = o.ask("link-use", session="", code=code, secret="kuda lumping merah",
+                  address="::1")[0]["token"]
+    o.ask("month-step", session=token, once="satu", dry=True, month=MONTH, step="locked")
+    assert o.sql("SELECT count(*) FROM act") == [(0,)]
+    rows = o.ask("month-step", session=token, once="satu", month=MONTH, step="locked")
+    assert [r["unit"] for r in rows if r["kind"] == "progress"], rows
     assert o.state()["state"] == "locked"
+    assert o.sql("SELECT person, verb, about FROM act") == [(HR, "month-step", f"{MONTH} locked")]
+    told("a lock that takes several turns is kept once with who asked for it")
+    assert "sudah dikunci" in str(o.hadirctl("month", "lock", MONTH, "--by", HR))
     lines = o.lines()
     assert sorted(p for p, _ in lines) == STAFF, lines
     for person, body in lines:

@@ -147,6 +147,27 @@ static void test_what_is_printed_parses_back(void **state)
 	json_decref(args);
 }
 
+static void test_a_line_of_any_length_is_printed_whole(void **state)
+{
+	char name[1100] = "", why[160];
+
+	for (size_t n = 900; n < sizeof(name); n++) {
+		struct control_line l;
+		json_t *row;
+		char *text;
+
+		memset(name, 'a', n);
+		row = json_pack("{s:s}", "name", name);
+		text = control_line_print(9, "row", row);
+		assert_int_equal(text[strlen(text) - 1], '\n');
+		assert_int_equal(control_line_parse(text, strlen(text), &l, why, sizeof(why)), 0);
+		assert_true(json_equal(l.body, row));
+		control_line_done(&l);
+		json_decref(row);
+		free(text);
+	}
+}
+
 static void test_a_request_says_in_whose_session_it_is(void **state)
 {
 	static const struct {
@@ -271,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_a_line_that_is_no_request_is_refused_with_its_fault),
 		cmocka_unit_test(test_a_line_as_deep_as_it_is_long_is_refused),
 		cmocka_unit_test(test_what_is_printed_parses_back),
+		cmocka_unit_test(test_a_line_of_any_length_is_printed_whole),
 		cmocka_unit_test(test_a_request_says_in_whose_session_it_is),
 		cmocka_unit_test(test_a_token_longer_than_ours_is_no_request),
 		cmocka_unit_test(test_lines_survive_being_cut_anywhere),
