@@ -162,6 +162,11 @@ TEXT(WYEAR_SLIP_PIN, "web.year-slip-pin",
      "Bukalah alamat ini dan pilih PIN enam angka Anda sendiri:", "Open this address and choose your own PIN of six digits:")
 TEXT(WYEAR_SLIP_CODE, "web.year-slip-code", "Kode:", "Code:")
 TEXT(WYEAR_SLIP_UNTIL, "web.year-slip-until", "Berlaku sampai", "Valid until")
+TEXT(WYEAR_SLIP_QR, "web.year-slip-qr", "Kode QR dari alamat ini", "QR code of this address")
+TEXT(WYEAR_SLIPS, "web.year-slips", "Slip akun", "Account slips")
+TEXT(WYEAR_SLIPS_ALL, "web.year-slips-all", "Cetak slip PIN untuk semua yang belum punya akun ({n})", "Print PIN slips for all who have no account ({n})")
+TEXT(WYEAR_SLIPS_CUT, "web.year-slips-cut", "Gunting per slip dan serahkan kepada orangnya: siapa yang memegang slip dapat memilih PIN-nya.", "Cut along the lines and hand each to its person: whoever holds a slip can choose the PIN.")
+TEXT(WYEAR_SLIPS_NONE, "web.year-slips-none", "Semua sudah punya akun atau tautan.", "Everybody has an account or a link.")
 TEXT(WYEAR_SLIP_ONCE, "web.year-slip-once",
      "Cetak atau salin sekarang: tautan ini tidak dapat dilihat lagi.",
      "Print or copy it now: this link cannot be seen again.")

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <string.h>
 
 #include "web/desk.h"
 #include "web/pages.h"
+#include "web/qr.h"
 
 /*
  * Who can log in. Nobody gets a password from here: a link that works once, printed as a slip or
  * sent by chat, lets the person choose their own.
  */
 
-enum { KEEPS = CONTROL_HR | CONTROL_IT };
+enum {
+	KEEPS = CONTROL_HR | CONTROL_IT,
+	SLIPS_MAX = 100, /* of one print; the next press makes those of the others */
+};
 
 static void account_row(struct reply *a, const json_t *row)
 {
@@ -42,6 +47,28 @@ static void account_row(struct reply *a, const json_t *row)
 	grid_row_end(a);
 }
 
+/* Nobody who could not log in is forgotten, and no link that somebody holds is made void. */
+static bool has_none(const json_t *row)
+{
+	return row_text(row, "person")[0] != '\0' && !row_true(row, "password") &&
+	       !row_true(row, "pin") && !row_true(row, "link");
+}
+
+static void slips_button(struct reply *a, const json_t *rows)
+{
+	char text[160], number[16];
+	const json_t *row;
+	size_t i;
+	int n = 0;
+
+	json_array_foreach(rows, i, row) n += has_none(row);
+	if (n == 0)
+		return;
+	snprintf(number, sizeof(number), "%d", n);
+	text_format(text, sizeof(text), a->r->lang, TEXT_WYEAR_SLIPS_ALL, TEXT_ARGS({"n", number}));
+	html(a, "<p class=buttons><button name=semua value=pin>%s</button></p>\n", text);
+}
+
 static int show_accounts(struct request *r, struct reply *a, const struct answer *refused)
 {
 	static const enum text_key titles[] = {TEXT_HEAD_NAME, TEXT_WYEAR_LOGS_IN,
@@ -57,6 +84,7 @@ static int show_accounts(struct request *r, struct reply *a, const struct answer
 	html(a, "<p>%t</p>\n", TEXT_WYEAR_ACCOUNTS_HINT);
 	if (ask(r, "account-list", json_object(), &answer) == 0) {
 		form_begin(a, "/akun");
+		slips_button(a, answer.rows);
 		grid_begin(a, titles);
 		json_array_foreach(answer.rows, i, row) account_row(a, row);
 		grid_end(a);
@@ -74,18 +102,65 @@ static int accounts_page(struct request *r, struct reply *a)
 	return show_accounts(r, a, NULL);
 }
 
+static void slip(struct reply *a, const char *person, bool pin, const json_t *row)
+{
+	const char *url = row_text(row, "url");
+
+	html(a, "<section class=slip><h2>%s</h2><p>%t</p><p><strong>%s</strong></p>", person,
+	     pin ? TEXT_WYEAR_SLIP_PIN : TEXT_WYEAR_SLIP_PASSWORD, url);
+	web_qr(a, url, TEXT_WYEAR_SLIP_QR);
+	html(a, "<p>%t <b>%s</b></p><p>%t %D</p></section>\n", TEXT_WYEAR_SLIP_CODE,
+	     row_text(row, "code"), TEXT_WYEAR_SLIP_UNTIL,
+	     desk_day(row_text(row, "until"), a->r->today + 7));
+}
+
 /* Shown once, and never again: hadird keeps no code that could be read. */
 static int show_slip(struct reply *a, const char *person, bool pin, const json_t *row)
 {
 	page_begin(a, TEXT_WYEAR_SLIP, TEXT_ARGS({"person", person}));
-	html(a, "<section class=slip><p>%t</p><p><strong>%s</strong></p>",
-	     pin ? TEXT_WYEAR_SLIP_PIN : TEXT_WYEAR_SLIP_PASSWORD, row_text(row, "url"));
-	html(a, "<p>%t <b>%s</b></p><p>%t %D</p></section>\n", TEXT_WYEAR_SLIP_CODE,
-	     row_text(row, "code"), TEXT_WYEAR_SLIP_UNTIL,
-	     desk_day(row_text(row, "until"), a->r->today + 7));
-	html(a, "<p>%t</p><p><a href=\"/akun\">%t</a></p>\n", TEXT_WYEAR_SLIP_ONCE,
-	     TEXT_WYEAR_ACCOUNTS);
+	html(a, "<p class=noprint>%t</p>\n", TEXT_WYEAR_SLIP_ONCE);
+	slip(a, person, pin, row);
+	html(a, "<p class=noprint><a href=\"/akun\">%t</a></p>\n", TEXT_WYEAR_ACCOUNTS);
 	page_end(a);
+	return 0;
+}
+
+/* A link for a PIN for each who has nothing. What was made is shown even when a later one fails:
+ * nobody can see it again. */
+static int make_all(struct request *r, struct reply *a)
+{
+	struct answer list = {0}, answer = {0};
+	const json_t *row;
+	size_t i;
+	int n = 0, e = ask(r, "account-list", json_object(), &list);
+
+	page_begin(a, TEXT_WYEAR_SLIPS, NULL);
+	html(a, "<p class=noprint>%t %t</p>\n", TEXT_WYEAR_SLIP_ONCE, TEXT_WYEAR_SLIPS_CUT);
+	if (e < 0)
+		web_refusal(a, &list);
+	json_array_foreach(list.rows, i, row)
+	{
+		if (e < 0 || n == SLIPS_MAX)
+			break;
+		if (!has_none(row))
+			continue;
+		n++;
+		e = ask(r, "account-link",
+			json_pack("{s:s, s:s}", "person", row_text(row, "person"), "kind", "pin"),
+			&answer);
+		if (e == 0)
+			slip(a, row_name(row), true, json_array_get(answer.rows, 0));
+		else
+			web_refusal(a, &answer);
+		if (e == -ESTALE)
+			e = 0; /* not theirs to give; the others' are */
+		answer_done(&answer);
+	}
+	if (e == 0 && n == 0)
+		web_notice(a, "ok", TEXT_WYEAR_SLIPS_NONE, NULL);
+	html(a, "<p class=noprint><a href=\"/akun\">%t</a></p>\n", TEXT_WYEAR_ACCOUNTS);
+	page_end(a);
+	answer_done(&list);
 	return 0;
 }
 
@@ -113,6 +188,8 @@ static int accounts_change(struct request *r, struct reply *a)
 	struct answer answer = {0};
 	int e;
 
+	if (form_text(&r->form, "semua")[0] != '\0')
+		return make_all(r, a);
 	if (*password != '\0' || *pin != '\0')
 		return make_link(r, a, *pin != '\0' ? pin : password, *pin != '\0');
 	e = ask(r, "account-close", json_pack("{s:s}", "person", form_text(&r->form, "tutup")),

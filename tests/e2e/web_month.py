@@ -430,6 +430,42 @@ def test_a_link_on_a_slip_makes_an_account():
         told("a link is shown once, works once, and an account can be closed")
 
 
+def dark(svg):
+    """The dark modules of a QR code that was drawn in runs."""
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1H\d+z", svg)
+    return {(int(x) + i, int(y)) for x, y, n in runs for i in range(int(n))}
+
+
+def finder(modules, x, y):
+    ring = {(x + i, y + j) for i in range(7) for j in range(7)
+            if max(abs(i - 3), abs(j - 3)) != 2}
+    return ring == {m for m in modules if x <= m[0] < x + 7 and y <= m[1] < y + 7}
+
+
+def test_everybody_without_an_account_gets_a_slip_in_one_print():
+    with Bureau() as o:
+        o.morning()
+        hr = o.desk(HR)
+        without = {r["person"] for r in o.ask("account-list")
+                   if not (r["password"] or r["pin"] or r["link"])}
+        token = hr.ask("/akun").field("token")
+        slips = hr.ask("/akun", {"semua": "pin", "token": token})
+        codes = set(re.findall(r"<b>([a-z0-9]{5}(?:-[a-z0-9]{5}){3})</b>", slips.body))
+        assert len(codes) == len(without) > 2, (codes, without)
+        for svg in re.findall(r"<svg class=qr.*?</svg>", slips.body, re.S):
+            modules = dark(svg)
+            far = max(x for x, _ in modules) - 6
+            assert far == int(re.search(r'viewBox="-4 -4 (\d+) ', svg)[1]) - 8 - 7, svg
+            assert all(finder(modules, *at) for at in ((0, 0), (far, 0), (0, far))), svg
+            assert "style=" not in svg, svg
+        assert slips.body.count("<svg class=qr") == len(without)
+        assert use(o, codes.pop(), secret="482915")["person"] in without
+        assert not codes & set(re.findall(r"[a-z0-9-]{23}", hr.ask("/akun").body))
+        shows(hr.ask("/akun", {"semua": "pin", "token": hr.ask("/akun").field("token")}),
+              "Semua sudah punya akun")
+        told("one press makes a slip with a QR code for each who has nothing, and none for others")
+
+
 # The calendar
 
 
