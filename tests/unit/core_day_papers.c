@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "core_day.h"
+
+static void test_a_whole_paper_explains_what_was_not_in_order(void **state)
+{
+	static const struct row rows[] = {
+		{"", "CT", "", "xxx..", VERDICT_PAPER, .late_s = {0}, "CT"},
+		{"", "CT", "c", "xxx..", VERDICT_PAPER, .late_s = {0}, "CT"},
+		{"07:45", "DL", "123", "xoon.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"07:45", "DL", "c", "xoox.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"07:25 14:00", "DL", "c", "ooox.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"16:01", "DL", "c", "xxxo.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		/* what was in order stays so */
+		{"07:25 16:01", "CT", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		{"07:25", "CT", "123", "ooon.", VERDICT_ON_TIME, .late_s = {0}},
+		{"07:00~09:00 16:01", "S", "c", "xxxo.", VERDICT_PAPER, .late_s = {0}, "S"},
+		{"07:00~09:00", "S", "123", "xxxn.", VERDICT_PAPER, .late_s = {0}, "S"},
+		{"", "S", "c", "xxx..", VERDICT_PAPER, .late_s = {0}, "S", NULL, "05:00-24:00"},
+	};
+
+	JUDGE(rows);
+}
+
+static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
+{
+	static const struct row rows[] = {
+		/* lateness is what papers leave of the time from the mark */
+		{"09:00 16:01", "I@07:30-09:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0}, "I"},
+		{"09:00:59 16:01", "I@07:30-09:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		{"09:01 16:01", "I@07:30-09:00", "c", "LLLo.", VERDICT_LATE_THIRD,
+		 .late_s = {60, 60, 60}, "I"},
+		{"09:00 16:01", "I@08:00-09:00", "c", "Lxxo.", VERDICT_LATE_WORK, .late_s = {1800},
+		 "I"},
+		{"09:00 16:01", "I@07:00-07:30", "c", "LLLo.", VERDICT_LATE_THIRD,
+		 .late_s = {5400, 3600, 1800}},
+		{"09:00 16:01", "I@07:30-08:00 DK@08:00-09:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		{"09:00 16:01", "I@07:30-08:10 DK@08:00-09:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		{"07:25 16:01", "I@07:30-09:00", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		/* who is not there is excused while it covers the mark, and all day if it covers
+		   that */
+		{"", "I@07:30-09:00", "1", "xnn..", VERDICT_PAPER, .late_s = {0}, "I"},
+		{"", "I@07:30-09:00", "", "nnn..", VERDICT_WAITING, .late_s = {0}},
+		{"", "I@07:30-08:00", "12", "xmn..", VERDICT_MISSING, .late_s = {0}, "I"},
+		{"", "I@07:30-09:00", "c", "mmm..", VERDICT_MISSING, .late_s = {0}, "I"},
+		{"", "DL@07:30-16:00", "c", "xxx..", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"", "DL@07:30-12:00 I@13:00-16:00", "c", "xxx..", VERDICT_PAPER, .late_s = {0},
+		 "DL"},
+		/* back after the arrival window */
+		{"13:00:30 16:01", "I@07:30-13:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		{"13:10 16:01", "I@07:30-13:00", "c", "mmmo.", VERDICT_NO_IN, .late_s = {0}, "I"},
+		/* departures */
+		{"07:25 14:00", "I@14:00-16:00", "c", "ooox.", VERDICT_PAPER, .late_s = {0}, "I"},
+		{"07:25 13:30", "I@14:00-16:00", "c", "oooE.", VERDICT_EARLY,
+		 .late_s = {0, 0, 0, 1800}, "I"},
+		{"07:25 14:00", "I@14:00-15:00", "c", "oooE.", VERDICT_EARLY,
+		 .late_s = {0, 0, 0, 3600}, "I"},
+		{"07:25", "I@14:00-16:00", "c", "ooox.", VERDICT_PAPER, .late_s = {0}, "I"},
+		{"07:25", "I@13:00-14:00", "c", "ooom.", VERDICT_NO_OUT, .late_s = {0}},
+		{"05:00~08:00", "DL@07:00-12:00 I@13:00-17:00", "c", "xoox.", VERDICT_PAPER,
+		 .late_s = {0}, "DL"},
+		{"04:00~05:01", "DL@07:00-17:00", "c", "xxxx.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"07:25 15:00~15:59:59", "I@15:00-16:00", "c", "ooox.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		/* a hole is no longer a question where a paper answers it */
+		{"07:45 16:01", "I@07:30-07:45", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "I",
+		 NULL, "07:20-07:40"},
+	};
+
+	JUDGE(rows);
+}
+
+static void test_a_part_of_the_day_covers_time_away_around_the_break(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 12:01 14:00 16:01", "DK@13:00-14:00", "c", "oooox", VERDICT_PAPER,
+		 .late_s = {0}, "DK"},
+		{"07:25 12:01 14:00 16:01", "DK@13:00-13:30", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 1800}, "DK"},
+		{"07:25 12:01", "DK@12:00-15:00", "123b", "ooonx", VERDICT_PAPER, .late_s = {0},
+		 "DK"},
+		{"07:25 12:01", "DK@12:00-16:00", "c", "oooxx", VERDICT_PAPER, .late_s = {0}, "DK"},
+		{"07:25 16:01", "DK@11:00-14:00", "c", "oooox", VERDICT_PAPER, .late_s = {0}, "DK"},
+		/* who comes after the break has begun is not asked about it */
+		{"13:00:30 13:20 14:10 16:01", "I@07:30-13:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+	};
+
+	office()->punches = 4;
+	JUDGE(rows);
+}
+
+static void test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains(void **state)
+{
+	static const struct row rows[] = {
+		{"", "TK", "c", "mmm..", VERDICT_ABSENT, .late_s = {0}, "TK"},
+		{"", "TK", "123", "mmm..", VERDICT_MISSING, .late_s = {0}},
+		{"07:45 16:01", "TK", "c", "Looo.", VERDICT_LATE_WORK, .late_s = {900}},
+		{"", "TK CT", "c", "xxx..", VERDICT_PAPER, .late_s = {0}, "CT"},
+		{"16:01", "TK", "c", "mmmo.", VERDICT_NO_IN, .late_s = {0}},
+		{"", "TK", "c", "iii..", VERDICT_INCOMPLETE, .late_s = {0}, NULL, NULL,
+		 "05:00-24:00"},
+		{"", "TK", "c", "iii..", VERDICT_INCOMPLETE, .late_s = {0}, NULL, NULL, NULL,
+		 UNSURE_FEW},
+	};
+
+	JUDGE(rows);
+}
+
+static void test_excuses_are_the_same_in_whatever_order_they_come(void **state)
+{
+	unsigned seed = (unsigned)time(NULL);
+
+	srandom(seed);
+	for (int round = 0; round < 3000; round++) {
+		struct person_day a = {.day = MONDAY}, b = a;
+		struct excuse e[8] = {0};
+		size_t n = (size_t)random() % 9;
+
+		for (size_t i = 0; i < n; i++) {
+			int64_t paper = random() % 5 + 1; /* each of one code */
+
+			e[i] = (struct excuse){.paper = paper,
+					       .kind = (uint8_t)(paper + round) % PAPER_KINDS,
+					       .whole = random() % 2,
+					       .deduct = (int32_t)(paper % 3)};
+			e[i].from_s = e[i].whole ? 0 : (int32_t)(random() % 50000);
+			e[i].to_s =
+				e[i].whole ? DUTY_MAX_S : e[i].from_s + (int32_t)(random() % 2000);
+			person_day_excuse(&a, &e[i]);
+		}
+		for (size_t i = n; i > 0; i--) /* backwards, and one of them twice */
+			person_day_excuse(&b, &e[i - 1]);
+		if (n > 0)
+			person_day_excuse(&b, &e[0]);
+		if (memcmp(&a, &b, sizeof(a)) != 0)
+			fail_msg("seed %u, round %d: order shows", seed, round);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_a_whole_paper_explains_what_was_not_in_order, setup),
+		cmocka_unit_test_setup(test_a_part_of_the_day_excuses_what_it_covers, setup),
+		cmocka_unit_test_setup(test_a_part_of_the_day_covers_time_away_around_the_break,
+				       setup),
+		cmocka_unit_test_setup(
+			test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains, setup),
+		cmocka_unit_test_setup(test_excuses_are_the_same_in_whatever_order_they_come,
+				       setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
