@@ -23,6 +23,14 @@
 
 enum { TURNS_MAX = 64 }; /* then the others have their turn */
 
+/* A connection. Between two requests, and before the first, it has SERVER_IDLE_S to say what it
+ * wants: the timeout of libmicrohttpd counts from the last byte. */
+struct caller {
+	struct caller *next, *before;
+	int fd;
+	int64_t limit_s; /* 0 = a request is under way */
+};
+
 struct server {
 	sd_event *event;
 	const struct web *web;
@@ -33,6 +41,7 @@ struct server {
 	struct live *live;
 	sd_event_source *io, *tick;
 	struct exchange *exchanges; /* all that are under way */
+	struct caller *callers;
 };
 
 /* A connection that can go on at once is in no epoll set; only the timeout of 0 tells of it. */
@@ -69,9 +78,53 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
 			shutdown(x->fd, SHUT_RDWR);
 			x->limit_s = 0;
 		}
+	for (struct caller *k = s->callers; k != NULL; k = k->next)
+		if (k->limit_s != 0 && now >= k->limit_s) {
+			shutdown(k->fd, SHUT_RDWR);
+			k->limit_s = 0;
+		}
 	turn(s);
 	sd_event_source_set_time_relative(s->tick, 1000000);
 	return sd_event_source_set_enabled(s->tick, SD_EVENT_ONESHOT);
+}
+
+static void on_connection(void *arg, struct MHD_Connection *c, void **ctx,
+			  enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = arg;
+	struct caller *k = *ctx;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		k = calloc(1, sizeof(*k));
+		*ctx = k;
+		if (k == NULL)
+			return; /* the timeout alone must do */
+		k->fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+		k->limit_s = exchange_now_s() + SERVER_IDLE_S;
+		k->next = s->callers;
+		if (k->next != NULL)
+			k->next->before = k;
+		s->callers = k;
+	} else if (k != NULL) {
+		if (k->next != NULL)
+			k->next->before = k->before;
+		if (k->before != NULL)
+			k->before->next = k->next;
+		else
+			s->callers = k->next;
+		free(k);
+		*ctx = NULL;
+	}
+}
+
+static void caller_limit(struct MHD_Connection *c, int64_t limit_s)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	struct caller *k = info != NULL ? info->socket_context : NULL;
+
+	if (k != NULL)
+		k->limit_s = limit_s;
 }
 
 static void *on_uri(void *arg, const char *uri, struct MHD_Connection *c)
@@ -83,6 +136,7 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *c)
 		return NULL;
 	x->server = s;
 	x->limit_s = exchange_now_s() + SERVER_READ_S;
+	caller_limit(c, 0);
 	x->next = s->exchanges;
 	if (x->next != NULL)
 		x->next->before = x;
@@ -108,6 +162,7 @@ static void on_completed(void *arg, struct MHD_Connection *c, void **ctx,
 		s->exchanges = x->next;
 	exchange_free(x);
 	*ctx = NULL;
+	caller_limit(c, exchange_now_s() + SERVER_IDLE_S);
 }
 
 static void on_done(void *arg, const struct job_head *head, int fd)
@@ -237,9 +292,10 @@ static int start_http(struct server *s)
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned int)SERVER_CONNECTIONS_MAX,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		(unsigned int)(s->set.proxy ? 0 : SERVER_PER_ADDRESS_MAX),
-		MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)SERVER_HEADERS_MAX, MHD_OPTION_URI_LOG_CALLBACK, on_uri, s,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)SERVER_IDLE_S,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_HEADERS_MAX,
+		MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+		s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_ARRAY, s->set.certificate != NULL ? tls : tls + 2, MHD_OPTION_END);
 	return s->http != NULL ? 0 : -EINVAL;
 }

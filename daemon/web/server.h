@@ -15,6 +15,7 @@ enum {
 	SERVER_CONNECTIONS_MAX = 256,
 	SERVER_PER_ADDRESS_MAX = 96,
 	SERVER_HEADERS_MAX = 16 * 1024,
+	SERVER_IDLE_S = 30,    /* without a request, or without a byte of one */
 	SERVER_READ_S = 20,    /* until the whole request must have come */
 	SERVER_UPLOAD_S = 120, /* or a file, over a bad line */
 	SERVER_SEND_S = 120,   /* until the whole answer must have left */
