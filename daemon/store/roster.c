@@ -147,12 +147,18 @@ int identity_find(struct query *q, const char *person, struct identity *ret)
 
 int identity_forget(struct store *s, const char *person)
 {
-	int r;
+	/* The identity last: whether it was there is the answer. */
+	static const char *const sql[] = {"DELETE FROM secret WHERE person = ?",
+					  "DELETE FROM invite WHERE person = ?",
+					  "DELETE FROM identity WHERE person = ?"};
 
 	assert(store_in_transaction(s));
-	r = db_run(&s->query, "DELETE FROM identity WHERE person = ?", VALUES(TEXT(person)));
-	if (r < 0)
-		return r;
+	for (size_t i = 0; i < ARRAY_LEN(sql); i++) {
+		int r = db_run(&s->query, sql[i], VALUES(TEXT(person)));
+
+		if (r < 0)
+			return r;
+	}
 	return sqlite3_changes(s->query.db) > 0 ? 0 : -ENOENT;
 }
 

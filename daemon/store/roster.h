@@ -72,7 +72,8 @@ struct identity {
 	char name[ROSTER_PERSON_NAME_SIZE];
 	char nip[ROSTER_NIP_SIZE]; /* "" if none */
 };
-/* Put replaces. Find: -ENOENT. Forget deletes the row: -ENOENT when there is none. */
+/* Put replaces. Find: -ENOENT. Forget deletes the row, and what its person logs in with: -ENOENT
+ * when there is none. Their sessions are the caller's to end. */
 int identity_put(struct store *s, const struct identity *identity, int64_t updated_ns);
 int identity_find(struct query *q, const char *person, struct identity *ret);
 int identity_forget(struct store *s, const char *person);

@@ -4,7 +4,9 @@
 #include <errno.h>
 
 #include "store/account.h"
+#include "store/chain.h"
 #include "store/db.h"
+#include "store/roster.h"
 
 static const struct place here = {1, 7};
 
@@ -139,6 +141,28 @@ static void test_accounts_are_listed_with_what_they_have(void **state)
 	free(got);
 }
 
+static void test_who_is_forgotten_cannot_log_in_any_more(void **state)
+{
+	struct fixture *f = *state;
+	struct invite i = invite_of(1, "p-01", INVITE_PIN);
+	const struct identity identity = {.person = "p-01", .name = "Pegawai 01"};
+	struct chain_report report;
+
+	must(store_begin(f->store));
+	must(identity_put(f->store, &identity, 0));
+	must(account_put(f->store, "p-01", ACCOUNT_PASSWORD, "$one", here));
+	must(account_put(f->store, "p-02", ACCOUNT_PASSWORD, "$two", here));
+	must(invite_put(f->store, &i, "p-02"));
+	must(identity_forget(f->store, "p-01"));
+	assert_int_equal(identity_forget(f->store, "p-01"), -ENOENT);
+	must(store_commit(f->store));
+	assert_int_equal(rows(f, "SELECT count(*) FROM secret"), 1);
+	assert_int_equal(rows(f, "SELECT count(*) FROM invite"), 0);
+	assert_int_equal(rows(f, "SELECT count(*) FROM account WHERE person = 'p-01'"), 2);
+	must(store_verify(store_query(f->store), NULL, &report));
+	assert_int_equal(report.fault, CHAIN_WHOLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +172,7 @@ int main(void)
 		ROW(test_a_link_is_taken_once_and_a_new_one_replaces_it),
 		ROW(test_a_set_up_link_belongs_to_nobody_and_its_use_is_chained),
 		ROW(test_accounts_are_listed_with_what_they_have),
+		ROW(test_who_is_forgotten_cannot_log_in_any_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

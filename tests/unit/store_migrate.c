@@ -281,9 +281,8 @@ static void test_a_full_disk_leaves_the_one_or_the_other_whole(void **state)
 }
 
 /* Power fails when so much of the transaction's log was on the card: every page, and every half. */
-static void test_a_power_cut_leaves_the_one_or_the_other_whole(void **state)
+static void cut_power(struct fixture *f, int from, const char *hash, int64_t seq)
 {
-	struct fixture *f = *state;
 	char wal[128], shm[128];
 	struct stat st;
 	int brought[3] = {0};
@@ -300,7 +299,7 @@ static void test_a_power_cut_leaves_the_one_or_the_other_whole(void **state)
 	snprintf(shm, sizeof(shm), "%s-shm", f->path);
 	assert_int_equal(stat(wal, &st), 0);
 	for (off_t size = 0; size <= st.st_size; size += 2060) {
-		struct chain_head head = {.seq = SCHEMA1_CHAIN};
+		struct chain_head head = {.seq = seq};
 		struct chain_report report;
 
 		unlink(shm);
@@ -310,15 +309,25 @@ static void test_a_power_cut_leaves_the_one_or_the_other_whole(void **state)
 		if (store_open(f->path, fixture_key, &f->store, f->why) < 0)
 			fail_msg("%d of the log: %s", (int)size, f->why);
 		brought[store_migrated(f->store)]++;
-		must(hex_decode(head.hash, sizeof(head.hash), schema1_head));
+		must(hex_decode(head.hash, sizeof(head.hash), hash));
 		must(store_verify(store_query(f->store), &head, &report));
 		if (report.fault != CHAIN_WHOLE)
 			fail_msg("%d of the log: %s", (int)size, chain_fault_name(report.fault));
 		fixture_close(f);
 	}
 	/* Most cuts came before the end of the transaction, the last after it. */
-	assert_true(brought[1] > 20);
+	assert_true(brought[from] > 20);
 	assert_true(brought[0] > 0);
+}
+
+static void test_a_power_cut_leaves_the_one_or_the_other_whole(void **state)
+{
+	cut_power(*state, 1, schema1_head, SCHEMA1_CHAIN);
+}
+
+static void test_a_power_cut_leaves_schema_2_or_its_successor_whole(void **state)
+{
+	cut_power(*state, 2, schema2_head, SCHEMA2_CHAIN);
 }
 
 int main(void)
@@ -327,6 +336,7 @@ int main(void)
 #define ROW_2(test) cmocka_unit_test_setup_teardown(test, setup_2, fixture_teardown)
 		ROW_2(test_an_office_of_schema_2_keeps_its_chain_and_gets_accounts),
 		ROW_2(test_a_brought_schema_is_that_of_a_new_database),
+		ROW_2(test_a_power_cut_leaves_schema_2_or_its_successor_whole),
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup_old, fixture_teardown)
 		ROW(test_the_records_of_schema_1_are_all_there),
 		ROW(test_a_brought_database_goes_on_in_its_epoch_with_the_new_kinds),
