@@ -34,8 +34,8 @@ valid-from = 2020-01-01
 source = Uji coba
 
 [schedule default]
-mon = 23:58-23:59
-tue = 23:58-23:59
+mon = 23:59:52-23:59:59
+tue = 23:59:52-23:59:59
 
 [mark work]
 at = 23:59:59
@@ -47,7 +47,7 @@ at = 23:59:59
 at = 23:59:59
 
 [window]
-arrival = 23:58-23:59:59
+arrival = 23:59:51-23:59:59
 
 [holiday]
 2026-12-25 = Kelahiran Yesus Kristus (uji coba)
