@@ -56,7 +56,7 @@ libs_control  := -ljansson -lsystemd
 libs_exchange := -lical -lzip -lexpat -lsystemd
 libs_text     := -lsystemd
 libs_account  := -lsodium -lsystemd
-libs_web      := -lmicrohttpd -lsodium -ljansson -lsystemd
+libs_web      := -lmicrohttpd -lqrencode -lsodium -ljansson -lsystemd
 
 PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadirctl $(BUILD)/hadir-web
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
@@ -81,7 +81,7 @@ $(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
 $(BUILD)/daemon/web/assets.o: daemon/web/hadir.css daemon/web/hadir.js daemon/web/hadir.svg
 $(BUILD)/hadir-web: $(BUILD)/daemon/web/main.o \
 		$(foreach d,web report book control exchange store conf text core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lmicrohttpd -lqrencode -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/tests/unit/control_hadirctl $(BUILD)/tests/unit/control_hadirctl_book: | $(BUILD)/hadirctl
 
