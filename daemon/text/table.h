@@ -408,6 +408,7 @@ TEXT(HELP_VERIFY, "help.verify", "periksa apakah catatan pernah diubah", "check 
 #include "text/table-web-hr.h"
 #include "text/table-web-month.h"
 #include "text/table-web-year.h"
+#include "text/table-web-file.h"
 #include "text/table-web-rules.h"
 #include "text/table-web-camat.h"
 #include "text/table-web-own.h"

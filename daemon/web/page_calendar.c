@@ -8,6 +8,7 @@
 #include "conf/rules.h"
 #include "exchange/ical.h"
 #include "web/desk.h"
+#include "web/file_words.h"
 #include "web/pages.h"
 
 /* Holidays: those of the rules, and those announced between two rules files, which one enters and
@@ -271,13 +272,14 @@ static int take_feed(struct request *r, const struct ical *c, const struct ruleb
 static int parse_feed(struct request *r, struct reply *a, const char *text, struct ical *ret)
 {
 	struct diag d = {0};
+	char words[FILE_WORDS_SIZE];
 	int e = ical_parse("ics", text, strlen(text), year_of(r), &d, ret);
 
 	if (e < 0)
 		a->status = 422;
 	for (size_t i = 0; i < d.count; i++)
 		html(a, "<p class=\"notice %s\">%t %d: %s</p>\n", e < 0 ? "bad" : "warn",
-		     TEXT_WYEAR_LINE, d.items[i].line, d.items[i].text);
+		     TEXT_WYEAR_LINE, d.items[i].line, file_words(r->lang, d.items[i].text, words));
 	diag_done(&d);
 	return e;
 }

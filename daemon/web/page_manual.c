@@ -7,6 +7,7 @@
 #include "core/civil.h"
 #include "report/page.h"
 #include "web/desk.h"
+#include "web/file_words.h"
 #include "web/pages.h"
 
 /*
@@ -186,13 +187,15 @@ static void choose_form(struct manual *m)
 /* Mistakes that hadird found, in the words of its reader of tables. */
 static void problems(struct reply *a, const json_t *rows)
 {
+	char words[FILE_WORDS_SIZE];
 	json_t *row;
 	size_t i;
 
 	json_array_foreach(rows, i, row)
 	{
 		if (row_is(row, "kind", "problem"))
-			html(a, "<p class=\"notice bad\">%s</p>\n", row_text(row, "text"));
+			html(a, "<p class=\"notice bad\">%s</p>\n",
+			     file_words(a->r->lang, row_text(row, "text"), words));
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "exchange/xlsx.h"
 #include "report/template.h"
 #include "web/workbook.h"
+#include "web/file_words.h"
 
 /*
  * Many people at once, out of a spreadsheet. The file is tried first; what it would do is shown
@@ -70,6 +71,7 @@ static void summary(struct reply *a, const json_t *rows, enum text_key key)
 static char *take_text(struct request *r, struct reply *a)
 {
 	const struct form_field *file = form_file(&r->form, "berkas");
+	char words[FILE_WORDS_SIZE];
 	struct diag d = {0};
 	char *ret = NULL;
 	size_t size;
@@ -82,7 +84,7 @@ static char *take_text(struct request *r, struct reply *a)
 	table_text(file->filename, file->value, file->size, &d, &ret, &size);
 	for (size_t i = 0; i < d.count; i++)
 		html(a, "<p class=\"notice warn\">%t %d: %s</p>\n", TEXT_WYEAR_LINE,
-		     d.items[i].line, d.items[i].text);
+		     d.items[i].line, file_words(r->lang, d.items[i].text, words));
 	diag_done(&d);
 	if (ret == NULL)
 		a->status = 422;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "exchange/roster.h"
+#include "web/file_words.h"
 
 void roster_entry_take(const struct form *f, struct roster_entry *ret)
 {
@@ -75,6 +76,7 @@ int roster_put(const struct request *r, const struct roster_entry *rows, size_t 
 
 size_t roster_problems(struct reply *a, const json_t *rows, bool lines)
 {
+	char words[FILE_WORDS_SIZE];
 	size_t n = 0, i;
 	json_t *row;
 
@@ -90,7 +92,7 @@ size_t roster_problems(struct reply *a, const json_t *rows, bool lines)
 		if (lines)
 			html(a, "%t %d, ", TEXT_WYEAR_LINE, (int)row_number(row, "line", 0));
 		html(a, "%t: %s</li>", error ? TEXT_WYEAR_ERROR : TEXT_WYEAR_WARNING,
-		     row_text(row, "text"));
+		     file_words(a->r->lang, row_text(row, "text"), words));
 	}
 	if (n > 0)
 		html(a, "</ul></div>\n");

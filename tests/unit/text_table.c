@@ -295,14 +295,14 @@ static void test_no_text_is_left_that_nothing_says(void **state)
 {
 	/* Looked up by a name that is put together when it is shown. */
 	static const char *const groups[] = {
-		"state.",      "outcome.",     "reader.",    "cause.",	     "time.",
-		"source.",     "destination.", "database.",  "weekday.",     "month.",
-		"needs.",      "chain.",       "mark.",	     "error.",	     "code.",
-		"position.",   "holiday.",     "compare.",   "standing.",    "decision.",
-		"direction.",  "answer.",      "acting.",    "month-state.", "month-step.",
-		"presence.",   "rule-kind.",   "rule-key.",  "rule-value.",  "rule-empty.",
-		"rule-unit.",  "rule-way.",    "verb.",	     "role.",	     "pp94.",
-		"camat.post.", "digest.hour.", "digest.to.", "account-step."};
+		"state.",      "outcome.",     "reader.",    "cause.",	      "time.",
+		"source.",     "destination.", "database.",  "weekday.",      "month.",
+		"needs.",      "chain.",       "mark.",	     "error.",	      "code.",
+		"position.",   "holiday.",     "compare.",   "standing.",     "decision.",
+		"direction.",  "answer.",      "acting.",    "month-state.",  "month-step.",
+		"presence.",   "rule-kind.",   "rule-key.",  "rule-value.",   "rule-empty.",
+		"rule-unit.",  "rule-way.",    "verb.",	     "role.",	      "pp94.",
+		"camat.post.", "digest.hour.", "digest.to.", "account-step.", "in-file."};
 	/* Said by the daemon, and by what travels from it. */
 	char *all = NULL;
 	size_t size = 0, unused = 0;
