@@ -14,7 +14,7 @@
 
 /*
  * Week, month and year as hadirctl's reports count them: what is to be thanked for, then the
- * office, its course, its weekdays and sections, then the people, folded. Each number leads to
+ * office, its course, its weekdays and sections, then on demand the people. Each number leads to
  * the days it counts.
  */
 
@@ -213,23 +213,20 @@ static void figures_begin(struct view *v, enum text_key first, enum text_key tit
 	grid_begin(v->a, titles);
 }
 
-static void put_details(struct view *v)
+/* Most of the page's weight; who wants it asks for it. */
+static void put_people(struct view *v)
 {
 	enum text_key titles[11];
 	int unit = period_unit(v);
 
-	html(v->a, "<h2>%t</h2>\n<details id=rinci-bagian><summary>%t</summary>\n",
-	     TEXT_CAMAT_DETAILS, TEXT_DATA_UNIT);
-	figures_begin(v, TEXT_DATA_UNIT, titles);
-	for (size_t i = 0; i < v->n_compared; i++) {
-		struct slice s = SLICE(v->p.from, v->p.to, SLICE_ANY);
-
-		s.unit = v->compared[i].name;
-		put_figures(v, &s, v->compared[i].name, v->compared[i].f);
+	if (strcmp(form_text(&v->r->query, "rinci"), "orang") != 0) {
+		html(v->a, "<p class=buttons id=rinci-orang><a href=\"");
+		period_address(v->a, v->p.kind, v->p.from);
+		html(v->a, "?rinci=orang&amp;unit=%u#rinci-orang\">%t</a></p>\n",
+		     form_text(&v->r->query, "unit"), TEXT_CAMAT_PEOPLE);
+		return;
 	}
-	grid_end(v->a);
-	html(v->a, "</details>\n<details id=rinci-orang><summary>%t</summary>\n",
-	     TEXT_CAMAT_PEOPLE);
+	html(v->a, "<h3 id=rinci-orang>%t</h3>\n", TEXT_CAMAT_PEOPLE);
 	figures_begin(v, TEXT_DATA_NAME, titles);
 	for (int32_t i = 0; i < (int32_t)v->now->n_people; i++) {
 		struct slice s = SLICE(v->p.from, v->p.to, SLICE_ANY);
@@ -241,7 +238,24 @@ static void put_details(struct view *v)
 		put_figures(v, &s, people_called(book_people(v->b), i), &v->now->people[i].f);
 	}
 	grid_end(v->a);
+}
+
+static void put_details(struct view *v)
+{
+	enum text_key titles[11];
+
+	html(v->a, "<h2>%t</h2>\n<details id=rinci-bagian><summary>%t</summary>\n",
+	     TEXT_CAMAT_DETAILS, TEXT_DATA_UNIT);
+	figures_begin(v, TEXT_DATA_UNIT, titles);
+	for (size_t i = 0; i < v->n_compared; i++) {
+		struct slice s = SLICE(v->p.from, v->p.to, SLICE_ANY);
+
+		s.unit = v->compared[i].name;
+		put_figures(v, &s, v->compared[i].name, v->compared[i].f);
+	}
+	grid_end(v->a);
 	html(v->a, "</details>\n");
+	put_people(v);
 }
 
 static void put_title(struct view *v)
@@ -277,6 +291,11 @@ static int put_view(struct view *v)
 	v->n_compared = parts_public(v->compared, v->n_units);
 	put_title(v);
 	put_ways(v);
+	if (v->now->office.due == 0) { /* Monday morning: no day of it is over */
+		html(v->a, "<p>%t</p>\n", TEXT_CAMAT_NOTHING_YET);
+		page_end(v->a);
+		return 0;
+	}
 	e = put_rewards(v);
 	if (e == 0) {
 		html(v->a, "<h2>%t</h2>\n", TEXT_CAMAT_OFFICE);

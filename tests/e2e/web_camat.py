@@ -118,7 +118,7 @@ def report(office, *words):
 
 def claim_the_figures_of_a_month_are_those_of_the_report(o):
     lines, text = report(o, "month", MONTH)
-    page = o.page(f"/bulan/{MONTH}")
+    page = o.page(f"/bulan/{MONTH}?rinci=orang")
     office = next(line for line in text.splitlines() if line.startswith("Ketepatan waktu kantor"))
     assert office in page.text, (office, page.text[:600])
     shown = {row[0][0]: [c[0] for c in row] for row in page.table("Nama")}
@@ -143,8 +143,13 @@ def claim_week_and_year_are_those_of_the_report_too(o):
         assert office in o.page(path).text, (path, office)
 
 
+def claim_a_week_of_which_no_day_is_over_says_so_and_shows_no_empty_figure(o):
+    page = o.page("/minggu")
+    assert "Belum ada hari kerja yang selesai" in page.text and "- %" not in page.text, page.text
+
+
 def claim_every_number_leads_to_its_days_and_each_day_to_its_reason(o):
-    page = o.page(f"/bulan/{MONTH}")
+    page = o.page(f"/bulan/{MONTH}?rinci=orang")
     seen, numbers = set(), 0
     for table in ("Nama", "Unit"):
         for row in page.table(table):
@@ -172,6 +177,9 @@ def claim_charts_are_small_and_say_themselves_in_a_table(o):
     assert all("<title" in c and "<desc" in c for c in charts)
     assert sum(map(len, charts)) < 30 * 1024, [len(c) for c in charts]
     assert "style=" not in page.source and page.source.count("<details>") >= 4
+    asked = o.page(f"/bulan/{MONTH}?rinci=orang")
+    assert len(page.source) < 0.7 * len(asked.source), (len(page.source), len(asked.source))
+    assert f"/bulan/{MONTH}?rinci=orang&unit=#rinci-orang" in page.links, page.links
 
 
 def claim_rewards_stand_before_everything_that_could_be_blame(o):
@@ -270,11 +278,11 @@ def test_the_digest_is_shown_as_it_was_told_and_sent_on_by_hand():
 def test_the_past_can_be_read_while_the_daemon_is_away():
     with Office() as o:
         o.page("/hari-ini")
-        before = o.page(f"/bulan/{MONTH}").table("Nama")
+        before = o.page(f"/bulan/{MONTH}?rinci=orang").table("Nama")
         o.end()
         page = o.page(f"/hari-ini?hari={FRIDAY_BEFORE}")
         assert sum(page.tiles.values()) > 30, page.tiles
-        assert o.page(f"/bulan/{MONTH}").table("Nama") == before
+        assert o.page(f"/bulan/{MONTH}?rinci=orang").table("Nama") == before
         why = o.page(f"/mengapa/{STAFF}/{FRIDAY_BEFORE}")
         assert "jam kerja 07.30" in why.text, why.text
         o.begin(MONDAY, "07:40:00")
