@@ -226,7 +226,7 @@ static void put_group(struct reply *a, const struct glance *g, enum group group)
 		     (int)g->count[group]);
 	else
 		html(a, "<h2>%t (%d)</h2>", groups[group].title, (int)g->count[group]);
-	html(a, "<ul>\n");
+	html(a, "<ul class=names>\n");
 	for (size_t i = 0; i < g->n; i++)
 		if (g->people[i].group == group)
 			put_person(a, g, &g->people[i]);
@@ -303,9 +303,7 @@ static void put_glance(struct reply *a, const struct glance *g, const json_t *ro
 	put_tiles(a, g);
 	if (g->n == 0)
 		html(a, "<p>%t</p>\n", TEXT_CAMAT_NOBODY);
-	for (int i = LATE_WORK; i < GROUPS; i++)
-		put_group(a, g, (enum group)i);
-	for (int i = 0; i < LATE_WORK; i++)
+	for (int i = 0; i < GROUPS; i++)
 		put_group(a, g, (enum group)i);
 	if (rows != NULL)
 		put_posts(a, rows);
