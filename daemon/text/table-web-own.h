@@ -42,7 +42,7 @@ TEXT(WEB_OWN_PART_OVER, "web.own.over", "lewat istirahat {time}", "over the brea
 TEXT(WEB_OWN_PART_EXCUSED, "web.own.excused", "berketerangan {time}", "explained {time}")
 TEXT(WEB_OWN_PART_ABSENT, "web.own.absent", "TK {time}", "absent {time}")
 TEXT(WEB_OWN_PART_OPEN, "web.own.open", "masih terbuka {time}", "still open {time}")
-TEXT(WEB_OWN_SHEET, "web.own.sheet", "Keadaan lembar: {step}. {seen}", "State of the sheet: {step}. {seen}")
+TEXT(WEB_OWN_SHEET, "web.own.sheet", "Keadaan lembar: {step}; {seen}.", "State of the sheet: {step}; {seen}.")
 TEXT(WEB_OWN_SEEN, "web.own.seen", "Saya sudah melihat lembar ini", "I have seen this sheet")
 TEXT(WEB_OWN_SEEN_LATER, "web.own.seen-later", "Lembar ini dapat ditandai sudah dilihat sesudah bulan selesai.", "This sheet can be marked as seen when the month is over.")
 TEXT(WEB_OWN_SEEN_DONE, "web.own.seen-done", "Tercatat: Anda sudah melihat lembar ini.", "Noted: you have seen this sheet.")

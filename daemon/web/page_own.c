@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/civil.h"
+#include "core/verdict.h"
 #include "report/safe.h"
 #include "report/sheet-build.h"
 #include "report/words.h"
@@ -177,6 +178,13 @@ static void put_day(struct reply *a, const struct own *o, int32_t i)
 	grid_row_end(a);
 }
 
+/* A day off on which nothing was recorded needs no line. */
+static bool is_told(const struct sheet_day *d)
+{
+	return d->code[0] != '\0' &&
+	       (d->state != VERDICT_OFF || d->in_s >= 0 || d->out_s >= 0 || d->s.present > 0);
+}
+
 static void put_days(struct reply *a, const struct own *o)
 {
 	static const enum text_key hours_only[] = {
@@ -189,7 +197,7 @@ static void put_days(struct reply *a, const struct own *o)
 	html(a, "<section><h2>%t</h2>\n", TEXT_WEB_OWN_DAYS);
 	grid_begin(a, o->sheet->preset[0] != '\0' ? deducting : hours_only);
 	for (int32_t i = 0; i < o->sheet->days && o->first + i <= a->r->today; i++)
-		if (o->me->days[i].code[0] != '\0')
+		if (is_told(&o->me->days[i]))
 			put_day(a, o, i);
 	grid_end(a);
 	html(a, "</section>\n");
@@ -226,7 +234,7 @@ static void put_objecting(struct reply *a, const struct own *o)
 	field_select(a, "tanggal", TEXT_WEB_OWN_OBJECT_DAY, form_text(&a->r->query, "tanggal"));
 	field_option(a, "", text_get(a->r->lang, TEXT_WEB_OWN_OBJECT_MONTH));
 	for (int32_t i = 0; i < o->sheet->days && o->first + i <= a->r->today; i++) {
-		if (o->me->days[i].code[0] == '\0')
+		if (!is_told(&o->me->days[i]))
 			continue;
 		civil_format_day(date, o->first + i);
 		field_option(a, date, word_day(word, a->r->lang, o->first + i));

@@ -258,6 +258,13 @@ static void put_stored(struct reply *a, const struct book *b, int32_t person, in
 	html(a, "</ul>\n");
 }
 
+/* "07.45.14" */
+static void put_second(struct reply *a, int32_t second)
+{
+	html(a, "%c%s%d%d", second, a->r->lang == TEXT_INDONESIAN ? "." : ":", second % 60 / 10,
+	     second % 10);
+}
+
 /* The raw uses of a reader that the day is judged from; a correction has no reader. */
 static void put_punches(struct reply *a, const struct book *b, int32_t person, int32_t day)
 {
@@ -279,9 +286,11 @@ static void put_punches(struct reply *a, const struct book *b, int32_t person, i
 		snprintf(n, sizeof(n), "%lld", (long long)(p->seq < 0 ? -p->seq : p->seq));
 		grid_row(a, NULL);
 		grid_cell_begin(a);
-		html(a, "%c.%d%d", first, first % 60 / 10, first % 10);
-		if (last > first)
-			html(a, " – %c.%d%d", last, last % 60 / 10, last % 10);
+		put_second(a, first);
+		if (last > first) {
+			html(a, " – ");
+			put_second(a, last);
+		}
 		grid_cell_end(a);
 		grid_cell_begin(a);
 		html_text(a, p->seq < 0 ? TEXT_CAMAT_CORRECTION : TEXT_CAMAT_PUNCH,
