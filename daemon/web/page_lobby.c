@@ -131,8 +131,9 @@ static void put_board(struct reply *a, const json_t *rows)
 
 static void put_hours(struct reply *a, const json_t *rows)
 {
-	char day[SAID_SIZE], from[SAID_SIZE], to[SAID_SIZE];
+	char from[SAID_SIZE], to[SAID_SIZE];
 	const json_t *row;
+	int32_t day;
 	size_t i;
 
 	if (row_of(rows, "hours") == NULL)
@@ -140,9 +141,11 @@ static void put_hours(struct reply *a, const json_t *rows)
 	html(a, "<section><h2>%t</h2>\n<dl class=week>", TEXT_WEB_LOBBY_HOURS);
 	json_array_foreach(rows, i, row)
 	{
-		if (!row_is(row, "kind", "hours"))
+		if (!row_is(row, "kind", "hours") ||
+		    civil_parse_day(row_text(row, "day"), &day) < 0)
 			continue;
-		html(a, "<div><dt>%s</dt><dd>", said_day(a->r->lang, row_text(row, "day"), day));
+		html(a, "<div><dt>%t</dt><dd>",
+		     (enum text_key)(TEXT_WEEKDAY_0 + civil_weekday(day)));
 		if (row_is(row, "state", "work"))
 			html(a, "%s–%s", said_mark(a->r->lang, row_text(row, "from"), from),
 			     said_mark(a->r->lang, row_text(row, "to"), to));
