@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "report/safe.h"
 #include "web/assets.h"
 #include "web/layout.h"
 
@@ -135,9 +136,10 @@ void page_head(struct reply *a, const char *title, const char *class)
 void page_begin(struct reply *a, enum text_key title, const struct text_arg *args)
 {
 	const struct request *r = a->r;
-	char text[256];
+	char filled[512], text[512];
 
-	text_format(text, sizeof(text), r->lang, title, args);
+	text_format(filled, sizeof(filled), r->lang, title, args);
+	safe_line(text, sizeof(text), filled); /* names may turn the writing round */
 	page_head(a, text, "page");
 	html(a, "<a class=skip href=\"#isi\">%t</a>\n<header><a class=brand href=\"/\">%s</a>",
 	     TEXT_WEB_SKIP, r->web->office);

@@ -329,9 +329,11 @@ static int why_page(struct request *r, struct reply *a)
 	if (error < 0)
 		return error;
 	person = people_find(book_people(rd.book), r->arg[0]);
-	if (person < 0 || !may_read(r, rd.book, person, day)) {
+	/* Who may not read of somebody does not hear either whether there is such a one. */
+	error = !may_read(r, rd.book, person, day) ? -EACCES : person < 0 ? -ENOENT : 0;
+	if (error < 0) {
 		reading_done(&rd);
-		return person < 0 ? -ENOENT : -EACCES;
+		return error;
 	}
 	page_begin(a, TEXT_CAMAT_WHY, NULL);
 	html(a, "<h2>%s · %D</h2>\n", people_called(book_people(rd.book), person), day);
