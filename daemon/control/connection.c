@@ -184,7 +184,7 @@ static void take_bulk(struct connection *c, const struct control_line *l, size_t
 		refuse(c, CONTROL_BAD_REQUEST, "not a row inside a bulk");
 	else if (!json_is_integer(announced) || (size_t)json_integer_value(announced) != n)
 		refuse(c, CONTROL_BAD_REQUEST, "not as many rows came as \"end\" counts");
-	else
+	else if (session_lives(req))
 		run(req);
 }
 
@@ -255,7 +255,7 @@ void connection_ready(struct connection *c, uint32_t events)
 		fill_in(c);
 	flush_out(c);
 	if (unsent(c) < CONTROL_DRAINED && req->verb != NULL && !req->collecting) {
-		if (req->verb->more != NULL)
+		if (req->verb->more != NULL && session_lives(req))
 			session_run(req, req->verb->more);
 	} else if (unsent(c) < CONTROL_DRAINED) {
 		take_lines(c);
@@ -306,6 +306,8 @@ void connection_free(struct connection *c, bool tell)
 		session_undone(req); /* what waits is given up */
 		req->verb->gone(req, c->service->ctx);
 	}
+	/* Closing alone does not do it: a child that is about to exec has a copy for a moment. */
+	epoll_ctl(c->service->epoll_fd, EPOLL_CTL_DEL, c->fd, NULL);
 	close_fd(c->fd);
 	request_clear(req);
 	control_lines_done(&c->in);

@@ -83,6 +83,9 @@ json_t *control_fault_json(const struct control_fault *f);
 bool session_take(struct control_request *req, const struct control_line *l);
 bool session_sign(struct control_request *req);
 bool session_once(struct control_request *req);
+/* Does its session still live, after turns in which others worked? False after answering; its verb
+ * has forgotten it. */
+bool session_lives(struct control_request *req);
 /* It has changed nothing: the nonce may come again. */
 void session_undone(struct control_request *req);
 /* Let a function of its verb work, in its person's name. */

@@ -41,6 +41,19 @@ bool session_take(struct control_request *req, const struct control_line *l)
 	return true;
 }
 
+bool session_lives(struct control_request *req)
+{
+	const struct service *s = req->connection->service;
+	struct control_session now;
+
+	if (req->token[0] == '\0' || s->sessions->find(s->ctx, req->token, &now) == 0)
+		return true;
+	if (!req->collecting && req->verb->gone != NULL)
+		req->verb->gone(req, s->ctx);
+	control_error(req, CONTROL_NO_SESSION, "the session has ended; nothing was done");
+	return false;
+}
+
 bool session_sign(struct control_request *req)
 {
 	static const char *const others[] = {"second", "witness"};

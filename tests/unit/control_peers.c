@@ -6,7 +6,8 @@
 /* Sessions as an office keeps them. */
 static char used[8][32]; /* "token nonce" */
 static size_t n_used;
-static char acts[256]; /* who worked from when to when */
+static char acts[256];	       /* who worked from when to when */
+static const char *ended = ""; /* the token of a session that lives no more */
 
 static int find_session(void *ctx, const char *token, struct control_session *ret)
 {
@@ -16,10 +17,11 @@ static int find_session(void *ctx, const char *token, struct control_session *re
 	} sessions[] = {{"t-hr", {"p-01", CONTROL_HR | CONTROL_EMPLOYEE}},
 			{"t-it", {"p-02", CONTROL_IT | CONTROL_EMPLOYEE}},
 			{"t-own", {"p-03", CONTROL_EMPLOYEE}},
+			{"t-ends", {"p-05", CONTROL_HR | CONTROL_EMPLOYEE}},
 			{"t-left", {"p-04", 0}}};
 
 	for (size_t i = 0; i < ARRAY_LEN(sessions); i++)
-		if (strcmp(sessions[i].token, token) == 0) {
+		if (strcmp(sessions[i].token, token) == 0 && strcmp(token, ended) != 0) {
 			*ret = sessions[i].session;
 			return 0;
 		}
@@ -91,6 +93,14 @@ static void forget_wait(struct control_request *req, void *ctx)
 	office.gone++;
 }
 
+/* The session ends between the first slice and the second. */
+static void more_slices(struct control_request *req, void *ctx)
+{
+	ended = "t-ends";
+	office.slices++;
+	control_row(req, json_pack("{s:i}", "slice", office.slices));
+}
+
 static void handle_bulk(struct control_request *req, void *ctx)
 {
 	office.handled++;
@@ -107,12 +117,14 @@ static const struct control_verb verbs[] = {
 	{"refuse", CONTROL_EMPLOYEE, .handle = handle_refuse},
 	{"wait", CONTROL_EMPLOYEE, .handle = handle_wait, .gone = forget_wait},
 	{"bulk", CONTROL_HR, .bulk = true, .handle = handle_bulk},
+	{"slices", CONTROL_HR, .handle = handle_wait, .more = more_slices, .gone = forget_wait},
 };
 
 static int setup(void **state)
 {
 	n_used = 0;
 	acts[0] = '\0';
+	ended = "";
 	serve(&sessions_of_office, verbs, ARRAY_LEN(verbs));
 	return 0;
 }
@@ -257,6 +269,28 @@ static void test_a_bulk_that_never_came_whole_has_used_no_nonce(void **state)
 		pump();
 	}
 	assert_int_equal(office.handled, 1);
+}
+
+static void test_a_session_that_ends_meanwhile_ends_what_it_asked_for(void **state)
+{
+	static const char end[] = "{\"id\":7,\"end\":{\"rows\":0}}\n";
+	const char *answer;
+	int fd = client_open();
+
+	ask_in(fd, "t-ends", "bulk", "", ",\"once\":\"b\"");
+	ended = "t-ends";
+	answer = ask(fd, end);
+	assert_non_null(strstr(answer, "no-session"));
+	assert_int_equal(office.handled, 0);
+	ended = "";
+	answer = ask_in(fd, "t-ends", "slices", "", "");
+	for (int i = 0; i < 3; i++)
+		pump();
+	assert_int_equal(office.slices, 1);
+	assert_int_equal(office.gone, 1);
+	close(fd);
+	pump();
+	assert_int_equal(office.gone, 1);
 }
 
 static void test_who_leaves_while_it_waits_may_send_it_again(void **state)
@@ -461,6 +495,7 @@ int main(void)
 		server_test(test_by_is_who_has_logged_in_and_nobody_else_can_be_named),
 		server_test(test_a_nonce_is_used_up_by_what_was_done_and_by_nothing_else),
 		server_test(test_a_bulk_that_never_came_whole_has_used_no_nonce),
+		server_test(test_a_session_that_ends_meanwhile_ends_what_it_asked_for),
 		server_test(test_who_leaves_while_it_waits_may_send_it_again),
 		server_test(test_the_office_knows_who_works_while_a_verb_does),
 		cmocka_unit_test(test_roles_come_from_uid_and_groups),

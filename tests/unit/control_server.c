@@ -500,10 +500,38 @@ static void test_only_a_dead_socket_is_replaced(void **state)
 
 #define server_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* Between fork and exec a child has all our descriptors, also those that are closed in us. */
+static void test_a_connection_that_a_child_still_has_is_forgotten(void **state)
+{
+	int fd = client_open(), pair[2];
+	struct pollfd p = {.fd = control_fd(office.server), .events = POLLIN};
+	char c = 0;
+	pid_t pid;
+
+	pump(); /* it is accepted */
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	pid = fork();
+	if (pid == 0) {
+		close(fd);
+		close(pair[0]);
+		(void)!write(pair[1], &c, 1);
+		_exit(read(pair[1], &c, 1) == 0 ? 0 : 1);
+	}
+	close(pair[1]);
+	assert_int_equal(read(pair[0], &c, 1), 1);
+	close(fd);
+	assert_int_equal(poll(&p, 1, 1000), 1);
+	control_dispatch(office.server);
+	assert_int_equal(poll(&p, 1, 0), 0);
+	close(pair[0]);
+	waitpid(pid, NULL, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		server_test(test_a_request_is_answered_with_rows_and_an_end),
+		server_test(test_a_connection_that_a_child_still_has_is_forgotten),
 		server_test(test_errors_name_code_place_and_cure),
 		server_test(test_half_a_line_does_nothing_and_delays_nobody),
 		server_test(test_a_client_that_has_said_all_still_gets_its_answers),
