@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -103,6 +104,26 @@ int exchange_take(struct exchange *x, const char *data, size_t n)
 static const char *header(const struct exchange *x, const char *name)
 {
 	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result count_framing(void *arg, enum MHD_ValueKind kind, const char *name,
+				     const char *value)
+{
+	int *n = arg;
+
+	if (strcasecmp(name, "Transfer-Encoding") == 0)
+		*n += strcasecmp(value, "chunked") == 0 ? 1 : 2;
+	else if (strcasecmp(name, "Content-Length") == 0)
+		*n += 1;
+	return MHD_YES;
+}
+
+bool exchange_is_clear(const struct exchange *x)
+{
+	int n = 0;
+
+	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, count_framing, &n);
+	return n <= 1;
 }
 
 /* Who asks: the peer, or the last one that our proxy added. */

@@ -38,6 +38,9 @@ int64_t exchange_now_s(void);
 struct exchange *exchange_new(struct MHD_Connection *c, const char *uri);
 void exchange_free(struct exchange *x);
 
+/* Is it said once, and in one way, where the body ends? Else a proxy in front may see another
+ * request than we do. */
+bool exchange_is_clear(const struct exchange *x);
 /* How many bytes of body this request may have. */
 size_t exchange_room(const struct exchange *x);
 /* 0; -E2BIG: more than that, or all bodies together are more than EXCHANGE_BODIES_MAX; -ENOMEM. */

@@ -214,6 +214,8 @@ static enum MHD_Result begin(struct server *s, struct exchange *x, const char *m
 	const char *length;
 	int64_t n;
 
+	if (!exchange_is_clear(x))
+		return exchange_plain(x, 400, NULL);
 	x->job.post = strcmp(method, "POST") == 0;
 	x->job.head = strcmp(method, "HEAD") == 0;
 	if (!x->job.post && !x->job.head && strcmp(method, "GET") != 0)

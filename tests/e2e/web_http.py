@@ -132,6 +132,18 @@ def test_what_is_huge_is_refused_before_it_is_read():
         assert seen.status == 400, seen
 
 
+def test_a_request_whose_end_is_told_twice_is_refused():
+    rows = {"two lengths": "Content-Length: 5\r\nContent-Length: 50\r\n",
+            "a length and chunks": "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "an encoding nobody knows": "Transfer-Encoding: xchunked\r\n"}
+    with Site(count=0) as s:
+        for name, more in rows.items():
+            answer = s.raw(f"POST /bahasa HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode()
+                           + b"0\r\n\r\n" + get("/masuk"))
+            assert answer and status(answer) == 400, f"{name}: {answer}"
+            assert b"Masuk</h1>" not in answer, f"{name}: the rest was taken for a request"
+
+
 def test_a_form_of_another_site_is_refused():
     with Site() as s:
         hr = s.web.account("p-01", "hr")
