@@ -13,6 +13,8 @@
 
 #include "base/log.h"
 
+#define LAST(text) (&(text)[sizeof(text) - 1])
+
 struct waiting {
 	const struct job *job;
 	child_done_fn *done;
@@ -100,6 +102,20 @@ static int start(struct children *c, struct child *k, const struct waiting *w)
 		     : 0;
 }
 
+/* The child wrote it, and may have been anybody's by then. */
+static void tidy(struct job_head *h)
+{
+	char *const ends[] = {LAST(h->type),	   LAST(h->filename),	LAST(h->location),
+			      LAST(h->cookies[0]), LAST(h->cookies[1]), LAST(h->style),
+			      LAST(h->allow),	   LAST(h->who.person), LAST(h->who.name),
+			      LAST(h->who.unit)};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		*ends[i] = '\0';
+	h->lang = h->lang == TEXT_ENGLISH ? TEXT_ENGLISH : TEXT_INDONESIAN;
+	h->status = h->status >= 200 && h->status < 600 ? h->status : 500;
+}
+
 /* One place for each session; the one that ends first gives way. */
 static void remember(struct children *c, const struct job_head *head)
 {
@@ -150,6 +166,7 @@ static int on_end(sd_event_source *source, const siginfo_t *si, void *arg)
 			  si->si_code == CLD_EXITED ? "status" : "signal", si->si_status);
 		k->head->done = false;
 	}
+	tidy(k->head);
 	if (k->head->done && (k->head->learn || k->head->forget))
 		remember(c, k->head);
 	if (w.arg != NULL)
