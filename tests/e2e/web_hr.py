@@ -9,6 +9,8 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(__file__))
 from harness import BUILD, MONDAY, ROSTER_HEAD, Scene, free_port, main, section  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "browser"))
+from office import FRIDAY_BEFORE, ON, Records  # noqa: E402
 from papers import CAMAT, HR, SEKCAM, TUESDAY, Book  # noqa: E402
 
 
@@ -96,6 +98,7 @@ class Browser:
     def shows(self, *parts):
         for part in parts:
             assert part in self.text, (part, self.text)
+        return self
 
     def hides(self, *parts):
         for part in parts:
@@ -249,6 +252,39 @@ def morning_says_that_hadird_is_away_and_still_shows_papers(s, web, hr):
     hr.get("/surat?bulan=2026-11").shows("DL")
     hr.get(f"/daftar-manual/cetak?hari={MONDAY}").shows("DAFTAR HADIR MANUAL", "Pegawai 09")
     s.office.start()
+
+
+def test_a_bad_morning_is_asked_about_and_settled_for_everybody_at_once():
+    with Records(people=12, days=20) as o:
+        early = open(os.path.join(o.folder, "rules/senin.conf")).read()
+        for late, soon in (("07:30:08", "07:30:01"), ("07:30:16", "07:30:02")):
+            early = early.replace(late, soon)
+        o.write("rules/senin.conf", early)
+        o.begin(MONDAY, ON)
+        o.ask("rejudge", **{"from": "2026-11-01", "to": FRIDAY_BEFORE})  # what is usual
+        o.tap(1)
+        web = Web(o)
+        hr, sekcam = web.login("p-005"), web.login("p-002")
+        question = "Hampir tidak ada yang tercatat: ada apa hari ini?"
+        o.until("half of it", lambda: o.now() >= "07:29:52")
+        hr.get("/pagi").hides(question)
+        o.until("hadird asks", lambda: question in hr.get("/pagi").text)
+        # Nobody is called missing meanwhile, and a day that was as it seems has an answer too.
+        assert not any(r.get("state") in ("missing", "unexplained") for r in o.ask("today"))
+        hr.shows('value="correct"', 'value="reader"')
+        hr.post("/pagi/jawab", answer="activity", decree="005/2", why="upacara di alun-alun")
+        hr.shows("Hari ini dijawab: kegiatan bersama").hides(question)
+        [row] = [r for r in papers(o).values() if r["unit"] == "*"]
+        assert row["standing"] == "entered", row
+        # It covers who approves it: a second person signs as well.
+        page = f"/surat/{row['id']}"
+        sekcam.post(page, page=page, decision="confirm")
+        assert papers(o)[row["id"]]["standing"] == "entered", papers(o)[row["id"]]
+        web.login("p-001").post(page, page=page, decision="confirm")
+        assert papers(o)[row["id"]]["standing"] == "confirmed", papers(o)[row["id"]]
+        o.until("all are explained", lambda: {r["state"] for r in o.ask("today") if
+                                              r["kind"] == "person"} <= {"paper", "on-time"})
+        hr.get("/pagi").hides(question)
 
 
 def test_the_friday_queue_and_what_a_second_person_decides():
