@@ -239,21 +239,6 @@ const char *book_status(const struct book *b, int32_t person, int32_t day)
 	return "";
 }
 
-bool book_in_pool(const struct book *b, int32_t person, int32_t day, const char *post)
-{
-	const struct membership_row *m = membership(b, person, day);
-	size_t length = strlen(post);
-
-	for (const char *at = m == NULL ? NULL : m->posts; at != NULL && *at != '\0';) {
-		size_t n = strcspn(at, " ");
-
-		if (n == length && memcmp(at, post, n) == 0)
-			return true;
-		at += n + (at[n] == ' ');
-	}
-	return false;
-}
-
 static void add_punch(struct person_day *pd, const struct day_plan *plan,
 		      const struct day_plan *before, const struct punch *p)
 {

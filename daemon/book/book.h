@@ -123,9 +123,6 @@ void book_account(const struct book *b, const struct verdict *v, struct month_ac
 int book_day(const struct book *b, int32_t person, int32_t day, struct month_account *running,
 	     struct verdict *v, struct day_account *ret);
 
-/* Posts (loket): does this person's membership of the day name `post`? */
-bool book_in_pool(const struct book *b, int32_t person, int32_t day, const char *post);
-
 /* Is this a working day of the person? Also of days outside the book. */
 bool book_works(const struct book *b, int32_t person, int32_t day);
 

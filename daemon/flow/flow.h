@@ -89,8 +89,7 @@ struct progress day_progress(const struct office *o, const struct day_plan *plan
 /* Judge one day with a book that holds it: 1 when its verdict is another one, 0, -errno. */
 int day_judge_with(struct office *o, const struct book *b, int32_t person, int32_t day,
 		   const char *cause, bool known);
-/* Fold the engine's day of a person anew; of all whose punches the engine does not hold whole. */
-int day_refold_person(struct office *o, int32_t person);
+/* Fold the engine's day anew of all whose punches the engine does not hold whole. */
 int day_refold_owed(struct office *o);
 /* Bounds have grown narrower: punches without a day find theirs, the engine looks again. */
 int day_time_grew(struct office *o);

@@ -173,11 +173,6 @@ static int refold(struct office *o, const int32_t *persons, size_t n)
 	return r;
 }
 
-int day_refold_person(struct office *o, int32_t person)
-{
-	return refold(o, &person, 1);
-}
-
 int day_refold_owed(struct office *o)
 {
 	int32_t *persons;

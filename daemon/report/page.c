@@ -64,11 +64,6 @@ void page_heading(struct page *p, const char *text)
 	put(p, "p class=\"t\"", text);
 }
 
-void page_plain(struct page *p, const char *text)
-{
-	put(p, "p", text);
-}
-
 void page_line(struct page *p, enum text_key key, const struct text_arg *args)
 {
 	char line[1024];

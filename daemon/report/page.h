@@ -24,7 +24,6 @@ int page_close(struct page *p);
 
 void page_heading(struct page *p, const char *text);
 void page_line(struct page *p, enum text_key key, const struct text_arg *args);
-void page_plain(struct page *p, const char *text);
 void page_blank(struct page *p);
 void page_break(struct page *p); /* the next sheet of paper */
 
