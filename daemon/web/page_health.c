@@ -75,7 +75,41 @@ static bool losses(enum text_language lang, const json_t *row, char buf[SAID_SIZ
 	return used > 0;
 }
 
-static struct line line_reader(enum text_language lang, const json_t *row)
+/* "2026-11-23T09:00:59+08:00": its first ten characters are the day. */
+static const char *today_of(const json_t *rows)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		if (row_is(row, "kind", "office"))
+			return row_text(row, "now");
+	}
+	return "";
+}
+
+/* "06.12 WITA"; of another day with its date. */
+static const char *said_since(enum text_language lang, const char *today, const json_t *row,
+			      char buf[SAID_SIZE])
+{
+	bool of_today = strncmp(row_text(row, "since"), today, 10) == 0;
+
+	return said_time(lang, json_object_get(row, "since"), of_today ? SAID_MINUTE : SAID_DATE,
+			 buf);
+}
+
+/* "pintu-depan" as people say it. */
+static const char *reader_called(const json_t *row, char buf[SLUG_SIZE])
+{
+	snprintf(buf, SLUG_SIZE, "%s", row_text(row, "name"));
+	for (char *c = buf; *c != '\0'; c++)
+		if (*c == '-')
+			*c = ' ';
+	return buf;
+}
+
+static struct line line_reader(enum text_language lang, const char *today, const json_t *row)
 {
 	static const struct kind kinds[] = {
 		{"ready", TEXT_WEB_HEALTH_READY, HEALTH_OK},
@@ -87,12 +121,12 @@ static struct line line_reader(enum text_language lang, const json_t *row)
 	};
 	const struct kind *k = kind_of(kinds, ARRAY_LEN(kinds), row);
 	json_int_t seen_s = row_number(row, "seen_s", -1);
-	char time[SAID_SIZE], ago[SAID_SIZE], lost[SAID_SIZE], n[24];
+	char time[SAID_SIZE], ago[SAID_SIZE], lost[SAID_SIZE], name[SLUG_SIZE], n[24];
 	struct line l = {.health = k->health};
 
 	add(&l, lang, k->key,
-	    TEXT_ARGS({"reader", row_text(row, "name")},
-		      {"time", said_time(lang, json_object_get(row, "since"), SAID_MINUTE, time)}));
+	    TEXT_ARGS({"reader", reader_called(row, name)},
+		      {"time", said_since(lang, today, row, time)}));
 	add(&l, lang, seen_s < 0 ? TEXT_WEB_HEALTH_UNUSED : TEXT_WEB_HEALTH_USED,
 	    TEXT_ARGS({"n", number(n, row_number(row, "punches", 0))},
 		      {"ago", said_duration(lang, seen_s, ago)}));
@@ -101,7 +135,7 @@ static struct line line_reader(enum text_language lang, const json_t *row)
 	return l;
 }
 
-static struct line line_time(enum text_language lang, const json_t *row)
+static struct line line_time(enum text_language lang, const char *today, const json_t *row)
 {
 	json_int_t error_ms = row_number(row, "error_ms", -1);
 	char time[SAID_SIZE], error[32], seconds[64] = "?";
@@ -121,7 +155,7 @@ static struct line line_time(enum text_language lang, const json_t *row)
 	return l;
 }
 
-static struct line line_destination(enum text_language lang, const json_t *row)
+static struct line line_destination(enum text_language lang, const char *today, const json_t *row)
 {
 	static const struct kind kinds[] = {
 		{"connected", TEXT_WEB_HEALTH_CONNECTED, HEALTH_OK},
@@ -140,7 +174,7 @@ static struct line line_destination(enum text_language lang, const json_t *row)
 	return l;
 }
 
-static struct line line_disk(enum text_language lang, const json_t *row)
+static struct line line_disk(enum text_language lang, const char *today, const json_t *row)
 {
 	json_int_t left = row_number(row, "free_bytes", 0) / MIB;
 	bool ok = row_is(row, "state", "ok");
@@ -155,7 +189,7 @@ static struct line line_disk(enum text_language lang, const json_t *row)
 	return l;
 }
 
-static struct line line_alarm(enum text_language lang, const json_t *row)
+static struct line line_alarm(enum text_language lang, const char *today, const json_t *row)
 {
 	struct line l = {.health = HEALTH_BAD};
 
@@ -178,7 +212,7 @@ static bool is_technical(const json_t *row)
 static const struct section {
 	const char *kind;
 	enum text_key title, none;
-	struct line (*line)(enum text_language lang, const json_t *row);
+	struct line (*line)(enum text_language lang, const char *today, const json_t *row);
 } sections[] = {
 	{"alarm", TEXT_WEB_HEALTH_ALARMS, TEXT_NO_ALARMS, line_alarm},
 	{"reader", TEXT_WEB_HEALTH_READERS, TEXT_KEYS, line_reader},
@@ -201,7 +235,7 @@ static void put_section(struct reply *a, const struct section *s, const json_t *
 
 		if (!row_is(row, "kind", s->kind))
 			continue;
-		l = s->line(a->r->lang, row);
+		l = s->line(a->r->lang, today_of(rows), row);
 		html(a, "<li class=%s>%s</li>\n", classes[l.health], l.text);
 		n++;
 	}
@@ -220,7 +254,7 @@ static int to_attend(enum text_language lang, const json_t *rows)
 	{
 		for (size_t s = 0; s < ARRAY_LEN(sections); s++)
 			n += row_is(row, "kind", sections[s].kind) &&
-			     sections[s].line(lang, row).health != HEALTH_OK;
+			     sections[s].line(lang, today_of(rows), row).health != HEALTH_OK;
 	}
 	return n;
 }
@@ -254,7 +288,7 @@ static void report_section(FILE *f, enum text_language lang, const struct sectio
 		if (!row_is(row, "kind", s->kind) ||
 		    (row_is(row, "kind", "alarm") && !is_technical(row)))
 			continue;
-		l = s->line(lang, row);
+		l = s->line(lang, today_of(rows), row);
 		if (*limits != '\0')
 			add(&l, lang, TEXT_WEB_HEALTH_LIMITS, TEXT_ARGS({"limits", limits}));
 		fprintf(f, "- %s%s%s%s\n", l.text, *detail ? " (" : "", detail, *detail ? ")" : "");

@@ -196,6 +196,9 @@ def seen(o, who):
 
 def test_health_is_said_in_words_and_a_technician_reads_of_nobody():
     with Office() as o:
+        with open(o.config, "a") as f:
+            f.write(f"\n[reader pintu-depan]\nkind = replay\nfile = {o.fifo('depan')}\n"
+                    "format = h10301\n")
         o.begin(MONDAY, "07:19:52", before=o.people)
         o.position("it", "p-08")
         o.at(3.5)
@@ -207,7 +210,8 @@ def test_health_is_said_in_words_and_a_technician_reads_of_nobody():
         who = o.browser("p-08")
         page = who.ask("/kesehatan")
         assert page.status == 200, page.text
-        for part in ("Pembaca pintu bekerja sejak 07.19", "Hilang atau ditolak", "Waktu",
+        for part in ("Pembaca pintu bekerja sejak 07.19", "Pembaca pintu depan ",
+                     "Hilang atau ditolak", "Waktu",
                      "Catatan tersimpan dengan baik", "Tidak ada tujuan pengiriman"):
             assert part in page.text, (part, page.text)
         report = who.ask("/kesehatan/laporan")
