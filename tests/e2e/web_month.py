@@ -229,7 +229,7 @@ def new_person(**more):
 def somebody_comes(o, hr):
     form = "/pegawai/tambah"
     bad = hr.post(form, form, **new_person(nip="1,98609E+17"))
-    refused(bad, 409, "rounded")
+    refused(bad, 409, "dibulatkan oleh Excel")
     assert "1,98609E+17" in bad.body and "1,9\"" in bad.body, "something typed is lost"
     refused(hr.post(form, form, **new_person(id="p-03")), 422, "sudah ada")
     refused(hr.post(form, form, **new_person(id="P 9")), 409)
