@@ -106,6 +106,8 @@ void verb_people_restore(struct office *o);
 /* verbs_card.c: somebody holds this credential now; the days of its punches are judged again. */
 int verb_judge_credential(struct office *o, const uint8_t credential[CREDENTIAL_ID_SIZE],
 			  const char *cause);
+/* Likewise the days after the last on which this person holds it: its punches are not theirs. */
+int verb_judge_lost(struct office *o, const struct link_row *link, const char *cause);
 
 /* verbs_decide.c: who may sign for whom, and what a change to days carries with it */
 

@@ -167,8 +167,7 @@ static const struct link_row *held(const struct office *o, const struct link_row
 	return found;
 }
 
-/* Days after the last: its punches are nobody's from here on. */
-static int judge_after(struct office *o, const struct link_row *link)
+int verb_judge_lost(struct office *o, const struct link_row *link, const char *cause)
 {
 	int32_t person = people_find(&o->people, link->person);
 	struct days d = {.o = o};
@@ -177,7 +176,7 @@ static int judge_after(struct office *o, const struct link_row *link)
 	for (size_t i = 0; i < d.n && r == 0; i++)
 		if (d.days[i] > link->to_day && person >= 0 &&
 		    (o->engine == NULL || d.days[i] < engine_day(o->engine)))
-			r = day_judge_past(o, person, d.days[i], "card");
+			r = day_judge_past(o, person, d.days[i], cause);
 	return r;
 }
 
@@ -191,7 +190,7 @@ static int end_link(struct office *o, struct control_request *req, const struct 
 	if (r >= 0)
 		r = verb_people_changed(o);
 	if (r == 0)
-		r = judge_after(o, link);
+		r = verb_judge_lost(o, link, "card");
 	r = pipeline_settle(o, r == 0 && control_dry(req) ? -ECANCELED : r, "card");
 	if (r < 0)
 		verb_people_restore(o);

@@ -48,7 +48,7 @@ struct import {
 	struct control_request *req;
 	struct roster roster;
 	int people, fresh, changed, credentials, problems;
-	uint8_t (*linked)[CREDENTIAL_ID_SIZE]; /* credentials that got a new link */
+	struct link_row *linked; /* rows that were appended */
 	size_t n_linked;
 };
 
@@ -145,7 +145,7 @@ static int import_credential(struct import *in, const struct roster_row *row)
 		return r;
 	in->credentials++;
 	if (r == 0)
-		memcpy(in->linked[in->n_linked++], link.credential, CREDENTIAL_ID_SIZE);
+		in->linked[in->n_linked++] = link;
 	return 0;
 }
 
@@ -172,7 +172,9 @@ static int import_apply(struct import *in)
 	if (r == 0)
 		r = verb_people_changed(o);
 	for (size_t i = 0; i < in->n_linked && r == 0; i++)
-		r = verb_judge_credential(o, in->linked[i], "roster");
+		r = verb_judge_credential(o, in->linked[i].credential, "roster");
+	for (size_t i = 0; i < in->n_linked && r == 0; i++)
+		r = verb_judge_lost(o, &in->linked[i], "roster");
 	if (control_dry(in->req)) /* else announce_change() counts them */
 		o->rejudged += o->engine != NULL ? (int)engine_n_changes(o->delta) : 0;
 	if (r == 0 && control_dry(in->req))

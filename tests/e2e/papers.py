@@ -356,6 +356,18 @@ def claim_a_confirmed_absence_is_the_superior_s_duty_until_it_goes_to_the_camat(
     assert "Pasal 28" in summon[0]["text"], summon
 
 
+def claim_who_loses_a_card_by_an_import_is_judged_again(o):
+    before = o.states()
+    kept = "kartu;h10301;1,5;2026-01-01;"
+    lost = "".join(line if kept not in line else
+                   line.replace(kept, kept + "2026-11-22") + line.replace(kept, ";;;2026-11-23;")
+                   for line in roster().splitlines(keepends=True))
+    assert o.roster(lost)[-1]["rejudged"] >= 1
+    assert o.states().get("p-05") != before["p-05"], (before, o.states())
+    o.roster(roster())
+    o.until("it is theirs again", lambda: o.states() == before)
+
+
 def claim_the_chain_is_whole_after_all_of_it(o):
     answer = o.hadirctl("verify")
     assert answer.status == 0, answer
