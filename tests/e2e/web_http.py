@@ -70,7 +70,7 @@ def test_every_page_has_the_strict_headers():
             assert seen.headers["Referrer-Policy"] == "same-origin"
         assert hr.get("/sandi").headers["Cache-Control"] == "no-store"
         css = Reader(s.web).get("/hadir.css")
-        assert css.status == 200 and len(css.body) < 12 * 1024, css.status
+        assert css.status == 200 and len(css.body) < 16 * 1024, css.status
 
 
 def test_a_session_is_a_cookie_that_no_script_sees_and_no_other_site_sends():
