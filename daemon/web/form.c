@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "web/form.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -103,25 +104,24 @@ int form_parse(const char *text, size_t size, struct form *ret)
 	return 0;
 }
 
-/* The value of `name` in a header such as: form-data; name="file"; filename="a.csv". In place. */
-static char *parameter(char *header, const char *name)
+/* The value of `name` in a header such as: form-data; name="file"; filename="a.csv". What stands
+ * in quotation marks is no parameter: name="a; filename=b". */
+static char *parameter(const char *header, const char *name)
 {
 	size_t n = strlen(name);
+	bool quoted = false;
 
-	for (char *at = header; (at = strstr(at, name)) != NULL; at += n) {
-		char *value = at + n, *end;
+	for (const char *at = header + 1; at[-1] != '\0'; at++) {
+		const char *value = at + n + 1, *end;
 
-		if (at == header || strchr("; \t", at[-1]) == NULL || value[0] != '=')
+		quoted ^= at[-1] == '"';
+		if (quoted || strchr("; \t", at[-1]) == NULL || strncmp(at, name, n) != 0 ||
+		    at[n] != '=')
 			continue;
-		value++;
-		if (*value == '"') {
-			end = strchr(++value, '"');
-			if (end == NULL)
-				return NULL;
-		} else {
-			end = value + strcspn(value, "; \t\r\n");
-		}
-		return strndup(value, (size_t)(end - value));
+		if (*value != '"')
+			return strndup(value, strcspn(value, "; \t\r\n"));
+		end = strchr(++value, '"');
+		return end != NULL ? strndup(value, (size_t)(end - value)) : NULL;
 	}
 	return NULL;
 }
@@ -162,6 +162,8 @@ static int take_part(struct form *f, char *part, size_t n)
 		field.value = body;
 		/* They stay in the text, over the headers that are done with: no shorter than both.
 		 */
+		assert(strlen(name) + (filename != NULL ? strlen(filename) : 0) + 2 <=
+		       (size_t)(body - part));
 		field.name = memcpy(part, name, strlen(name) + 1);
 		if (filename != NULL)
 			field.filename =

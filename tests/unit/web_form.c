@@ -93,6 +93,10 @@ static void test_parts_of_an_upload_are_taken_apart(void **state)
 		      "id;nama\n") "--x--",
 		 "f@p.csv=id;nama\n"},
 		{PART("Content-Disposition: form-data; filename=n; name=f", "y") "--x--", "f@n=y"},
+		/* one within the other is no other one */
+		{PART("Content-Disposition: x; name=\"a; filename=b\"", "1") "--x--",
+		 "a; filename=b=1"},
+		{PART(NAMED("f") "; filename=\"a; name=b.csv\"", "1") "--x--", "f@a; name=b.csv=1"},
 		{"--x--\r\n", ""},
 		{PART(NAMED("a"), "1"), NULL},			       /* no end */
 		{"preamble" PART(NAMED("a"), "1") "--x--", NULL},      /* browsers send none */
