@@ -49,6 +49,8 @@ export default async function () {
     const p = await Person.arrives({ size: TELEVISION })
     await p.goes('/lobi')
     holds(!(await p.text()).includes('Pegawai'), 'a name in the lobby')
+    const tall = await p.page.evaluate(() => document.documentElement.scrollHeight)
+    holds(tall <= TELEVISION.height, `${tall} pixels high: nobody scrolls a television`)
     await p.looks('lobby')
     await p.leaves()
   })
