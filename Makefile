@@ -95,6 +95,9 @@ $(SIM_READERS): %: %.o $(BUILD)/tests/sim-readers/device.o $(BUILD)/tests/sim-re
 $(BUILD)/tests/unit/reader_modbus: | $(SIM_READERS)
 $(BUILD)/tests/unit/account_hasher: | $(BUILD)/hadir-hash
 
+# The past of an office, for browser tests and benches.
+RECORDS := $(BUILD)/tests/browser/records
+
 # Ratios within one run, against the limit and against peers: make bench BENCH="hotpath drain"
 BENCH_PROGRAMS := $(BUILD)/tests/bench/month $(BUILD)/tests/bench/limit $(BUILD)/tests/bench/drive $(BUILD)/tests/bench/slowsync.so $(BUILD)/tests/bench/judge \
 		$(BUILD)/tests/bench/sheet
@@ -146,8 +149,6 @@ check-core: $(core_objs)
 SIM := $(BUILD)/tests/sim/year
 $(SIM): %: %.o $(BUILD)/tests/sim/world.o $(BUILD)/libcore.a $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
-# The past of an office, for browser tests and benches.
-RECORDS := $(BUILD)/tests/browser/records
 $(RECORDS): %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
 CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/faults.so
