@@ -107,7 +107,7 @@ def page_port():
     return PAGE
 
 
-class Ended(Exception):
+class Ended(BaseException):  # nothing on the way takes it for a failure of its own
     """Ctrl-C, or somebody asked us to stop."""
 
 
