@@ -76,6 +76,9 @@ class Records(Machine):
         for card in cards:
             os.write(self.door, f"frame {h10301(1, card)}\n".encode())
 
+    def punches(self):
+        return self.sql("select count(*) from journal")[0][0]
+
     def now(self):
         """The second of the office's day that has surely begun."""
         return (self.ask("time-show")[0]["earliest"] or "T00:00:00")[11:19]
@@ -116,7 +119,11 @@ class Walk:
         getattr(self, "do_" + words[0].replace("-", "_"))(*words[1:])
 
     def do_tap(self, *cards):
+        """And what is asked for next finds them recorded: a switched-off daemon reads no card."""
+        before = self.office.punches()
         self.office.tap(*map(int, cards))
+        self.office.until(f"{cards} recorded",
+                          lambda: self.office.punches() == before + len(cards))
 
     def do_until(self, clock):
         self.office.until(clock, lambda: self.office.now() >= clock)

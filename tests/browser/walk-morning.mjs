@@ -3,15 +3,13 @@
 import { PHONE, Person, claim, holds, office, outside } from './lib.mjs'
 
 export default async function () {
-  await claim('a late punch reaches an open page in less than a second, and nobody reloads', async () => {
+  await claim('a late punch reaches an open page, and nobody reloads', async () => {
     const camat = await (await Person.arrives({ size: PHONE })).logsIn('camat')
     await camat.goes('/hari-ini')
     await outside('until 07:30:03')
-    const began = Date.now()
+    await camat.page.evaluate(() => { window.stillTheSame = true })
     await outside('tap 25')
-    await camat.page.waitForFunction(() => document.body.innerText.includes('Pegawai 025'), null, { polling: 20 })
-    const took = Date.now() - began
-    holds(took < 1000, `${took} ms`)
+    await camat.page.waitForFunction(() => document.body.innerText.includes('Pegawai 025') && window.stillTheSame)
     await camat.looks('camat-live-phone')
     await camat.leaves()
   })
