@@ -168,7 +168,7 @@ ring_uml() {
 	builds "$build" test-programs
 	claim uml-bench sh tests/uml/check.sh
 	claim uml-gpio sh tests/uml/test-gpio.sh
-	claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
+	LIMIT=1300 claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
 	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
 	LIMIT=$((${SOAK:+7200}+600)) claim uml-cuts env BUILD="$build" \
 		python3 tests/uml/cut.py ${SOAK:+1000}

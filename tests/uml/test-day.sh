@@ -22,7 +22,7 @@ python3 -c 'import json, sys
 print(next(p["id"] for p in json.load(open(sys.argv[1]))["people"] if p["group"] == "late-work"))
 ' "$day/plan.json" >"$day/late-person"
 begin=$(date +%s)
-if "$here/boot.sh" --root "$root" --share "$day" --at '2026-11-23 04:55:00 +0800' --mem 512M --limit 400 \
+if "$here/boot.sh" --root "$root" --share "$day" --at '2026-11-23 04:55:00 +0800' --mem 512M --limit 1200 \
 	sh /mnt/tests/uml/day-guest.sh >"$day/console" 2>&1
 then
 	echo "ok - a working day: the daemon lives through it and its chain is whole"
