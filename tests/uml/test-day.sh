@@ -28,8 +28,9 @@ then
 	echo "ok - a working day: the daemon lives through it and its chain is whole"
 	echo "# 19 hours in $(($(date +%s) - begin)) s"
 else
-	sed 's/^/# /' "$day/console"
 	tail -n 20 "$day/hadird.log" | sed 's/^/# /'
+	tail -n 9 "$day/console" | sed 's/^/# /'
+	echo "# ended after $(($(date +%s) - begin)) s"
 	echo "not ok - a working day: the daemon lives through it and its chain is whole"
 	[ -z "${KEEP-}" ] || cp -r "$day" "$KEEP"
 	exit 1
