@@ -229,6 +229,23 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"author TEXT NOT NULL",
 		"boot INTEGER NOT NULL REFERENCES boot(seq)",
 		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_CUT] = { "cut", {			/* from here on down, rows of a kind may go */
+		"kind TEXT NOT NULL",
+		"upto INTEGER NOT NULL CHECK (upto > 0)",
+		"chain_seq INTEGER NOT NULL",	/* the place of that row, */
+		"hash TEXT NOT NULL",		/* and the chain's hash there */
+		"reason TEXT NOT NULL",
+		"note TEXT",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL" } },
+	[KIND_FORGOTTEN] = { "forgotten", {	/* whose name, cards and secrets were erased */
+		"person TEXT NOT NULL",
+		"author TEXT NOT NULL",
+		"second TEXT NOT NULL",
+		"reason TEXT NOT NULL",
+		"boot INTEGER NOT NULL REFERENCES boot(seq)",
+		"boottime_ns INTEGER NOT NULL",
+		"CHECK (author <> second)" } },
 };
 /* clang-format on */
 

@@ -36,6 +36,8 @@ enum kind {
 	KIND_DRAFT,
 	KIND_COSIGN,
 	KIND_LETTER,
+	KIND_CUT, /* the first of schema 4 */
+	KIND_FORGOTTEN,
 	KINDS
 };
 

@@ -151,6 +151,35 @@ static const char *const schema_3[] = {
 	NULL
 };
 
+/* What forbade to remove a row of a kind now lets those go that a cut allows. The newest stays, as
+ * the next takes its number from it. */
+#define PURGEABLE(kind, which)								   \
+	"DROP TRIGGER " kind "_no_DELETE",						   \
+	"CREATE TRIGGER " kind "_no_DELETE BEFORE DELETE ON " kind " WHEN NOT (" which	   \
+	"	OLD.seq < (SELECT max(seq) FROM " kind ") AND EXISTS (SELECT 1 FROM cut"   \
+	"	WHERE cut.kind = '" kind "' AND cut.upto >= OLD.seq)) BEGIN"		   \
+	"	SELECT RAISE(ABORT, '" kind " is append-only'); END"
+
+static const char *const schema_4[] = {
+	"CREATE INDEX cut_kind ON cut(kind, upto)",
+	PURGEABLE("journal", ""),
+	PURGEABLE("refused", ""),
+	PURGEABLE("act", ""),
+	PURGEABLE("paper", ""),
+	PURGEABLE("paper_person", ""),
+	PURGEABLE("cosign", ""),
+	PURGEABLE("letter", ""),
+	PURGEABLE("correction", ""),
+	/* What was decided about rules, days off and months stays. */
+	PURGEABLE("approval", "OLD.kind IN ('paper', 'correction') AND"),
+
+	/* Signed heads of the chain, in C2SP's form: `seq` is the place they sign. Derived: whoever
+	 * has the paper or the message has the note. */
+	"CREATE TABLE signed_note(day INTEGER NOT NULL, seq INTEGER NOT NULL, text TEXT NOT NULL,"
+	"	PRIMARY KEY (day, seq)) STRICT, WITHOUT ROWID",
+	NULL
+};
+
 /* By version: the first kind that is new in it, and what comes after the tables of its kinds. */
 static const struct {
 	enum kind first;
@@ -159,6 +188,7 @@ static const struct {
 	[1] = { KIND_EPOCH, schema_1 },
 	[2] = { KIND_READER, schema_2 },
 	[3] = { KIND_ACT, schema_3 },
+	[4] = { KIND_CUT, schema_4 },
 	[STORE_VERSION + 1] = { KINDS, NULL },
 };
 /* clang-format on */

@@ -32,7 +32,7 @@ struct store;
 struct query;
 
 enum {
-	STORE_VERSION = 3, /* of the schema: PRAGMA user_version */
+	STORE_VERSION = 4, /* of the schema: PRAGMA user_version */
 	STORE_WHY_SIZE = 256,
 	STORE_EPOCH_SIZE = 17, /* 16 hexadecimal digits and NUL */
 	STORE_HASH_SIZE = 32,
