@@ -4,9 +4,10 @@
 #include <assert.h>
 #include <errno.h>
 #include <jansson.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/chainhash.h"
 
 /* clang-format off */
 const struct ledger_kind ledger_kinds[KINDS] = {
@@ -283,9 +284,8 @@ int ledger_prepare(struct store *s)
 	return 0;
 }
 
-int ledger_row_hash(sqlite3_stmt *st, enum kind kind, int64_t seq, uint8_t ret[STORE_HASH_SIZE])
+int ledger_canonical(sqlite3_stmt *st, enum kind kind, int64_t seq, char **ret)
 {
-	crypto_hash_sha256_state sha;
 	json_t *row = json_object();
 	char *canonical;
 	int r = row == NULL ? -ENOMEM : 0;
@@ -312,10 +312,18 @@ int ledger_row_hash(sqlite3_stmt *st, enum kind kind, int64_t seq, uint8_t ret[S
 	json_decref(row);
 	if (canonical == NULL)
 		return r < 0 ? r : -ENOMEM;
-	crypto_hash_sha256_init(&sha);
-	crypto_hash_sha256_update(&sha, (const uint8_t[]){0x00}, 1);
-	crypto_hash_sha256_update(&sha, (const uint8_t *)canonical, strlen(canonical));
-	crypto_hash_sha256_final(&sha, ret);
+	*ret = canonical;
+	return 0;
+}
+
+int ledger_row_hash(sqlite3_stmt *st, enum kind kind, int64_t seq, uint8_t ret[STORE_HASH_SIZE])
+{
+	char *canonical;
+	int r = ledger_canonical(st, kind, seq, &canonical);
+
+	if (r < 0)
+		return r;
+	chainhash_row(canonical, strlen(canonical), ret);
 	free(canonical);
 	return 0;
 }
@@ -323,16 +331,12 @@ int ledger_row_hash(sqlite3_stmt *st, enum kind kind, int64_t seq, uint8_t ret[S
 void ledger_link(const uint8_t previous[STORE_HASH_SIZE], const uint8_t row_hash[STORE_HASH_SIZE],
 		 uint8_t ret[STORE_HASH_SIZE])
 {
-	uint8_t both[1 + 2 * STORE_HASH_SIZE] = {0x01};
-
-	memcpy(both + 1, previous, STORE_HASH_SIZE);
-	memcpy(both + 1 + STORE_HASH_SIZE, row_hash, STORE_HASH_SIZE);
-	crypto_hash_sha256(ret, both, sizeof(both));
+	chainhash_link(previous, row_hash, ret);
 }
 
 void ledger_origin(const char *epoch, uint8_t ret[STORE_HASH_SIZE])
 {
-	crypto_hash_sha256(ret, (const uint8_t *)epoch, strlen(epoch));
+	chainhash_origin(epoch, ret);
 }
 
 static int append(struct store *s, enum kind kind, const struct value *values, size_t n,

@@ -63,6 +63,9 @@ int ledger_append(struct store *s, enum kind kind, const struct value *values, s
 /* The statements that append to each kind, made once. */
 int ledger_prepare(struct store *s);
 
+/* The row that `st` stands on as chain.h describes it; the caller frees it. `seq` as below. */
+int ledger_canonical(sqlite3_stmt *st, enum kind kind, int64_t seq, char **ret);
+
 /* row_hash of the row that `st` stands on, all of whose columns are the row's. With `seq` > 0
  * as if it were that number: to recognise a row that has moved. */
 int ledger_row_hash(sqlite3_stmt *st, enum kind kind, int64_t seq, uint8_t ret[STORE_HASH_SIZE]);
