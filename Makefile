@@ -50,7 +50,7 @@ libs_conf     := -lsystemd
 libs_reader   := -lgpiod -lmodbus -lsystemd
 libs_store    := -lsqlite3 -lsodium -ljansson -lsystemd
 libs_book     := -lsystemd
-libs_report   := -lxlsxwriter -ljansson -lsystemd
+libs_report   := -lxlsxwriter -lqrencode -ljansson -lsystemd
 libs_publish  := -ljansson -lsystemd
 libs_control  := -ljansson -lsystemd
 libs_exchange := -lical -lzip -lexpat -lsystemd
@@ -158,8 +158,8 @@ $(BUILD)/tests/crash/faults.so: tests/crash/faults.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
-$(FUZZ): %: %.o $(foreach d,web publish control exchange conf core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lical -lzip -lexpat -ljansson -lsystemd
+$(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf text core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lmodbus -lsqlite3 -lsodium -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
 unit-programs: all $(UNIT) $(SIM_READERS) $(RECORDS)

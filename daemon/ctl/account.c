@@ -1,46 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "ctl/ctl.h"
 
-#include <qrencode.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "report/qr.h"
+
 /* Accounts: links that set a password or PIN, and who has what. */
-
-enum { QR_QUIET = 4 }; /* modules of white around it, without which cameras do not see it */
-
-static bool is_dark(const QRcode *qr, int x, int y)
-{
-	if (x < 0 || y < 0 || x >= qr->width || y >= qr->width)
-		return false;
-	return qr->data[y * qr->width + x] & 1;
-}
-
-/*
- * Two modules a character, one above the other. White is drawn and black left out, for terminals
- * are dark; on one that takes colours they are set, so that a bright one shows it right as well.
- */
-static void print_qr(const char *text)
-{
-	static const char *const blocks[2][2] = {{"█", "▀"}, {"▄", " "}}; /* [upper dark][lower] */
-	QRcode *qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
-	bool colours = isatty(STDOUT_FILENO);
-
-	if (qr == NULL)
-		return; /* the link stands there too */
-	for (int y = -QR_QUIET; y < qr->width + QR_QUIET; y += 2) {
-		fputs(colours ? "\033[37;40;1m" : "", stdout);
-		for (int x = -QR_QUIET; x < qr->width + QR_QUIET; x++)
-			fputs(blocks[is_dark(qr, x, y)][is_dark(qr, x, y + 1)], stdout);
-		puts(colours ? "\033[0m" : "");
-	}
-	QRcode_free(qr);
-}
 
 static void link_row(struct ctl *c, const json_t *row, void *arg)
 {
-	print_qr(row_text(row, "url"));
+	qr_blocks(stdout, row_text(row, "url"), isatty(STDOUT_FILENO)); /* the link follows */
 	puts(show(c, TEXT_ACCOUNT_URL, TEXT_ARGS({"date", show_day(c, row_text(row, "until"))})));
 	printf("  %s\n", row_text(row, "url"));
 	puts(show(c, TEXT_ACCOUNT_CODE, TEXT_ARGS({"code", row_text(row, "code")})));
