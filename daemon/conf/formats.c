@@ -60,9 +60,12 @@ static bool is_known(const char *key)
 /* Unknown keys, and any but `test` given twice. Returns false when there was one. */
 static bool keys_fit(const struct section *s)
 {
-	const struct ini_entry *entries = &s->ini->entries[s->at->first];
+	const struct ini_entry *entries;
 	bool good = true;
 
+	if (s->at->count == 0) /* there may be no entry in the whole file */
+		return true;
+	entries = &s->ini->entries[s->at->first];
 	for (size_t i = 0; i < s->at->count; i++) {
 		const char *key = entries[i].key;
 

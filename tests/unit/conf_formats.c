@@ -189,6 +189,19 @@ static void test_a_mistake_is_told_with_its_line_and_leaves_only_its_format_out(
 	}
 }
 
+static void test_a_file_without_a_single_key_is_told_what_is_missing(void **state)
+{
+	struct diag d = {0};
+	struct formats *f = load_text("[format a]\n", &d);
+
+	assert_int_equal(d.errors, 1);
+	assert_int_equal(d.items[0].line, 1);
+	assert_non_null(strstr(d.items[0].text, "layout"));
+	assert_null(formats_at(f, 0));
+	diag_done(&d);
+	formats_free(f);
+}
+
 static void test_a_taken_name_and_another_section_are_errors(void **state)
 {
 	struct diag d = {0};
@@ -213,6 +226,7 @@ int main(void)
 		cmocka_unit_test(test_random_fields_come_back_and_each_flipped_parity_is_seen),
 		cmocka_unit_test(
 			test_a_mistake_is_told_with_its_line_and_leaves_only_its_format_out),
+		cmocka_unit_test(test_a_file_without_a_single_key_is_told_what_is_missing),
 		cmocka_unit_test(test_a_taken_name_and_another_section_are_errors),
 	};
 
