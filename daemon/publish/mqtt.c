@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
@@ -55,6 +56,7 @@ struct mqtt {
 	bool birth_on_the_way, birth_wanted;
 	int64_t birth_ns; /* when the last one was sent */
 	char remark[PROTO_TEXT_SIZE];
+	char tls[PATH_MAX]; /* OpenSSL's configuration */
 
 	bool stopping;
 	int64_t stop_ns; /* leave at the latest */
@@ -153,6 +155,16 @@ static void lose(struct mqtt *m, enum proto_state state, uint8_t reason, const c
 		_exit(EX_SOFTWARE);
 }
 
+/* Before OpenSSL's first breath. Where the file is missing OpenSSL would go on without a word. */
+static void use_tls_minimum(char path[PATH_MAX])
+{
+	const char *share = getenv("HADIR_SHARE");
+
+	snprintf(path, PATH_MAX, "%s/openssl.cnf",
+		 share != NULL && share[0] != '\0' ? share : HADIR_PREFIX "/share/hadir");
+	setenv("OPENSSL_CONF", path, 1);
+}
+
 /* Returns 0 and the password, or -errno. An empty path is no password. */
 static int password_read(const char *path, char ret[PASSWORD_SIZE])
 {
@@ -179,6 +191,12 @@ static void try_connect(struct mqtt *m)
 
 	if (r < 0) {
 		snprintf(text, sizeof(text), "cannot read password %.80s: %s", path, strerror(-r));
+		lose(m, PROTO_LOST, 0, text);
+		return;
+	}
+	if (strncmp(m->configure.url, "mqtts://", 8) == 0 && access(m->tls, R_OK) < 0) {
+		snprintf(text, sizeof(text), "no TLS without its minimum version, %.80s: %s",
+			 m->tls, strerror(errno));
 		lose(m, PROTO_LOST, 0, text);
 		return;
 	}
@@ -491,6 +509,7 @@ int main(int argc, char **argv)
 	fcntl(PROTO_FD, F_SETFD, FD_CLOEXEC);
 	setpriority(PRIO_PROCESS, 0, 0); /* the daemon's urgency is not ours */
 	mallopt(M_ARENA_MAX, 1);
+	use_tls_minimum(m.tls);
 	for (;;)
 		turn(&m);
 }
