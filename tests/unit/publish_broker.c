@@ -2,6 +2,7 @@
 /* hadir-mqtt against a real mosquitto: what an office's broker can do to us. */
 #include "publish_broker.h"
 #include <glob.h>
+#include <limits.h>
 
 static struct helper subscriber;
 static struct destination *destination, *other;
@@ -685,8 +686,11 @@ int main(void)
 		CLAIM(test_a_child_ends_when_the_daemon_does),
 	};
 	/* clang-format on */
+	char share[PATH_MAX];
 	int failed;
 
+	assert_non_null(realpath("config", share));
+	setenv("HADIR_SHARE", share, 1);
 	dir_make();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	dir_remove();
