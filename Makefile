@@ -153,10 +153,13 @@ $(SIM): %: %.o $(BUILD)/tests/sim/world.o $(BUILD)/libcore.a $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsystemd
 $(RECORDS): %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
-CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/faults.so
+CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/tracer \
+	$(patsubst %,$(BUILD)/tests/crash/%.so,faults memory)
 $(BUILD)/tests/crash/crash_store: %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
-$(BUILD)/tests/crash/faults.so: tests/crash/faults.c
+$(BUILD)/tests/crash/tracer: %: %.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(BUILD)/tests/crash/%.so: tests/crash/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
