@@ -9,6 +9,8 @@
 
 /* For the files of store/ only: a connection, its statements, and what a store is made of. */
 
+enum { STORE_APPLICATION = 0x68616472 }; /* "hadr" */
+
 enum { DB_STATEMENTS = 256 }; /* store/ has some 200 texts, and one for each kind */
 
 /* Statements are prepared once and found again by the address of their text, which must
@@ -47,7 +49,7 @@ struct store {
 	int64_t session;
 	int wal_pages;
 	int migrated; /* from this version of the schema; 0: it was ours */
-	bool restored;
+	bool restored, suspected;
 	int64_t lost;
 	bool has_heartbeat;
 	struct heartbeat heartbeat; /* as found by store_open() */
@@ -135,6 +137,9 @@ int column_word(sqlite3_stmt *st, int column, const char *const *names, size_t n
 
 /* This column and the next. */
 struct place column_place(sqlite3_stmt *st, int column);
+
+/* copy.c: quick_check, or all of integrity_check. 0; -EUCLEAN and others with `why`. */
+int store_check(struct query *q, bool thorough, char why[STORE_WHY_SIZE]);
 
 /* heartbeat.c. Read: -ENOENT without a file, -EBADMSG when it is not one. */
 int heartbeat_read(const char *db_path, struct heartbeat *ret);

@@ -18,8 +18,6 @@
 
 enum { CHECKPOINT_PAGES = 1000 };
 
-static const int32_t application_id = 0x68616472; /* "hadr" */
-
 __attribute__((format(printf, 3, 4))) static int refuse(char *why, int r, const char *fmt, ...)
 {
 	va_list args;
@@ -79,7 +77,7 @@ static int identify(struct store *s, int *ret_version, char *why)
 	*ret_version = (int)version;
 	if (application == 0 && version == 0 && tables == 0)
 		return 0;
-	if (application != application_id)
+	if (application != STORE_APPLICATION)
 		return refuse(why, -EPROTONOSUPPORT, "it belongs to another program");
 	if (version > STORE_VERSION)
 		return refuse(
@@ -124,24 +122,22 @@ static int configure(struct store *s, char *why)
 		     : 0;
 }
 
-/* Not kept as the other statements are: its program names every table and takes 80 KB. */
+/* Whoever found damage while running left a mark: then everything is looked at, not only pages. */
 static int check(struct store *s, char *why)
 {
-	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_prepare_v2(s->query.db, "PRAGMA quick_check(1)", -1, &st, NULL), r = 0;
+	char *mark = NULL;
+	bool suspected;
+	int r = asprintf(&mark, "%s.suspect", s->path);
 
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW) {
-		const char *text = (const char *)sqlite3_column_text(st, 0);
-
-		if (text == NULL || strcmp(text, "ok") != 0)
-			r = refuse(why, -EUCLEAN, "it is damaged: %s", text);
-	} else {
-		r = refuse(why, rc == SQLITE_DONE ? -EIO : db_error(s->query.db, rc),
-			   "it cannot be checked");
+	if (r < 0)
+		return refuse(why, -ENOMEM, "no memory");
+	suspected = access(mark, F_OK) == 0;
+	r = store_check(&s->query, suspected, why);
+	if (r == 0 && suspected) {
+		unlink(mark);
+		s->suspected = true;
 	}
-	sqlite3_finalize(st);
+	free(mark);
 	return r;
 }
 
@@ -204,7 +200,7 @@ static int create(struct store *s)
 
 	if (r < 0)
 		return r;
-	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", application_id);
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", STORE_APPLICATION);
 	r = db_exec(&s->query, sql);
 	if (r < 0)
 		return r;
@@ -266,9 +262,51 @@ static int follows(struct store *s, const struct heartbeat *h)
 	return r == -ENOENT ? 0 : r < 0 ? r : same != 0;
 }
 
+/* A copy that store_snapshot() made says so itself; once its new epoch is open, no longer. */
+static int take_mark(struct store *s, bool *ret_copied)
+{
+	static const char mark[] = "SELECT count(*) FROM meta WHERE key = 'copied'";
+	int64_t n;
+	int r = db_number(&s->query, mark, NULL, 0, &n);
+
+	*ret_copied = r == 0 && n > 0;
+	return *ret_copied ? db_run(&s->query, "DELETE FROM meta WHERE key = 'copied'", NULL, 0)
+			   : r;
+}
+
+/* Is what the heartbeat saw this database's own past, so that the difference is what is missing? */
+static int is_of_heartbeat(struct store *s)
+{
+	return db_true(&s->query, "SELECT 1 FROM epoch WHERE epoch = ?",
+		       VALUES(TEXT(s->heartbeat.epoch)));
+}
+
+/*
+ * What came before the new epoch: as the heartbeat saw it; of a copy on a machine that never saw
+ * the original, or only something else, as the copy itself knows it.
+ */
+static int restored_epoch(struct store *s, bool fresh, bool copied)
+{
+	struct heartbeat own = {.head = s->head};
+	int r = fresh ? 1 : s->has_heartbeat ? is_of_heartbeat(s) : 0;
+
+	if (r < 0)
+		return r;
+	s->restored = true;
+	if (r == 1)
+		s->lost = s->heartbeat.head.seq > s->head.seq
+				  ? s->heartbeat.head.seq - s->head.seq
+				  : 0;
+	else
+		s->lost = -1;
+	strcpy(own.epoch, s->epoch);
+	return open_epoch(s, copied && (r == 0 || s->lost == 0) ? &own : &s->heartbeat);
+}
+
 /* Schema and epoch, so that the database is the successor of whatever was here. */
 static int settle_epoch(struct store *s, bool fresh)
 {
+	bool copied = false, gone = false;
 	int r = store_begin(s);
 
 	if (r == 0 && fresh)
@@ -277,15 +315,18 @@ static int settle_epoch(struct store *s, bool fresh)
 		r = load_head(s);
 	if (r < 0)
 		return r;
-	if (s->has_heartbeat) {
+	r = fresh ? 0 : take_mark(s, &copied);
+	if (r == 0 && s->has_heartbeat) {
 		r = fresh ? 0 : follows(s, &s->heartbeat);
-		if (r < 0)
-			return r;
-		s->restored = r == 0;
+		gone = r == 0;
 	}
-	if (s->restored && s->heartbeat.head.seq > s->head.seq)
-		s->lost = s->heartbeat.head.seq - s->head.seq;
-	r = fresh || s->restored ? open_epoch(s, s->restored ? &s->heartbeat : NULL) : 0;
+	if (r < 0)
+		return r;
+	r = 0;
+	if (copied || gone)
+		r = restored_epoch(s, fresh, copied);
+	else if (fresh)
+		r = open_epoch(s, NULL);
 	return r < 0 ? r : store_commit(s);
 }
 
@@ -452,6 +493,11 @@ bool store_restored(const struct store *s, int64_t *lost)
 {
 	*lost = s->lost;
 	return s->restored;
+}
+
+bool store_was_suspected(const struct store *s)
+{
+	return s->suspected;
 }
 
 int store_migrated(const struct store *s)

@@ -51,7 +51,8 @@ struct place {
  * transaction: a power cut leaves the one or the other. There is no way back to an older hadird,
  * which refuses it; and programs beside the daemon wait for its first start. A database that is not
  * the successor of what <path>.heartbeat saw (an older copy was put back, or the file is gone)
- * opens a new epoch; see store_epoch().
+ * opens a new epoch; see store_epoch(). So does, always, a copy that store_snapshot() made. After
+ * store_suspect() indices and contents are looked at as well.
  *
  * Returns 0; -EBUSY when another daemon has it; -EPROTONOSUPPORT for a newer schema (or another
  * program's file); -EUCLEAN when quick_check finds damage; -EKEYREJECTED when `office_key` is
@@ -104,8 +105,12 @@ int store_heartbeat(struct store *s, struct moment now);
 const char *store_epoch(const struct store *s);
 
 /* Did store_open() find a restored or vanished database and open a new epoch? Then `lost` is
- * how many rows of the chain the heartbeat had seen beyond what is here. */
+ * how many rows of the chain the heartbeat had seen beyond what is here; -1: nobody knows, for the
+ * heartbeat is not there or is another database's. */
 bool store_restored(const struct store *s, int64_t *lost);
+
+/* Had store_suspect() marked it, and all of it was found whole? */
+bool store_was_suspected(const struct store *s);
 
 /* The schema that store_open() found and brought to STORE_VERSION, or 0. */
 int store_migrated(const struct store *s);

@@ -318,7 +318,8 @@ static int count_restored(struct walk *w)
 		r = db_number(w->q,
 			      "SELECT ifnull(sum(max(0, e.predecessor_seq - c.seq + 1)), 0) FROM "
 			      "epoch e JOIN chain c ON c.kind = 'epoch' AND c.row = e.seq "
-			      "WHERE e.predecessor IS NOT NULL",
+			      "WHERE e.seq = 1 OR e.predecessor IN (SELECT p.epoch FROM epoch p "
+			      "WHERE p.seq < e.seq)",
 			      NULL, 0, &w->report.lost);
 	return r;
 }
