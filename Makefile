@@ -167,6 +167,14 @@ $(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf 
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lmodbus -lsqlite3 -lsodium -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
+# Hours of it: make fuzz-long HOURS=8; executions add up in tests/results/fuzz.json.
+HOURS ?= 1
+FUZZ_FLAGS := CC=clang CPPFLAGS=-DHADIR_LIBFUZZER LDFLAGS=-fsanitize=address,undefined \
+	CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
+fuzz-build:
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/fuzz $(FUZZ_FLAGS) fuzz-programs
+fuzz-long: fuzz-build
+	BUILD=$(BUILD) python3 tests/fuzz/long.py $(HOURS)
 unit-programs: all $(UNIT) $(SIM_READERS) $(RECORDS)
 tsan-programs: all $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
 
@@ -210,7 +218,7 @@ paths    = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
 
 install: all
 	$(INSTALL) -d $(into)/sbin $(into)/bin $(into)/libexec/hadir $(into)/share/hadir/readers \
-		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(examples)/mosquitto \
+		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(into)/share/hadir/mosquitto \
 		$(into)/share/doc/hadir/schema $(into)/lib/systemd/system $(into)/lib/sysusers.d \
 		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
 	$(INSTALL) $(BUILD)/hadird $(BUILD)/hadir-web $(into)/sbin/
@@ -222,7 +230,8 @@ install: all
 	$(INSTALL) -m 644 daemon/man/*.8 $(into)/share/man/man8/
 	$(INSTALL) -m 644 config/hadir.conf config/roster-contoh.csv $(examples)/
 	$(INSTALL) -m 644 config/rules/* $(examples)/rules/
-	$(INSTALL) -m 644 config/mosquitto/* $(examples)/mosquitto/
+	$(INSTALL) -m 644 $(filter-out %-check,$(wildcard config/mosquitto/*)) $(into)/share/hadir/mosquitto/
+	$(INSTALL) config/mosquitto/mosquitto-check $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/schema/* $(into)/share/doc/hadir/schema/
 	$(paths) systemd/hadird.service >$(into)/lib/systemd/system/hadird.service
 	$(paths) systemd/hadir-web.service >$(into)/lib/systemd/system/hadir-web.service
@@ -252,5 +261,5 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .PHONY: all bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
-	unit-programs fuzz-programs tsan-programs
+	unit-programs fuzz-programs fuzz-build fuzz-long tsan-programs
 .SECONDARY:
