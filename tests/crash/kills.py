@@ -32,7 +32,7 @@ class Walk:
     of each phase. Shared by the offices that run side by side."""
 
     def __init__(self, calls_of, seed, sample):
-        self.dice, self.lock = random.Random(seed), threading.Lock()
+        self.seed, self.dice, self.lock = seed, random.Random(seed), threading.Lock()
         self.calls_of, self.sample, self.left = calls_of, sample, []
 
     def _refill(self):
@@ -78,7 +78,7 @@ def one_life(life, phase, mode, n):
 
 def season(walk, tally, lives):
     """Returns how many deaths one office survived, and how many acknowledged punches."""
-    with Life() as life:
+    with Life("kills", walk.seed) as life:
         life.office.stop()
         kills, calls = 0, {}
         for _ in range(lives):
@@ -96,7 +96,6 @@ def season(walk, tally, lives):
                 e.add_note(when)
                 raise
         life.settle()
-        life.judge("at the end")
         if tally:
             tally.add(calls_tried=lives, kills=kills, punches_acknowledged=len(life.acked), lost=0, twice=0, phantom=0)
         return kills, len(life.acked), set(calls)
@@ -106,7 +105,7 @@ def lengths():
     """How many calls each phase makes when nobody disturbs it: the least of three lives, as a call
     that is not there kills nobody."""
     calls = dict.fromkeys(PHASES, 1 << 30)
-    with Life() as life:
+    with Life("calls", 0) as life:
         life.office.stop()
         for _ in range(3):
             for phase in PHASES:
@@ -135,7 +134,7 @@ def main():
                       " ".join(["tests/crash/kills.py"] + sys.argv[1:]), given.seed)
         sample = None
     if given.until:
-        wanted = given.until - tally.total("kills")
+        wanted = max(SEASON, given.until - tally.total("kills"))
     calls_of = lengths()
     walk, kills, acked, calls, wrong = Walk(calls_of, given.seed, sample), 0, 0, set(), None
     jobs = int(os.environ.get("JOBS", "2"))

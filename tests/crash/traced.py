@@ -16,7 +16,8 @@ import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+sys.path[:0] = [os.path.join(HERE, "..", "e2e"), os.path.join(HERE, "..", "invariants")]
+from check import Truth, check  # noqa: E402
 from harness import (BUILD, DEADLINE_S, SOURCE, Broker, Office, Subscriber, h10301,  # noqa: E402
                      people, rules, section)
 
@@ -109,7 +110,7 @@ class Watch:
 class Life:
     """One office, one door, one broker and who listens there. Person p-NN holds card 1,NN."""
 
-    def __init__(self, allocations=False):
+    def __init__(self, test, seed, allocations=False):
         self.broker = Broker().start()
         self.office = Office("", self.broker.section(), rules(begin="07:42:01"))
         self.fifo = self.office.fifo("pintu")
@@ -123,7 +124,8 @@ class Life:
                                        "HADIR_ORDERS": self.orders.path}
         self.hr = Subscriber(self.broker.port, "hadir/v1/#")
         self.door = os.open(self.fifo, os.O_RDWR)  # so that no tap waits for a reader
-        self.next, self.sent, self.acked, self.deaths = 1, [], [], 0
+        self.next, self.sent, self.acked = 1, [], []
+        self.truth = Truth(os.path.join(self.office.folder, "truth"), test, seed)
 
     def __enter__(self):
         try:
@@ -152,6 +154,7 @@ class Life:
 
     def tap(self, number):
         self.sent.append(name_of(number))
+        self.truth.sent(reader="pintu", person=name_of(number))
         os.write(self.door, f"frame {h10301(1, number)}\n".encode())
 
     def alive(self):
@@ -194,8 +197,14 @@ class Life:
             self.tap(number)
             if not watch.wait(name_of(number)):
                 break
+        self.heard(watch)
+
+    def heard(self, watch):
         with watch.news:
-            self.acked += [p for p in watch.people if p not in self.acked]
+            fresh = [p for p in watch.people if p not in self.acked]
+        for person in fresh:
+            self.acked.append(person)
+            self.truth.acked(reader="pintu", person=person)
 
     def end(self):
         """Whatever state it is in, it is gone afterwards."""
@@ -233,7 +242,8 @@ class Life:
         return seen
 
     def settle(self):
-        """Undisturbed, until all is with the subscriber; then stopped."""
+        """Undisturbed, until all is with the subscriber; then stopped, and held against what is true
+        of every office."""
         self.orders.disarm()
         self.office.start()
         there = set(self.counts())
@@ -242,7 +252,11 @@ class Life:
         self.office.until("nothing waits for the broker", lambda: not self.office.sql(
             "SELECT count(*) FROM delivery")[0][0])
         self.office.stop_clean()
-        assert self.office.hadirctl("verify").status == 0
+        self.truth.close()
+        with self.hr.news, open(os.path.join(self.truth.folder, "messages-office.jsonl"), "w") as f:
+            f.write("\n".join(self.hr.seen) + "\n")
+        check(self.truth.folder, self.office.database, os.path.join(BUILD, "hadirctl"),
+              self.office.config)
 
 
 def name_of(number):
