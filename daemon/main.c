@@ -189,7 +189,11 @@ static int run(const char *config, struct written *w)
 	sigset_t mask;
 	int r;
 
-	snprintf(program, sizeof(program), "%s/hadir-mqtt", libexec);
+	/* Where hadir-mqtt is a service of its own, with the network that hadird has not. */
+	if (getenv("HADIR_MQTT_SOCKET") != NULL)
+		snprintf(program, sizeof(program), "%s", getenv("HADIR_MQTT_SOCKET"));
+	else
+		snprintf(program, sizeof(program), "%s/hadir-mqtt", libexec);
 	snprintf(hash_program, sizeof(hash_program), "%s/hadir-hash", libexec);
 	r = read_key(credentials, setup.office_key);
 	if (r < 0) {

@@ -53,6 +53,7 @@ static enum conf_topic topic_choice(enum message_topic t)
 		[MESSAGE_DIGEST_CAMAT] = CONF_TOPIC_DIGEST,
 		[MESSAGE_DIGEST_GROUP] = CONF_TOPIC_DIGEST,
 		[MESSAGE_PUBLIC] = CONF_TOPIC_PUBLIC,
+		[MESSAGE_SIGNED_NOTE] = CONF_TOPIC_STATE,
 	};
 
 	return choices[t];
@@ -114,7 +115,8 @@ static int offer_event(void *arg, const struct outbox_event *e)
 	struct proto_publish m = {
 		.id = (uint64_t)e->id,
 		.historical = o->historical,
-		/* A notice is kept for who looks late; one of an older day must not stand in its place. */
+		/* A notice is kept for who looks late; one of an older day must not stand in its
+		   place. */
 		.retain = route != NULL && route->retained && !o->historical,
 		.content = route != NULL ? route->content : PROTO_JSON,
 		.topic = e->topic,
@@ -372,19 +374,15 @@ static int remember_topic(void *arg, const char *topic, const uint8_t hash[STORE
 }
 
 static int target_open(struct deliver *d, sd_event *event, const struct conf_broker *broker,
-		       const struct message_office *office, const char *program,
-		       const char *credentials, uint64_t session)
+		       const struct message_office *office, const char *program, uint64_t session)
 {
 	struct target *t = &d->targets[d->n_targets];
-	char client_id[80], password[512] = "";
+	char client_id[80];
 	struct message birth = {0}, will = {0};
 	int r;
 
 	*t = (struct target){.deliver = d, .conf = broker, .number = (unsigned)d->n_targets};
 	snprintf(client_id, sizeof(client_id), "hadir-%s-%s", office->office, broker->name);
-	if (broker->password_credential[0] != '\0')
-		snprintf(password, sizeof(password), "%s/%s",
-			 credentials != NULL ? credentials : "", broker->password_credential);
 	r = message_state(office, true, session, &birth);
 	if (r == 0)
 		r = message_state(office, false, session, &will);
@@ -396,7 +394,7 @@ static int target_open(struct deliver *d, sd_event *event, const struct conf_bro
 			.mqtt = {.url = broker->url,
 				 .client_id = client_id,
 				 .user = broker->user,
-				 .password_file = password,
+				 .password_file = broker->password_credential,
 				 .ca = broker->ca,
 				 .cert = broker->client_cert,
 				 .key = broker->client_key,
@@ -420,8 +418,8 @@ static int target_open(struct deliver *d, sd_event *event, const struct conf_bro
 }
 
 int deliver_new(sd_event *event, const struct conf *conf, struct store *store,
-		const struct message_office *office, const char *program, const char *credentials,
-		uint64_t session, const struct deliver_hooks *hooks, struct deliver **ret)
+		const struct message_office *office, const char *program, uint64_t session,
+		const struct deliver_hooks *hooks, struct deliver **ret)
 {
 	const char *names[CONF_BROKERS_MAX];
 	struct deliver *d = calloc(1, sizeof(*d));
@@ -433,7 +431,7 @@ int deliver_new(sd_event *event, const struct conf *conf, struct store *store,
 	}
 	for (size_t i = 0; i < conf->broker_count && r >= 0; i++) {
 		names[i] = conf->brokers[i].name;
-		r = target_open(d, event, &conf->brokers[i], office, program, credentials, session);
+		r = target_open(d, event, &conf->brokers[i], office, program, session);
 	}
 	if (r >= 0)
 		r = outbox_destinations(store, names, conf->broker_count);

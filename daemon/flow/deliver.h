@@ -40,12 +40,12 @@ struct deliver_hooks {
 };
 
 /*
- * Start a child for each broker of `conf` (borrowed). `program` is the path of hadir-mqtt;
- * `credentials` the folder of password files, NULL if there is none. Returns 0 or -errno.
+ * Start a child for each broker of `conf` (borrowed). `program` is the path of hadir-mqtt, or of
+ * the socket of its service; passwords are among its credentials. Returns 0 or -errno.
  */
 int deliver_new(sd_event *event, const struct conf *conf, struct store *store,
-		const struct message_office *office, const char *program, const char *credentials,
-		uint64_t session, const struct deliver_hooks *hooks, struct deliver **ret);
+		const struct message_office *office, const char *program, uint64_t session,
+		const struct deliver_hooks *hooks, struct deliver **ret);
 
 /* Kills the children. Takes NULL. */
 void deliver_free(struct deliver *d);

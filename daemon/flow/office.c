@@ -183,7 +183,7 @@ static int open_deliver(struct office *o, const struct office_setup *setup)
 				      .changed = deliver_changed,
 				      .answered = deliver_answered};
 	int r = deliver_new(o->event, o->conf, o->store, &o->name, setup->mqtt_program,
-			    setup->credentials, (uint64_t)o->session.session, &hooks, &o->deliver);
+			    (uint64_t)o->session.session, &hooks, &o->deliver);
 
 	return r < 0 ? log_errno(LOG_ERR, r, "the brokers cannot be set up") : 0;
 }

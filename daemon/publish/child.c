@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/util.h"
@@ -25,6 +28,7 @@ void child_done(struct child *c)
 		while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	c->pid = 0;
+	c->there = false;
 	c->pidfd = close_fd(c->pidfd);
 	c->epoll_fd = close_fd(c->epoll_fd);
 }
@@ -62,8 +66,33 @@ static int spawn(struct child *c, const char *program, const char *argument, int
 	return -r;
 }
 
-int child_start(struct child *c, const char *program, const char *argument, const void *packet,
-		size_t size)
+static bool is_socket(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+/* The manager accepts when it comes to it: the packet waits in the socket, and so do we not. */
+static int start_service(struct child *c, const char *path, const void *packet, size_t size)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+
+	if (strlen(path) >= sizeof(at.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(at.sun_path, path);
+	c->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&at, sizeof(at)) < 0)
+		return -errno;
+	/* One that has already ended shows at the first receive. */
+	if (send(c->fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 && errno != EPIPE)
+		return -errno;
+	c->there = true;
+	return watch(c, c->fd);
+}
+
+static int start_process(struct child *c, const char *program, const char *argument,
+			 const void *packet, size_t size)
 {
 	int pair[2], r;
 
@@ -78,11 +107,20 @@ int child_start(struct child *c, const char *program, const char *argument, cons
 	close_fd(pair[1]);
 	if (r < 0)
 		return r;
+	c->there = true;
 	c->pidfd = pidfd_open(c->pid, 0); /* close-on-exec by itself */
 	if (c->pidfd < 0)
 		return -errno;
 	r = watch(c, c->pidfd);
 	return r < 0 ? r : watch(c, c->fd);
+}
+
+int child_start(struct child *c, const char *program, const char *argument, const void *packet,
+		size_t size)
+{
+	if (is_socket(program))
+		return start_service(c, program, packet, size);
+	return start_process(c, program, argument, packet, size);
 }
 
 void child_hang_up(struct child *c)
@@ -96,9 +134,14 @@ void child_hang_up(struct child *c)
 bool child_reap(struct child *c, int *ret_status)
 {
 	/* While the socket is open, acks and last words may still wait in it. */
-	if (c->fd >= 0 || c->pid <= 0 || waitpid(c->pid, ret_status, WNOHANG) != c->pid)
+	if (c->fd >= 0 || !c->there)
+		return false;
+	if (c->pid == 0)
+		*ret_status = CHILD_STATUS_UNKNOWN;
+	else if (waitpid(c->pid, ret_status, WNOHANG) != c->pid)
 		return false;
 	c->pid = 0;
+	c->there = false;
 	c->pidfd = close_fd(c->pidfd);
 	return true;
 }

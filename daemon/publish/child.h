@@ -8,15 +8,16 @@
 #include <sys/types.h>
 
 /*
- * One child process on a SOCK_SEQPACKET pair, and one epoll descriptor over both that keeps its
- * number while children come and go. Never blocks, except child_done().
+ * One hadir-mqtt at a time on a SOCK_SEQPACKET, and one epoll descriptor that keeps its number
+ * while they come and go. It is a child process of ours, or a service's, which the service manager
+ * starts for each connection to its socket. Never blocks, except child_done().
  */
 struct child {
-	int epoll_fd; /* poll it for EPOLLIN: a packet, or the child's end
-		       */
+	int epoll_fd; /* poll it for EPOLLIN: a packet, or the child's end */
 	int fd;	      /* our end, -1 while there is none */
-	int pidfd;    /* -1 once reaped */
-	pid_t pid;    /* 0 once reaped */
+	int pidfd;    /* -1 once reaped, and of a service's */
+	pid_t pid;    /* 0 once reaped, and of a service's */
+	bool there;   /* started and not yet reaped */
 	bool blocked; /* a packet did not fit; cleared by the next child_receive() */
 };
 
@@ -24,14 +25,19 @@ struct child {
 int child_init(struct child *c);
 void child_done(struct child *c);
 
+/* What child_reap() knows of the end of a process that was not ours. */
+enum { CHILD_STATUS_UNKNOWN = -1 };
+
 /*
- * Run `program` with one argument and `packet` already waiting on its PROTO_FD. Returns 0 or
- * -errno; after an error child_hang_up() and child_reap() clear up what had been begun.
+ * Run `program` with one argument and `packet` already waiting on its PROTO_FD; where `program` is
+ * a socket, connect to it and send `packet`. Returns 0 or -errno; after an error child_hang_up()
+ * and child_reap() clear up what had been begun.
  */
 int child_start(struct child *c, const char *program, const char *argument, const void *packet,
 		size_t size);
 
-/* Close our end and kill it. */
+/* Close our end and kill it, if it is ours; a service's goes when it finds our end closed, or its
+ * manager's watchdog ends it. */
 void child_hang_up(struct child *c);
 
 /* Returns true once, when a child we have hung up on, or that has hung up, is gone. */

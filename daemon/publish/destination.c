@@ -137,7 +137,9 @@ static void reap(struct destination *d, int64_t now_ns)
 	if (d->heard && d->status.state != DESTINATION_CONNECTED &&
 	    d->status.state != DESTINATION_CONNECTING)
 		return; /* it has said why, or we have killed it as stuck */
-	if (WIFSIGNALED(status))
+	if (status == CHILD_STATUS_UNKNOWN)
+		snprintf(text, sizeof(text), "hadir-mqtt ended; its journal may say why");
+	else if (WIFSIGNALED(status))
 		snprintf(text, sizeof(text), "hadir-mqtt was ended by signal %d", WTERMSIG(status));
 	else
 		snprintf(text, sizeof(text), "hadir-mqtt ended with status %d",
@@ -170,7 +172,7 @@ static int64_t deadline(const struct destination *d, int64_t now_ns)
 {
 	int64_t next;
 
-	if (d->child.pid == 0)
+	if (!d->child.there)
 		return d->stopping ? INT64_MAX : d->start_ns;
 	/* A killed child is reaped when its pidfd says so; the second is for want of a pidfd. */
 	next = d->child.fd < 0 ? now_ns + NS_PER_S : d->progress_ns + STUCK_AFTER_S * NS_PER_S;
@@ -187,7 +189,7 @@ static int64_t deadline(const struct destination *d, int64_t now_ns)
 int64_t destination_tick(struct destination *d, int64_t now_ns)
 {
 	reap(d, now_ns);
-	if (d->child.pid == 0 && !d->stopping && now_ns >= d->start_ns)
+	if (!d->child.there && !d->stopping && now_ns >= d->start_ns)
 		start_or_tell(d, now_ns);
 	if (d->child.fd >= 0 && now_ns - d->progress_ns >= STUCK_AFTER_S * NS_PER_S) {
 		state_set(d, DESTINATION_STUCK, 0,
@@ -427,6 +429,6 @@ void destination_stop(struct destination *d, int64_t now_ns)
 	d->stopping = true;
 	if (child_send(&d->child, d->frame, (size_t)size) < 0)
 		hang_up(d);
-	if (d->child.pid == 0)
+	if (!d->child.there)
 		state_set(d, DESTINATION_STOPPED, 0, "stopped", now_ns);
 }

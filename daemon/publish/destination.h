@@ -8,7 +8,8 @@
 #include "publish/proto.h"
 
 /*
- * A broker we publish to, seen from the daemon: one hadir-mqtt child, its state, its credits.
+ * A broker we publish to, seen from the daemon: one hadir-mqtt, its state, its credits. "Child"
+ * below is also the one that a service manager starts when we connect to its socket.
  * It starts the child again when it ends or hangs; it stores nothing and owns no event loop.
  *
  * Each turn of the pipeline:
@@ -29,7 +30,7 @@ struct destination;
 /* Copied by destination_new(). Strings may be NULL where proto.h allows "". */
 struct destination_config {
 	const char *name;    /* slug; "office", "uplink" */
-	const char *program; /* path of hadir-mqtt */
+	const char *program; /* path of hadir-mqtt, or of the socket of its service */
 	struct proto_configure mqtt;
 	unsigned pace; /* backlog messages a second, 0 = as fast as the broker takes them */
 };
@@ -74,7 +75,7 @@ struct destination_status {
 	unsigned in_flight, window;
 	uint64_t accepted, returned;
 	unsigned restarts; /* of the child */
-	int pid;	   /* 0 while none runs */
+	int pid;	   /* 0 while none of ours runs */
 };
 
 /* Returns 0, -ENOMEM, -EINVAL for a configuration that proto.h does not allow, or -errno of

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hadir-mqtt: one connection to one broker, started by hadird with a socket pair as fd 3
- * (publish/proto.h). It decides nothing and keeps nothing: what it cannot deliver it gives back,
- * and whenever it is at a loss it exits, because its parent starts it again with everything at
- * hand.
+ * hadir-mqtt: one connection to one broker, started by hadird, or by systemd when hadird connects
+ * to its socket, with a SOCK_SEQPACKET as fd 3 (publish/proto.h). It decides nothing and keeps
+ * nothing: what it cannot deliver it gives back, and whenever it is at a loss it exits, because
+ * hadird starts it again with everything at hand.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +23,7 @@
 #include "base/time-source.h"
 #include "base/util.h"
 #include "publish/mqttclient.h"
+#include "publish/mqttwatch.h"
 #include "publish/proto.h"
 
 enum {
@@ -165,12 +166,21 @@ static void use_tls_minimum(char path[PATH_MAX])
 	setenv("OPENSSL_CONF", path, 1);
 }
 
-/* Returns 0 and the password, or -errno. An empty path is no password. */
-static int password_read(const char *path, char ret[PASSWORD_SIZE])
+/* Returns 0 and the password, or -errno. A name without a folder is a credential of ours. */
+static int password_read(const char *name, char ret[PASSWORD_SIZE])
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	char path[PATH_MAX];
+	int fd;
 	ssize_t n;
 
+	if (name[0] == '/')
+		folder = "";
+	if (folder == NULL)
+		return -ENOENT;
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	n = read(fd, ret, PASSWORD_SIZE - 1);
@@ -454,6 +464,7 @@ static void do_what_is_due(struct mqtt *m)
 	rebirth(m, now_ns);
 	if (now_ns >= m->beat_ns) {
 		m->beat_ns = now_ns + PROTO_BEAT_S * NS_PER_S;
+		mqttwatch_beat();
 		tell(&(struct proto_frame){.kind = PROTO_BEAT});
 	}
 }

@@ -8,10 +8,13 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/util.h"
@@ -380,6 +383,143 @@ static void test_a_configuration_that_cannot_be_sent_is_refused(void **state)
 	destination_free(NULL);
 }
 
+/* As systemd does for a socket with Accept=yes: a process for each connection, which has it as its
+ * first descriptor. Ends with the test. */
+struct manager {
+	char dir[40], path[64];
+	pid_t pid;
+};
+
+static void manage(int listening, const char *behaviour)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGCHLD, SIG_IGN);
+	for (;;) {
+		int fd = accept(listening, NULL, NULL);
+
+		if (fd >= 0 && fork() == 0) {
+			dup2(fd, PROTO_FD);
+			execl("/proc/self/exe", "service", behaviour, (char *)NULL);
+			_exit(127);
+		}
+		close(fd);
+	}
+}
+
+static void manager_start(struct manager *m, const char *behaviour)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	int listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	strcpy(m->dir, "/tmp/hadir-service-XXXXXX");
+	assert_non_null(mkdtemp(m->dir));
+	snprintf(m->path, sizeof(m->path), "%s/socket", m->dir);
+	strcpy(at.sun_path, m->path);
+	assert_int_equal(bind(listening, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(listen(listening, 8), 0);
+	m->pid = fork();
+	assert_true(m->pid >= 0);
+	if (m->pid == 0)
+		manage(listening, behaviour);
+	close(listening);
+}
+
+static void manager_end(struct manager *m)
+{
+	kill(m->pid, SIGKILL);
+	assert_int_equal(waitpid(m->pid, NULL, 0), m->pid);
+}
+
+static void manager_forget(struct manager *m)
+{
+	unlink(m->path);
+	assert_int_equal(rmdir(m->dir), 0);
+}
+
+static void test_a_service_is_spoken_to_as_a_child_is_and_told_to_stop(void **state)
+{
+	struct manager m;
+	struct destination_event e;
+	struct destination *d;
+
+	manager_start(&m, "takes");
+	d = make("takes", m.path, 0);
+	await_state(d, DESTINATION_CONNECTED, S(100));
+	assert_int_equal(status_of(d).pid, 0);
+	assert_int_equal(send_one(d, 7, false, S(100)), 0);
+	do
+		e = next(d, S(100));
+	while (e.kind == DESTINATION_CHANGED);
+	assert_int_equal(e.kind, DESTINATION_ACCEPTED);
+	assert_int_equal(e.id, 7);
+	destination_stop(d, S(100));
+	await_state(d, DESTINATION_STOPPED, S(100));
+	assert_true(destination_tick(d, S(1000)) == INT64_MAX);
+	destination_free(d);
+	manager_end(&m);
+	manager_forget(&m);
+}
+
+static void test_a_service_that_ends_at_once_is_tried_again_ever_more_rarely(void **state)
+{
+	static const int delays_s[] = {1, 2, 4, 8};
+	struct manager m;
+	struct destination *d;
+	int64_t now = S(100);
+
+	manager_start(&m, "ends");
+	d = make("ends", m.path, 0);
+	for (size_t i = 0; i < ARRAY_LEN(delays_s); i++) {
+		int64_t due;
+
+		destination_tick(d, now);
+		while (status_of(d).restarts <= i) {
+			struct pollfd p = {.fd = destination_fd(d), .events = POLLIN};
+			struct destination_event e;
+
+			assert_true(poll(&p, 1, PATIENCE_MS) > 0);
+			destination_next(d, now, &e);
+		}
+		due = destination_tick(d, now);
+		if (due != now + S(delays_s[i]))
+			fail_msg("try %zu: next after %lld s", i, (long long)((due - now) / S(1)));
+		now = due;
+	}
+	assert_int_equal(status_of(d).state, DESTINATION_FAILED);
+	assert_string_equal(status_of(d).text, "hadir-mqtt ended; its journal may say why");
+	manager_end(&m);
+	destination_tick(d, now);
+	if (strstr(status_of(d).text, "socket: Connection refused") == NULL)
+		fail_msg("with nobody at the socket: %s", status_of(d).text);
+	destination_free(d);
+	manager_forget(&m);
+}
+
+static void test_a_stuck_service_is_left_alone_and_another_one_asked(void **state)
+{
+	struct manager m;
+	struct destination *d;
+	int64_t now = S(100);
+	struct destination_event e;
+
+	manager_start(&m, "sleeps");
+	d = make("sleeps", m.path, 0);
+	await_state(d, DESTINATION_CONNECTED, now);
+	assert_int_equal(send_one(d, 1, false, now), 0);
+	destination_tick(d, now + S(60));
+	assert_int_equal(status_of(d).state, DESTINATION_STUCK);
+	do
+		e = next(d, now + S(60));
+	while (e.kind == DESTINATION_CHANGED);
+	assert_int_equal(e.kind, DESTINATION_RETURNED);
+	destination_tick(d, now + S(60)); /* nothing to wait for: it was not ours to reap */
+	assert_int_equal(status_of(d).restarts, 1);
+	await_state(d, DESTINATION_CONNECTED, now + S(61));
+	destination_free(d);
+	manager_end(&m);
+	manager_forget(&m);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -397,6 +537,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_a_denied_topic_is_held_back_here),
 		cmocka_unit_test(test_stop_ends_the_child_and_starts_no_other),
 		cmocka_unit_test(test_a_configuration_that_cannot_be_sent_is_refused),
+		cmocka_unit_test(test_a_service_is_spoken_to_as_a_child_is_and_told_to_stop),
+		cmocka_unit_test(test_a_service_that_ends_at_once_is_tried_again_ever_more_rarely),
+		cmocka_unit_test(test_a_stuck_service_is_left_alone_and_another_one_asked),
 	};
 
 	if (argc == 2)
