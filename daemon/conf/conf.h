@@ -32,7 +32,7 @@ enum conf_language { CONF_INDONESIAN, CONF_ENGLISH };
 
 /* Topics a destination may be sent, as bits; in hadir.conf "late", "today" … */
 enum conf_topic {
-	CONF_TOPIC_STATE, /* state, reader/<name>/state, time/state */
+	CONF_TOPIC_STATE, /* state, reader/<name>/state, time/state, signed-note */
 	CONF_TOPIC_PUNCH,
 	CONF_TOPIC_VERDICT,
 	CONF_TOPIC_LATE,

@@ -326,6 +326,13 @@ int message_alarm(const struct message_office *o, const struct message_alarm *in
 		ret);
 }
 
+int message_signed_note(const struct message_office *o, const char *text, struct message *ret)
+{
+	if (!utf8_valid(text, strlen(text)))
+		return -EINVAL;
+	return message_finish_text(o, MESSAGE_SIGNED_NOTE, NULL, text, ret);
+}
+
 static void drop_names(json_t *value)
 {
 	size_t i;

@@ -42,6 +42,7 @@ enum message_topic {
 	MESSAGE_NOTICE,
 	MESSAGE_PUBLIC,
 	MESSAGE_ALARM,
+	MESSAGE_SIGNED_NOTE,
 	MESSAGE_TOPICS
 };
 
@@ -284,6 +285,9 @@ struct message_alarm {
 };
 int message_alarm(const struct message_office *o, const struct message_alarm *in,
 		  struct message *ret);
+
+/* signed-note: where the chain of the records stood, as witness/note.h writes it. */
+int message_signed_note(const struct message_office *o, const char *text, struct message *ret);
 
 /*
  * The same body without any "name", for a destination with names=no. `*ret` is malloc'ed; the

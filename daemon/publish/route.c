@@ -21,6 +21,7 @@ const struct message_route message_routes[MESSAGE_TOPICS] = {
 	[MESSAGE_NOTICE]       = { "notice/<to>",            true,  false, PROTO_TEXT,       NULL,           NULL },
 	[MESSAGE_PUBLIC]       = { "public",                 true,  false, PROTO_JSON,       "public",       NULL },
 	[MESSAGE_ALARM]        = { "alarm/<code>/<subject>", true,  false, PROTO_JSON,       "alarm",        NULL },
+	[MESSAGE_SIGNED_NOTE]  = { "signed-note",            true,  false, PROTO_TEXT,       NULL,           NULL },
 };
 /* clang-format on */
 

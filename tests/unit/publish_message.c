@@ -44,6 +44,7 @@ static void test_bodies_are_these_bytes(void **state)
 		 "{\"day\":\"2026-11-23\",\"due\":9,"
 		 "\"posts\":{\"loket-1\":\"ready\"},\"recorded\":1,\"service\":\"open\"}"},
 		{MESSAGE_NOTICE, "notice/hr", "", "Satu kalimat."},
+		{MESSAGE_SIGNED_NOTE, "signed-note", "", "hadir/contoh\n1\n"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

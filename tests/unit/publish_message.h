@@ -224,6 +224,8 @@ static inline int build(enum message_topic topic, bool full, struct message *ret
 							       .posts = &public_post,
 							       .n_posts = full},
 				      ret);
+	case MESSAGE_SIGNED_NOTE:
+		return message_signed_note(&office, full ? "hadir/contoh\n1\n" : "", ret);
 	case MESSAGE_NOTICE:
 		return message_notice(&office, "hr", "Satu kalimat.", ret);
 	case MESSAGE_ALARM:

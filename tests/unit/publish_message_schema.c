@@ -80,7 +80,8 @@ static const char *channel_name(const struct message_route *r)
 {
 	static const char *const texts[MESSAGE_TOPICS] = {[MESSAGE_NOTICE] = "notice",
 							  [MESSAGE_DIGEST_CAMAT] = "digest-camat",
-							  [MESSAGE_DIGEST_GROUP] = "digest-group"};
+							  [MESSAGE_DIGEST_GROUP] = "digest-group",
+							  [MESSAGE_SIGNED_NOTE] = "signed-note"};
 
 	return r->schema != NULL ? r->schema : texts[r - message_routes];
 }
