@@ -41,6 +41,7 @@ struct chain_report {
 	int64_t row;		/* its seq within the kind */
 	int64_t chain_seq;	/* its place in the chain; 0 for CHAIN_ADDED */
 	struct chain_head head; /* as far as it was walked */
+	int64_t purged;		/* rows that went as a cut allows; their places are there */
 	int64_t restored;	/* how many times an older copy had been put back */
 	int64_t lost;		/* rows that were lost by that, as far as heartbeats knew */
 };

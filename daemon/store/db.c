@@ -229,6 +229,27 @@ int db_find(struct query *q, const char *sql, const struct value *values, size_t
 	return count > 0 ? 0 : -ENOENT;
 }
 
+int db_once(struct query *q, const char *sql, const struct value *values, size_t n, int64_t *ret)
+{
+	sqlite3_stmt *st;
+	int rc = sqlite3_prepare_v2(q->db, sql, -1, &st, NULL), r = -ENOENT;
+
+	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
+		rc = bind(st, (int)i + 1, &values[i]);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW && ret != NULL && sqlite3_column_type(st, 0) != SQLITE_NULL) {
+		*ret = sqlite3_column_int64(st, 0);
+		r = 0;
+	} else if (rc == SQLITE_DONE && ret == NULL) {
+		r = 0;
+	} else if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
+		r = db_error(q->db, sqlite3_extended_errcode(q->db));
+	}
+	sqlite3_finalize(st);
+	return r;
+}
+
 int db_exec(struct query *q, const char *sql)
 {
 	int rc = sqlite3_exec(q->db, sql, NULL, NULL, NULL);
@@ -268,7 +289,7 @@ int db_open(const char *path, bool writer, struct query *q)
 	if (rc != SQLITE_OK)
 		return db_error(q->db, rc);
 	sqlite3_extended_result_codes(q->db, 1);
-	sqlite3_busy_timeout(q->db, writer ? 5000 : 500);
+	sqlite3_busy_timeout(q->db, writer ? DB_WRITER_PATIENCE_MS : 500);
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(q->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);

@@ -11,7 +11,10 @@
 
 enum { STORE_APPLICATION = 0x68616472 }; /* "hadr" */
 
-enum { DB_STATEMENTS = 256 }; /* store/ has some 200 texts, and one for each kind */
+enum {
+	DB_STATEMENTS = 256, /* store/ has some 200 texts, and one for each kind */
+	DB_WRITER_PATIENCE_MS = 5000,
+};
 
 /* Statements are prepared once and found again by the address of their text, which must
  * therefore live as long as the connection (a literal does). */
@@ -115,6 +118,10 @@ int db_load(struct query *q, const char *sql, const struct value *values, size_t
 /* The first row alone, into an element. -ENOENT. */
 int db_find(struct query *q, const char *sql, const struct value *values, size_t n,
 	    size_t element_size, db_read_fn *read, void *ret);
+
+/* For what is asked once a night: prepared, stepped to its end and not kept, as a statement takes
+ * some kilobytes. `ret` as of db_number(), or NULL for a statement that returns nothing. */
+int db_once(struct query *q, const char *sql, const struct value *values, size_t n, int64_t *ret);
 
 /* Any SQL, not kept. */
 int db_exec(struct query *q, const char *sql);

@@ -21,39 +21,49 @@ struct query;
 
 /* What one retention of hadir.conf is about. */
 enum purge_what {
-	PURGE_PUNCH,   /* journal, with the days' verdicts and what was told about them */
+	PURGE_PUNCH,   /* journal, and in which days its punches were */
 	PURGE_REFUSED, /* reads that were no punches */
 	PURGE_PAPER,   /* papers with their people, letters and confirmations; corrections */
 	PURGE_ACT,     /* what people did in a session */
+	PURGE_VERDICT, /* outside the chain: every revision of a day, and what was told about it */
 	PURGE_WHATS
 };
 const char *purge_what_name(enum purge_what w); /* "punch", "refused" … */
 
-/* What would go, and what a purge left to do. */
 struct purge_plan {
-	int64_t rows;	  /* in the chain's kinds, not yet gone */
-	int64_t derived;  /* beside them: verdicts, places in days */
-	int32_t last_day; /* the last day that goes */
+	int64_t rows;	  /* that would go, or were cut and are not gone yet */
+	int32_t last_day; /* the last day that may go; INT32_MIN: none */
+	int32_t waits;	  /* the first month that is old enough and not locked; -1: none */
 };
 
 /*
- * What is older than `before` (a day: the first that stays) and may go: whole months only, and only
- * those that are locked, as is every month between them and the first day on record.
+ * What is older than `before` (the first day that stays) and may go: whole months, locked as all
+ * those between them and the first day on record. Reads much: for a night, or a program beside the
+ * daemon.
  */
 int purge_plan(struct query *q, enum purge_what what, int32_t before, struct purge_plan *ret);
 
-/* Append the cuts of it, in the open transaction. Returns how many; 0: nothing is to be cut that
- * was not already. `reason` is a slug: "retention". */
+/*
+ * Append the cuts of it, in the open transaction: how many; 0: nothing can go that was not allowed
+ * to before. `reason` is a slug: "retention". Verdicts need none.
+ */
 int purge_cut(struct store *s, enum purge_what what, int32_t before, const char *reason,
 	      struct place at);
 
-/* Remove at most `max` rows that cuts allow to go. How many it was; 0: none is left. */
-int purge_slice(struct store *s, enum purge_what what, size_t max);
+/*
+ * Remove at most `max` rows that are allowed to go: how many it was; 0: none is left. `before`
+ * counts for verdicts alone, else the stored cuts do, so that a purge goes on after a restart.
+ */
+int purge_slice(struct store *s, enum purge_what what, int32_t before, size_t max);
+
+/* Do rows of this kind ever go? What a cut says of another excuses nothing. */
+bool purge_takes(const char *kind);
 
 /* Rows of a kind up to this one may be gone; 0: none. `kind` is a table's name. */
 int purge_upto(struct query *q, const char *kind, int64_t *ret);
 
-/* The last day whose punches were purged: before and on it nothing can be judged again. -ENOENT. */
+/* The last day of which punches or papers may be gone: up to it nothing can be judged again, and
+ * the stored verdict stands. -ENOENT: nothing was purged. */
 int purge_last_day(struct query *q, int32_t *ret_day);
 
 struct cut_row {
@@ -72,8 +82,9 @@ int cut_rows_load(struct query *q, struct cut_row **ret, size_t *ret_n);
 /*
  * Forget a person: name and NIP, the sealed values of every card and finger they ever had, secrets
  * and open links go; a chained row says that, by whom and why. Slugs and the records stay, which
- * then lead to nobody. -ENOENT when the person is not known; -EPERM when author and second are one.
- * The transaction is not spoiled by these.
+ * then lead to nobody. -ENOENT when the person is not known; -EPERM unless author and second are
+ * two; -EINVAL without a reason. None of these spoils the transaction. Whether somebody may be
+ * forgotten (no longer on the roster) is the caller's to know.
  */
 struct forgotten_row {
 	int64_t seq;
@@ -90,5 +101,11 @@ struct forgotten_count {
 int person_forget(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret);
 /* 1, 0 or -errno. */
 int person_forgotten(struct query *q, const char *person);
+
+/*
+ * What was erased leaves the write-ahead log, too: checkpoint all of it and begin it anew. Outside
+ * a transaction, after the commit. -EBUSY while a reader stands in the way: to be asked again.
+ */
+int store_scrub(struct store *s);
 
 #endif

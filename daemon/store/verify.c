@@ -6,6 +6,7 @@
 
 #include "base/util.h"
 #include "store/ledger.h"
+#include "store/purge.h"
 
 /*
  * The walk along the chain. It stops at the first row that is not as it was appended; what
@@ -23,6 +24,7 @@ struct walk {
 	struct query *q;
 	const struct chain_head *known;
 	int64_t next[KINDS]; /* the row that must come next in each kind */
+	int64_t upto[KINDS]; /* rows up to here may be gone */
 	struct chain_report report;
 };
 
@@ -207,12 +209,57 @@ static int name_wrong_row(struct walk *w, const struct entry *e)
 		     e->seq);
 }
 
+/* What a cut says of the chain is true? 1, 0 or -errno. */
+static int cut_true(struct walk *w, const struct entry *e)
+{
+	char hash[2 * STORE_HASH_SIZE + 1];
+	uint8_t said[STORE_HASH_SIZE], is[STORE_HASH_SIZE];
+	sqlite3_stmt *st;
+	int r = db_prepare(w->q,
+			   "SELECT c.hash, k.hash FROM cut k, chain c WHERE k.seq = ? AND"
+			   " c.seq = k.chain_seq AND c.seq < ? AND c.kind = k.kind AND"
+			   " c.row = k.upto",
+			   VALUES(INT(e->row), INT(e->seq)), &st);
+
+	if (r == 0)
+		r = db_step(w->q, st);
+	if (r <= 0)
+		return r;
+	column_hash(st, 0, is);
+	r = column_text(st, 1, hash, sizeof(hash)) == 0 &&
+	    hex_decode(said, sizeof(said), hash) == 0 && memcmp(said, is, sizeof(is)) == 0;
+	sqlite3_reset(st);
+	return r;
+}
+
+/* The row of `e` as check_entry() wants it: whole, gone as a cut allows, or not. */
+static int check_row(struct walk *w, const struct entry *e)
+{
+	bool moved;
+	int r = row_matches(w, e, &moved);
+
+	if (r == -ENOENT && e->row <= w->upto[e->kind]) {
+		w->report.purged++;
+		return 0;
+	}
+	if (r == -ENOENT)
+		return name_missing_row(w, e);
+	if (r == 0)
+		return found(w, moved ? CHAIN_REORDERED : CHAIN_CHANGED, e->name, e->row, e->seq);
+	if (r > 0 && e->kind == KIND_CUT) {
+		r = cut_true(w, e);
+		if (r == 0)
+			return found(w, CHAIN_CHANGED, e->name, e->row, e->seq);
+	}
+	return r < 0 ? r : 0;
+}
+
 /* 0: this row is whole; 1: reported; -errno. */
 static int check_entry(struct walk *w, const struct entry *e)
 {
 	struct chain_head *head = &w->report.head;
 	uint8_t hash[STORE_HASH_SIZE];
-	bool row_moved, moved = false;
+	bool moved = false;
 	int r;
 
 	if (e->seq != head->seq + 1)
@@ -221,14 +268,9 @@ static int check_entry(struct walk *w, const struct entry *e)
 		return found(w, CHAIN_CHANGED, e->name, e->row, e->seq);
 	if (e->row != w->next[e->kind])
 		return name_wrong_row(w, e);
-	r = row_matches(w, e, &row_moved);
-	if (r == -ENOENT)
-		return name_missing_row(w, e);
-	if (r < 0)
+	r = check_row(w, e);
+	if (r != 0)
 		return r;
-	if (r == 0)
-		return found(w, row_moved ? CHAIN_REORDERED : CHAIN_CHANGED, e->name, e->row,
-			     e->seq);
 	ledger_link(head->hash, e->row_hash, hash);
 	if (memcmp(hash, e->hash, sizeof(hash)) != 0) {
 		r = link_moved(w, head->hash, e, &moved);
@@ -330,8 +372,11 @@ int store_verify(struct query *q, const struct chain_head *known, struct chain_r
 	bool own = sqlite3_get_autocommit(q->db);
 	int r = own ? db_run(q, "BEGIN", NULL, 0) : 0;
 
-	for (enum kind k = 0; k < KINDS; k++)
+	for (enum kind k = 0; k < KINDS; k++) {
 		w.next[k] = 1;
+		if (r == 0 && purge_takes(ledger_kinds[k].name))
+			r = purge_upto(q, ledger_kinds[k].name, &w.upto[k]);
+	}
 	if (r == 0)
 		r = walk(&w);
 	if (r >= 0)

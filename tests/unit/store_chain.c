@@ -57,6 +57,30 @@ static void fill(struct fixture *f)
 	}
 }
 
+/* What no purge would append: of a kind whose rows never go, so that it excuses nothing. */
+static void fill_cut(struct store *s)
+{
+	char hash[2 * STORE_HASH_SIZE + 1];
+	int64_t place;
+	sqlite3_stmt *st;
+
+	must(db_prepare(store_query(s),
+			"SELECT seq, lower(hex(hash)) FROM chain WHERE kind = 'boot' AND row = 1",
+			NULL, 0, &st));
+	assert_int_equal(db_step(store_query(s), st), 1);
+	place = sqlite3_column_int64(st, 0);
+	must(column_text(st, 1, hash, sizeof(hash)));
+	sqlite3_reset(st);
+	must(ledger_append(s, KIND_CUT,
+			   VALUES(TEXT("boot"), INT(1), INT(place), TEXT(hash), TEXT("retention"),
+				  TEXT("2026-01-31"), INT(1), INT(1)),
+			   NULL));
+	must(ledger_append(s, KIND_FORGOTTEN,
+			   VALUES(TEXT("pegawai-01"), TEXT("pegawai-08"), TEXT("pegawai-09"),
+				  TEXT("pindah tugas"), INT(1), INT(1)),
+			   NULL));
+}
+
 /* One row of every kind that people make, after those of fill(). */
 static void fill_book(struct fixture *f)
 {
@@ -97,6 +121,7 @@ static void fill_book(struct fixture *f)
 	must(draft_append(s, &draft, "[rule]\n", NULL));
 	must(cosign_append(s, &approval, NULL));
 	must(letter_append(s, &letter, NULL));
+	fill_cut(s);
 	must(store_commit(s));
 }
 

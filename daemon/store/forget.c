@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "store/ledger.h"
+#include "store/purge.h"
+
+/* A person is forgotten by what lies outside the chain: without it the records lead to nobody. */
+
+/* Theirs, but for a card that was handed to somebody else later. */
+#define CREDENTIALS                                                                                \
+	"(SELECT l.credential FROM link l WHERE l.person = ?1 AND NOT EXISTS (SELECT 1 FROM link " \
+	"n"                                                                                        \
+	" WHERE n.credential = l.credential AND n.person <> ?1 AND n.seq > l.seq))"
+
+/* What is erased, and whose count that is. */
+enum erased { ERASED_NAME, ERASED_FRAME, ERASED_CREDENTIAL, ERASED_SECRET, ERASED_LINK, ERASED };
+static const char *const erase[ERASED] = {
+	[ERASED_NAME] = "DELETE FROM identity WHERE person = ?1",
+	[ERASED_FRAME] =
+		"DELETE FROM frame_raw WHERE refused = 0 AND EXISTS (SELECT 1 FROM"
+		" journal j WHERE j.seq = frame_raw.seq AND j.credential IN " CREDENTIALS ")",
+	[ERASED_CREDENTIAL] = "DELETE FROM credential_secret WHERE credential IN " CREDENTIALS,
+	[ERASED_SECRET] = "DELETE FROM secret WHERE person = ?1",
+	[ERASED_LINK] = "DELETE FROM invite WHERE person = ?1",
+};
+
+static int known(struct query *q, const char *person)
+{
+	int64_t n;
+	int r = db_once(q,
+			"SELECT (SELECT count(*) FROM person WHERE person = ?1) +"
+			" (SELECT count(*) FROM identity WHERE person = ?1)",
+			VALUES(TEXT(person)), &n);
+
+	return r < 0 ? r : n > 0;
+}
+
+int person_forget(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret)
+{
+	int n[ERASED];
+	int r;
+
+	assert(store_in_transaction(s));
+	if (row->author[0] == '\0' || row->second[0] == '\0' ||
+	    strcmp(row->author, row->second) == 0)
+		return -EPERM;
+	if (row->reason[0] == '\0')
+		return -EINVAL;
+	r = known(&s->query, row->person);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	for (size_t i = 0; i < ERASED; i++) {
+		r = db_once(&s->query, erase[i], VALUES(TEXT(row->person)), NULL);
+		if (r < 0)
+			return r;
+		n[i] = sqlite3_changes(s->query.db);
+	}
+	*ret = (struct forgotten_count){.identity = n[ERASED_NAME] > 0,
+					.credentials = n[ERASED_CREDENTIAL],
+					.secrets = n[ERASED_SECRET],
+					.links = n[ERASED_LINK]};
+	return ledger_append(s, KIND_FORGOTTEN,
+			     VALUES(TEXT(row->person), TEXT(row->author), TEXT(row->second),
+				    TEXT(row->reason), INT(row->at.boot), INT(row->at.boottime_ns)),
+			     NULL);
+}
+
+int person_forgotten(struct query *q, const char *person)
+{
+	int64_t n;
+	int r = db_once(q, "SELECT count(*) FROM forgotten WHERE person = ?", VALUES(TEXT(person)),
+			&n);
+
+	return r < 0 ? r : n > 0;
+}
+
+/* A page that was changed stands in the log as it was, until the log is begun anew. */
+int store_scrub(struct store *s)
+{
+	int rc;
+
+	assert(!store_in_transaction(s));
+	sqlite3_busy_timeout(s->query.db, 0); /* a reader is asked again later, not waited for */
+	rc = sqlite3_wal_checkpoint_v2(s->query.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(s->query.db, DB_WRITER_PATIENCE_MS);
+	if (rc != SQLITE_OK)
+		return db_error(s->query.db, rc);
+	s->wal_pages = 0;
+	return 0;
+}

@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: MIT */
+#include "store_fixture.h"
+
+#include <errno.h>
+
+#include "core/civil.h"
+#include "store/account.h"
+#include "store/act.h"
+#include "store/chain.h"
+#include "store/credential.h"
+#include "store/db.h"
+#include "store/ledger.h"
+#include "store/month.h"
+#include "store/paper.h"
+#include "store/purge.h"
+#include "store_faults.h"
+
+/*
+ * An office of three months: of each day a punch, a refused read, something that a person did, a
+ * paper with all that belongs to it, a correction and a verdict.
+ */
+
+enum { DAYS = 91 }; /* January to March 2015 */
+static const struct {
+	int32_t month;
+	const char *name;
+} months[] = {{MONTH_OF(2015, 1), "January"}, {MONTH_OF(2015, 2), "February"}};
+
+static int32_t first(void)
+{
+	return civil_day(2015, 1, 1);
+}
+
+static int64_t number(struct fixture *f, const char *sql)
+{
+	int64_t n = -1;
+	int r = db_once(store_query(f->store), sql, NULL, 0, &n);
+
+	if (r < 0)
+		fail_msg("%s: %s", sql, strerror(-r));
+	return n;
+}
+
+static void keep_papers(struct store *s, int32_t day, struct place at)
+{
+	const char *people[] = {"pegawai-01", "pegawai-02"};
+	struct paper_row paper = {.code = "S",
+				  .from_day = day,
+				  .to_day = day,
+				  .whole = true,
+				  .note = "surat dokter",
+				  .author = "pegawai-09",
+				  .at = at};
+	struct correction_row correction = {.person = "pegawai-01",
+					    .day = day,
+					    .author = "pegawai-09",
+					    .reason = "lupa",
+					    .at = at};
+	struct approval_row approval = {.person = "pegawai-08", .at = at};
+	struct letter_row letter = {.letter = "850/1", .author = "pegawai-09", .at = at};
+
+	snprintf(correction.ref, sizeof(correction.ref), "r-%d", (int)day);
+	must(paper_append(s, &paper, people, 2, &letter.paper));
+	approval.subject = letter.paper;
+	must(cosign_append(s, &approval, NULL));
+	must(letter_append(s, &letter, NULL));
+	must(approval_append(s, &approval, NULL));
+	must(correction_append(s, &correction, &approval.subject));
+	approval.kind = APPROVAL_CORRECTION;
+	must(approval_append(s, &approval, NULL));
+}
+
+static void keep_day(struct store *s, int32_t day)
+{
+	struct place at = {.boot = 1, .boottime_ns = (int64_t)day * 86400 * NS_PER_S};
+	struct journal_row punch = wiegand_punch((uint8_t)(1 + day % 3), (int64_t)day * 86400);
+	struct refused_row refused = {.reader = "pintu", .cause = "bad-parity", .at = at};
+	struct timeref_row timeref = {
+		.at = at, .utc_ns = (int64_t)day * 86400 * NS_PER_S, .err_ms = 5, .source = "ntp"};
+	struct act_row act = {.person = "pegawai-09", .verb = "paper-add", .at = at};
+	struct verdict_row verdict = {
+		.person = "pegawai-01", .day = day, .rev = 1, .body = "x", .body_size = 1};
+	int64_t seq;
+
+	must(store_begin(s));
+	must(journal_append(s, &punch, &seq));
+	must(journal_place(s, seq, day));
+	must(refused_append(s, &refused, NULL));
+	must(timeref_append(s, &timeref, NULL));
+	must(act_append(s, &act, NULL));
+	must(verdict_append(s, &verdict));
+	must(mark_done_put(s, day, "kantor", 3));
+	must(told_put(s, day, "warn-late-3/pegawai-01"));
+	keep_papers(s, day, at);
+	must(store_commit(s));
+}
+
+static void lock(struct fixture *f, int32_t month)
+{
+	struct month_row row = {.month = month, .step = MONTH_LOCKED, .author = "pegawai-09"};
+
+	row.at.boot = 1;
+	must(store_begin(f->store));
+	must(month_append(f->store, &row, NULL));
+	must(store_commit(f->store));
+}
+
+static int setup_office(void **state)
+{
+	struct fixture *f;
+
+	if (fixture_setup(state) < 0)
+		return -1;
+	f = *state;
+	for (int32_t i = 0; i < DAYS; i++)
+		keep_day(f->store, first() + i);
+	for (size_t i = 0; i < ARRAY_LEN(months); i++)
+		lock(f, months[i].month);
+	return 0;
+}
+
+static void assert_whole(struct fixture *f, const char *when)
+{
+	struct chain_report report;
+
+	must(store_verify(store_query(f->store), NULL, &report));
+	if (report.fault != CHAIN_WHOLE)
+		fail_msg("%s: %s %d is %s", when, report.kind, (int)report.row,
+			 chain_fault_name(report.fault));
+}
+
+static int cut(struct fixture *f, enum purge_what what, int32_t before)
+{
+	int r;
+
+	must(store_begin(f->store));
+	r = purge_cut(f->store, what, before, "retention", (struct place){1, 1});
+	must(r);
+	must(store_commit(f->store));
+	return r;
+}
+
+/* All of it, some rows a turn. */
+static int64_t purge(struct fixture *f, enum purge_what what, int32_t before)
+{
+	int64_t rows = 0;
+	int r;
+
+	cut(f, what, before);
+	do {
+		must(store_begin(f->store));
+		r = purge_slice(f->store, what, before, 7);
+		must(r);
+		must(store_commit(f->store));
+		assert_true(r <= 7);
+		rows += r;
+	} while (r > 0);
+	return rows;
+}
+
+static void test_what_is_old_and_locked_goes_and_the_chain_stays_whole(void **state)
+{
+	/* Of 31 + 28 days, and 32 in March, which nobody has locked. */
+	static const struct {
+		enum purge_what what;
+		int64_t rows;
+		const char *left;
+		int64_t want;
+	} rows[] = {
+		{PURGE_PUNCH, 59 + 59, "SELECT count(*) FROM journal", 32},
+		/* The midnight of March here is the 28th of February elsewhere. */
+		{PURGE_REFUSED, 59, "SELECT count(*) FROM refused", 32},
+		{PURGE_PAPER, 59 * 8, "SELECT count(*) FROM paper", 32},
+		{PURGE_ACT, 59, "SELECT count(*) FROM act", 32},
+		{PURGE_VERDICT, 59 + 59, "SELECT count(*) FROM verdict", 32},
+	};
+	const int32_t before = civil_day(2015, 4, 1);
+	struct fixture *f = *state;
+	int64_t chain = number(f, "SELECT count(*) FROM chain"), lost = 0;
+	struct chain_report report;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *name = purge_what_name(rows[i].what);
+		struct purge_plan plan;
+		int64_t n;
+
+		must(purge_plan(store_query(f->store), rows[i].what, before, &plan));
+		assert_int_equal(plan.last_day, civil_day(2015, 2, 28));
+		assert_int_equal(plan.waits, MONTH_OF(2015, 3));
+		n = purge(f, rows[i].what, before);
+		if (llabs(n - rows[i].rows) >
+		    (rows[i].what == PURGE_ACT || rows[i].what == PURGE_REFUSED))
+			fail_msg("%s: %d rows went", name, (int)n);
+		if (llabs(number(f, rows[i].left) - rows[i].want) > 1)
+			fail_msg("%s: %d stayed", name, (int)number(f, rows[i].left));
+		/* The plan did not know of the places of punches in days. */
+		if (plan.rows != n && rows[i].what != PURGE_PUNCH)
+			fail_msg("%s: the plan said %d", name, (int)plan.rows);
+		lost += rows[i].what == PURGE_PUNCH ? n / 2 : rows[i].what == PURGE_VERDICT ? 0 : n;
+		assert_whole(f, name);
+		if (cut(f, rows[i].what, before) != 0)
+			fail_msg("%s: it was cut twice", name);
+	}
+	must(store_verify(store_query(f->store), NULL, &report));
+	assert_int_equal(report.purged, lost);
+	assert_true(number(f, "SELECT count(*) FROM chain") == chain + 9);
+	assert_int_equal(number(f, "SELECT count(*) FROM punch_day"), 32);
+	assert_int_equal(number(f, "SELECT count(*) FROM approval"), 64);
+	assert_int_equal(number(f, "SELECT count(*) FROM told"), 32);
+	fixture_close(f);
+	fixture_open(f);
+	assert_whole(f, "the next start");
+}
+
+static void test_a_month_that_nobody_locked_holds_back_what_comes_after_it(void **state)
+{
+	struct fixture *f = *state;
+	struct purge_plan plan;
+
+	for (int32_t i = 0; i < DAYS; i++)
+		keep_day(f->store, first() + i);
+	lock(f, MONTH_OF(2015, 2)); /* not January */
+	for (enum purge_what w = 0; w < PURGE_WHATS; w++) {
+		must(purge_plan(store_query(f->store), w, civil_day(2015, 4, 1), &plan));
+		assert_int_equal(plan.rows, 0);
+		assert_int_equal(plan.waits, MONTH_OF(2015, 1));
+		assert_int_equal(cut(f, w, civil_day(2015, 4, 1)), 0);
+		assert_int_equal(purge(f, w, civil_day(2015, 4, 1)), 0);
+	}
+	assert_int_equal(number(f, "SELECT count(*) FROM cut"), 0);
+}
+
+static void test_only_whole_months_before_the_day_go(void **state)
+{
+	struct fixture *f = *state;
+	struct purge_plan plan;
+
+	must(purge_plan(store_query(f->store), PURGE_PUNCH, civil_day(2015, 2, 20), &plan));
+	assert_int_equal(plan.rows, 31);
+	assert_int_equal(plan.last_day, civil_day(2015, 1, 31));
+	must(purge_plan(store_query(f->store), PURGE_PUNCH, civil_day(2015, 1, 31), &plan));
+	assert_int_equal(plan.rows, 0);
+	assert_int_equal(plan.last_day, INT32_MIN);
+}
+
+static void test_a_punch_that_came_late_holds_back_those_stored_after_it(void **state)
+{
+	struct journal_row punch = wiegand_punch(9, 1);
+	struct fixture *f = *state;
+	int64_t seq;
+
+	keep_day(f->store, first());
+	must(store_begin(f->store));
+	must(journal_append(f->store, &punch, &seq)); /* of a day that is not known */
+	must(journal_place(f->store, seq, JOURNAL_DAY_UNKNOWN));
+	must(journal_append(f->store, &punch, &seq));
+	must(journal_place(f->store, seq, civil_day(2015, 2, 2)));
+	must(store_commit(f->store));
+	keep_day(f->store, first() + 1);
+	keep_day(f->store, first() + 40);
+	lock(f, months[0].month);
+	assert_int_equal(cut(f, PURGE_PUNCH, civil_day(2015, 2, 1)), 1);
+	must(purge_upto(store_query(f->store), "journal", &seq));
+	assert_int_equal(seq, 1);
+	lock(f, months[1].month);
+	assert_int_equal(cut(f, PURGE_PUNCH, civil_day(2015, 3, 1)), 1);
+	must(purge_upto(store_query(f->store), "journal", &seq));
+	assert_int_equal(seq, 5);
+	purge(f, PURGE_PUNCH, civil_day(2015, 3, 1));
+	assert_int_equal(number(f, "SELECT max(seq) FROM journal"), 5); /* the newest stays */
+	must(store_begin(f->store));
+	must(journal_append(f->store, &punch, &seq));
+	must(store_commit(f->store));
+	assert_int_equal(seq, 6);
+	assert_whole(f, "after it");
+}
+
+static void test_a_device_that_sends_an_old_record_again_is_still_known(void **state)
+{
+	struct journal_row punch = wiegand_punch(9, 1);
+	struct fixture *f = *state;
+	uint32_t epoch;
+	uint64_t last;
+	int64_t seq;
+
+	punch.has_device_seq = true;
+	strcpy(punch.reader, "jari");
+	must(store_begin(f->store));
+	for (punch.device_seq = 1; punch.device_seq <= 3; punch.device_seq++) {
+		must(journal_append(f->store, &punch, &seq));
+		must(journal_place(f->store, seq, first()));
+	}
+	must(store_commit(f->store));
+	keep_day(f->store, first());
+	keep_day(f->store, first() + 40);
+	lock(f, months[0].month);
+	purge(f, PURGE_PUNCH, civil_day(2015, 2, 1));
+	assert_int_equal(number(f, "SELECT count(*) FROM journal WHERE reader = 'jari'"), 1);
+	must(journal_last_device(f->store, "jari", &epoch, &last));
+	assert_int_equal(last, 3);
+	punch.device_seq = 3;
+	must(store_begin(f->store));
+	assert_int_equal(journal_append(f->store, &punch, &seq), -EEXIST);
+	store_rollback(f->store);
+	assert_whole(f, "after it");
+}
+
+/* Behind the daemon's back, as root could. */
+static int by_hand(struct fixture *f, const char *sql)
+{
+	sqlite3 *db;
+	int r;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	r = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	sqlite3_close(db);
+	return r;
+}
+
+static void test_nothing_goes_that_no_cut_allows(void **state)
+{
+	/* After a cut of January's punches, papers and acts. */
+	static const struct {
+		const char *sql;
+		bool goes;
+	} rows[] = {
+		{"DELETE FROM journal WHERE seq = 31", true},
+		{"DELETE FROM journal WHERE seq = 32", false},
+		{"DELETE FROM act WHERE seq = 1", true},
+		{"DELETE FROM act WHERE seq = 90", false},
+		{"DELETE FROM letter WHERE seq = 3", true},
+		{"DELETE FROM letter WHERE seq = 32", false},
+		{"DELETE FROM approval WHERE seq = 1", true},
+		{"DELETE FROM approval WHERE seq = 70", false},
+		{"DELETE FROM refused WHERE seq = 1", false}, /* not cut */
+		{"DELETE FROM cut", false},
+		{"DELETE FROM chain WHERE seq = 5", false},
+		{"DELETE FROM month", false},
+		{"UPDATE journal SET reader = 'x' WHERE seq = 1", false},
+		{"UPDATE cut SET upto = 90", false},
+	};
+	struct fixture *f = *state;
+
+	cut(f, PURGE_PUNCH, civil_day(2015, 2, 1));
+	cut(f, PURGE_PAPER, civil_day(2015, 2, 1));
+	cut(f, PURGE_ACT, civil_day(2015, 2, 1));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int r;
+
+		must(store_begin(f->store));
+		r = db_exec(store_query(f->store), rows[i].sql);
+		store_rollback(f->store);
+		if (r != (rows[i].goes ? 0 : -EPERM))
+			fail_msg("%s: %s", rows[i].sql, strerror(-r));
+	}
+}
+
+static void test_what_was_done_by_hand_is_no_purge(void **state)
+{
+	/* January's punches were purged; then somebody works on the file. */
+	static const struct {
+		const char *sql;
+		enum chain_fault fault;
+		const char *kind;
+		int64_t row;
+	} rows[] = {
+		{"DROP TRIGGER journal_no_DELETE; DELETE FROM journal WHERE seq = 40",
+		 CHAIN_REMOVED, "journal", 40},
+		{"DROP TRIGGER refused_no_DELETE; DELETE FROM refused WHERE seq = 1", CHAIN_REMOVED,
+		 "refused", 1},
+		{"DROP TRIGGER cut_no_UPDATE; UPDATE cut SET upto = 60", CHAIN_CHANGED, "cut", 1},
+		{"DROP TRIGGER cut_no_DELETE; DELETE FROM cut", CHAIN_REMOVED, "journal", 1},
+		{"INSERT INTO cut VALUES (2, 'journal', 60, 1, '', 'x', NULL, 1, 1);"
+		 "DELETE FROM journal WHERE seq = 50",
+		 CHAIN_ADDED, "cut", 2},
+		{"DROP TRIGGER chain_no_DELETE; DELETE FROM chain WHERE kind = 'journal' AND"
+		 " row = 20",
+		 CHAIN_REMOVED, "", 0},
+		{"DROP TRIGGER chain_no_UPDATE; UPDATE chain SET row_hash = zeroblob(32)"
+		 " WHERE kind = 'journal' AND row = 20",
+		 CHAIN_CHANGED, "journal", 20},
+		{"DROP TRIGGER chain_no_DELETE; DROP TRIGGER journal_no_DELETE;"
+		 "INSERT INTO journal SELECT 31, reader, credential, boot, boottime_ns,"
+		 "since_boot, since_ns, realtime_ns, utc_offset_s, device_epoch, device_seq,"
+		 "device_time_ms, device_time_quality FROM journal WHERE seq = 32",
+		 CHAIN_REORDERED, "journal", 31},
+	};
+	struct fixture *f = *state;
+
+	purge(f, PURGE_PUNCH, civil_day(2015, 2, 1));
+	fixture_close(f);
+	fixture_copy(f, "hadir.db", "kept");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct chain_report report;
+		struct query *q;
+
+		fixture_copy(f, "kept", "hadir.db");
+		if (by_hand(f, rows[i].sql) != SQLITE_OK)
+			fail_msg("%s: it was refused", rows[i].sql);
+		must(query_open(f->path, &q));
+		must(store_verify(q, NULL, &report));
+		query_free(q);
+		if (report.fault != rows[i].fault || strcmp(report.kind, rows[i].kind) != 0 ||
+		    report.row != rows[i].row)
+			fail_msg("%s: %s %d is %s", rows[i].sql, report.kind, (int)report.row,
+				 chain_fault_name(report.fault));
+	}
+}
+
+static void test_cuts_say_until_when_and_stand_in_the_chain(void **state)
+{
+	struct fixture *f = *state;
+	struct cut_row *cuts;
+	int32_t day;
+	size_t n;
+
+	assert_int_equal(purge_last_day(store_query(f->store), &day), -ENOENT);
+	cut(f, PURGE_ACT, civil_day(2015, 3, 1));
+	assert_int_equal(purge_last_day(store_query(f->store), &day), -ENOENT);
+	cut(f, PURGE_PUNCH, civil_day(2015, 2, 1));
+	must(purge_last_day(store_query(f->store), &day));
+	assert_int_equal(day, civil_day(2015, 1, 31));
+	must(cut_rows_load(store_query(f->store), &cuts, &n));
+	assert_int_equal(n, 2);
+	assert_string_equal(cuts[1].kind, "journal");
+	assert_string_equal(cuts[1].reason, "retention");
+	assert_string_equal(cuts[1].note, "2015-01-31");
+	assert_int_equal(cuts[1].upto, 31);
+	assert_true(cuts[1].chain_seq > 31);
+	free(cuts);
+}
+
+/* The Nth write of a purge fails: what went is allowed to have gone, and the rest goes later. */
+static void test_a_full_disk_in_the_middle_leaves_a_whole_chain(void **state)
+{
+	struct fixture *f = *state;
+	int n = 0, r;
+
+	fixture_close(f);
+	fixture_copy(f, "hadir.db", "kept");
+	do {
+		char wal[128];
+
+		snprintf(wal, sizeof(wal), "%s-wal", f->path);
+		unlink(wal);
+		fixture_copy(f, "kept", "hadir.db");
+		fixture_open(f);
+		fault = (struct fault){.syncs = -1, .writes = n, .error = ENOSPC};
+		r = store_begin(f->store);
+		if (r == 0)
+			r = purge_cut(f->store, PURGE_PUNCH, civil_day(2015, 3, 1), "retention",
+				      (struct place){1, 1});
+		r = r < 0 ? r : store_commit(f->store);
+		while (r >= 0) {
+			int gone = store_begin(f->store);
+
+			if (gone == 0)
+				gone = purge_slice(f->store, PURGE_PUNCH, 0, 20);
+			r = gone < 0 ? gone : store_commit(f->store);
+			if (gone == 0)
+				break;
+		}
+		if (r < 0)
+			store_rollback(f->store);
+		fault = (struct fault){.syncs = -1, .writes = -1};
+		assert_whole(f, "at once");
+		fixture_close(f);
+		fixture_open(f);
+		assert_whole(f, "after a restart");
+		purge(f, PURGE_PUNCH, civil_day(2015, 3, 1));
+		assert_int_equal(number(f, "SELECT count(*) FROM journal"), 32);
+		fixture_close(f);
+		n += 13;
+	} while (r < 0 && n < 400);
+	assert_int_equal(r, 0);
+	assert_true(n > 30);
+}
+
+/* Is this anywhere in the database's files? */
+static bool in_files(const struct fixture *f, const void *bytes, size_t size)
+{
+	static const char *const names[] = {"", "-wal"};
+	static char content[4 << 20];
+	bool is = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		char path[128];
+		FILE *file;
+		size_t n;
+
+		snprintf(path, sizeof(path), "%s%s", f->path, names[i]);
+		file = fopen(path, "r");
+		n = file == NULL ? 0 : fread(content, 1, sizeof(content), file);
+		assert_true(n < sizeof(content));
+		is = is || memmem(content, n, bytes, size) != NULL;
+		if (file != NULL)
+			fclose(file);
+	}
+	return is;
+}
+
+static void make_person(struct fixture *f, const char *id, const char *name, uint8_t card,
+			uint8_t ret[CREDENTIAL_ID_SIZE])
+{
+	struct credential c = {
+		.kind = CREDENTIAL_CARD, .format = "h10301", .length = 3, .value = {1, 2, card}};
+	struct identity identity = {.nip = "199001012015011001"};
+	struct person_row person = {.from_day = 0, .to_day = 20000, .status = "PNS"};
+	struct link_row link = {.from_day = 0, .to_day = 20000};
+	struct journal_row punch = wiegand_punch(1, 9);
+	struct invite invite = {.tag = {card}, .kind = INVITE_PIN, .at = {1, 1}};
+	const uint8_t raw[] = "SIDIKJARI";
+	bool created;
+	int64_t seq;
+
+	strcpy(identity.person, id);
+	strcpy(identity.name, name);
+	strcpy(person.person, id);
+	strcpy(link.person, id);
+	strcpy(invite.person, id);
+	must(store_begin(f->store));
+	must(identity_put(f->store, &identity, 1));
+	must(person_append(f->store, &person));
+	must(credential_find_or_create(f->store, &c, ret, &created));
+	memcpy(link.credential, ret, CREDENTIAL_ID_SIZE);
+	memcpy(punch.credential, ret, CREDENTIAL_ID_SIZE);
+	must(link_append(f->store, &link, NULL));
+	must(journal_append(f->store, &punch, &seq));
+	must(frame_keep(f->store, false, seq, 16000, 72, raw, sizeof(raw)));
+	must(account_put(f->store, id, ACCOUNT_PASSWORD, "$argon2id$rahasia",
+			 (struct place){1, 1}));
+	must(invite_put(f->store, &invite, NULL));
+	must(store_commit(f->store));
+}
+
+static void test_a_forgotten_person_leaves_a_whole_chain_and_no_trace(void **state)
+{
+	struct forgotten_row row = {.person = "pegawai-31",
+				    .author = "pegawai-08",
+				    .second = "pegawai-09",
+				    .reason = "pindah tugas",
+				    .at = {1, 1}};
+	struct forgotten_count count;
+	uint8_t mine[CREDENTIAL_ID_SIZE], theirs[CREDENTIAL_ID_SIZE], sealed[128];
+	struct fixture *f = *state;
+	struct credential c;
+	struct identity identity;
+	char hash[ACCOUNT_HASH_SIZE], hex[33], sql[128];
+	size_t sealed_size;
+	sqlite3_stmt *st;
+
+	make_person(f, "pegawai-31", "Tokoh Yang Dilupakan", 31, mine);
+	make_person(f, "pegawai-32", "Tokoh Yang Tinggal", 32, theirs);
+	hex_encode(hex, mine, sizeof(mine));
+	snprintf(sql, sizeof(sql), "SELECT sealed FROM credential_secret WHERE credential = '%s'",
+		 hex);
+	sqlite3_prepare_v2(store_query(f->store)->db, sql, -1, &st, NULL);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	sealed_size = (size_t)sqlite3_column_bytes(st, 0);
+	memcpy(sealed, sqlite3_column_blob(st, 0), sealed_size);
+	sqlite3_finalize(st);
+	assert_true(in_files(f, sealed, sealed_size));
+	assert_true(in_files(f, "Dilupakan", 9));
+
+	must(store_begin(f->store));
+	must(person_forget(f->store, &row, &count));
+	must(store_commit(f->store));
+	must(store_scrub(f->store));
+	assert_true(count.identity);
+	assert_int_equal(count.credentials, 1);
+	assert_int_equal(count.secrets, 1);
+	assert_int_equal(count.links, 1);
+	assert_false(in_files(f, sealed, sealed_size));
+	assert_false(in_files(f, "Dilupakan", 9));
+	assert_true(in_files(f, "Tinggal", 7));
+	assert_int_equal(person_forgotten(store_query(f->store), "pegawai-31"), 1);
+	assert_int_equal(person_forgotten(store_query(f->store), "pegawai-32"), 0);
+	assert_int_equal(identity_find(store_query(f->store), "pegawai-31", &identity), -ENOENT);
+	assert_int_equal(credential_unseal(f->store, mine, &c), -ENOENT);
+	must(credential_unseal(f->store, theirs, &c));
+	assert_int_equal(
+		account_secret(store_query(f->store), "pegawai-31", ACCOUNT_PASSWORD, hash),
+		-ENOENT);
+	must(account_secret(store_query(f->store), "pegawai-32", ACCOUNT_PASSWORD, hash));
+	assert_int_equal(number(f, "SELECT count(*) FROM frame_raw"), 1);
+	assert_int_equal(number(f, "SELECT count(*) FROM link WHERE person = 'pegawai-31'"), 1);
+	assert_whole(f, "after it");
+}
+
+static void test_a_card_that_was_handed_on_is_not_forgotten_with_its_first_holder(void **state)
+{
+	struct forgotten_row row = {.person = "pegawai-31",
+				    .author = "pegawai-08",
+				    .second = "pegawai-09",
+				    .reason = "pindah",
+				    .at = {1, 1}};
+	struct link_row link = {.person = "pegawai-32", .from_day = 20001, .to_day = 20100};
+	struct forgotten_count count;
+	uint8_t card[CREDENTIAL_ID_SIZE];
+	struct fixture *f = *state;
+	struct credential c;
+
+	make_person(f, "pegawai-31", "Tokoh Satu", 31, card);
+	memcpy(link.credential, card, sizeof(card));
+	must(store_begin(f->store));
+	must(link_append(f->store, &link, NULL));
+	must(person_forget(f->store, &row, &count));
+	must(store_commit(f->store));
+	assert_int_equal(count.credentials, 0);
+	must(credential_unseal(f->store, card, &c));
+}
+
+static void test_forgetting_wants_two_names_a_reason_and_somebody_known(void **state)
+{
+	static const struct {
+		const char *person, *author, *second, *reason;
+		int want;
+	} rows[] = {
+		{"pegawai-31", "pegawai-08", "pegawai-08", "pindah", -EPERM},
+		{"pegawai-31", "pegawai-08", "", "pindah", -EPERM},
+		{"pegawai-31", "pegawai-08", "pegawai-09", "", -EINVAL},
+		{"pegawai-77", "pegawai-08", "pegawai-09", "pindah", -ENOENT},
+		{"pegawai-31", "pegawai-08", "pegawai-09", "pindah", 0},
+		{"pegawai-31", "pegawai-08", "pegawai-09", "pindah", 0}, /* harmless */
+	};
+	struct fixture *f = *state;
+	uint8_t card[CREDENTIAL_ID_SIZE];
+
+	make_person(f, "pegawai-31", "Tokoh Satu", 31, card);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct forgotten_row row = {.at = {1, 1}};
+		struct forgotten_count count;
+		int r;
+
+		strcpy(row.person, rows[i].person);
+		strcpy(row.author, rows[i].author);
+		strcpy(row.second, rows[i].second);
+		strcpy(row.reason, rows[i].reason);
+		must(store_begin(f->store));
+		r = person_forget(f->store, &row, &count);
+		must(store_commit(f->store));
+		if (r != rows[i].want)
+			fail_msg("row %zu: %s", i, strerror(-r));
+	}
+	assert_whole(f, "after it");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define OFFICE(test) cmocka_unit_test_setup_teardown(test, setup_office, fixture_teardown)
+		OFFICE(test_what_is_old_and_locked_goes_and_the_chain_stays_whole),
+		OFFICE(test_only_whole_months_before_the_day_go),
+		OFFICE(test_nothing_goes_that_no_cut_allows),
+		OFFICE(test_what_was_done_by_hand_is_no_purge),
+		OFFICE(test_cuts_say_until_when_and_stand_in_the_chain),
+		OFFICE(test_a_full_disk_in_the_middle_leaves_a_whole_chain),
+#define ROW(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
+		ROW(test_a_month_that_nobody_locked_holds_back_what_comes_after_it),
+		ROW(test_a_punch_that_came_late_holds_back_those_stored_after_it),
+		ROW(test_a_device_that_sends_an_old_record_again_is_still_known),
+		ROW(test_a_forgotten_person_leaves_a_whole_chain_and_no_trace),
+		ROW(test_a_card_that_was_handed_on_is_not_forgotten_with_its_first_holder),
+		ROW(test_forgetting_wants_two_names_a_reason_and_somebody_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
