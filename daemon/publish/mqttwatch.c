@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "publish/mqttwatch.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 #include "base/util.h"
+
+/* A child of hadird inherits its environment, and must not answer for it. */
+static bool watched(void)
+{
+	const char *who = getenv("WATCHDOG_PID");
+	char me[24];
+
+	snprintf(me, sizeof(me), "%d", (int)getpid());
+	return who != NULL && strcmp(who, me) == 0;
+}
 
 void mqttwatch_beat(void)
 {
@@ -16,7 +29,7 @@ void mqttwatch_beat(void)
 	size_t length = path != NULL ? strlen(path) : 0;
 	int fd;
 
-	if (length == 0 || length >= sizeof(at.sun_path))
+	if (!watched() || length == 0 || length >= sizeof(at.sun_path))
 		return;
 	memcpy(at.sun_path, path, length);
 	if (path[0] == '@')
