@@ -20,8 +20,8 @@ enum {
 	EXIT_OK = 0,
 	EXIT_FAILED = 1, /* could not start, or could not go on; the log says why */
 	EXIT_USAGE = 2,
-	EXIT_CONFIG = 3, /* people must act first: the configuration has errors, the database is of a
-			  * newer hadir or of another key; a restart changes nothing */
+	EXIT_CONFIG = 3, /* people must act first: the configuration has errors, the database is of
+			  * a newer hadir or of another key; a restart changes nothing */
 };
 
 static const char *folder_from(const char *variable, const char *deflt)
@@ -120,26 +120,21 @@ static int read_written(const char *config, struct diag *d, struct written *ret)
 	return 0;
 }
 
-/* $CREDENTIALS_DIRECTORY/office-key: 32 bytes, or 64 hexadecimal digits. */
-static int read_key(const char *credentials, uint8_t ret[32])
+/* $CREDENTIALS_DIRECTORY/<name>: 32 bytes, or 64 hexadecimal digits. */
+static int read_key(const char *credentials, const char *name, uint8_t ret[32])
 {
 	struct diag d = {0};
 	char path[512], *text;
 	size_t size;
 	int r;
 
-	if (credentials == NULL) {
-		log_error("no secrets: $CREDENTIALS_DIRECTORY is not set; start hadird by its "
-			  "systemd "
-			  "unit, or name a folder that holds a file office-key");
-		return -ENOENT;
-	}
-	snprintf(path, sizeof(path), "%s/office-key", credentials);
+	snprintf(path, sizeof(path), "%s/%s", credentials, name);
 	r = ini_read_file(path, 4096, &d, &text, &size);
 	diag_done(&d);
+	if (r == -ENOENT)
+		return r;
 	if (r < 0)
-		return log_errno(LOG_ERR, r, "the office key %s cannot be read; not starting",
-				 path);
+		return log_errno(LOG_ERR, r, "the key %s cannot be read; not starting", path);
 	while (size > 64 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
 		text[--size] = '\0';
 	r = size == 32 ? 0 : hex_decode(ret, 32, text);
@@ -148,10 +143,32 @@ static int read_key(const char *credentials, uint8_t ret[32])
 	explicit_bzero(text, size);
 	free(text);
 	if (r < 0)
-		log_error("the office key %s is neither 32 bytes nor 64 hexadecimal digits; not "
-			  "starting",
+		log_error("the key %s is neither 32 bytes nor 64 hexadecimal digits; not starting",
 			  path);
 	return r;
+}
+
+/* The office's key, without which nothing goes; and the key of its signed notes, if it has one. */
+static int read_keys(const char *credentials, struct office_setup *setup)
+{
+	int r;
+
+	if (credentials == NULL) {
+		log_error("no secrets: $CREDENTIALS_DIRECTORY is not set; start hadird by its "
+			  "systemd "
+			  "unit, or name a folder that holds a file office-key");
+		return -ENOENT;
+	}
+	r = read_key(credentials, "office-key", setup->office_key);
+	if (r == -ENOENT)
+		return log_errno(LOG_ERR, r,
+				 "the office key %s/office-key cannot be read; not "
+				 "starting",
+				 credentials);
+	if (r == 0)
+		r = read_key(credentials, "note-key", setup->note_key);
+	setup->has_note_key = r == 0;
+	return r == -ENOENT ? 0 : r;
 }
 
 static struct conf *reload(void *arg)
@@ -195,7 +212,7 @@ static int run(const char *config, struct written *w)
 	else
 		snprintf(program, sizeof(program), "%s/hadir-mqtt", libexec);
 	snprintf(hash_program, sizeof(hash_program), "%s/hadir-hash", libexec);
-	r = read_key(credentials, setup.office_key);
+	r = read_keys(credentials, &setup);
 	if (r < 0) {
 		written_done(w);
 		return r;
@@ -212,6 +229,7 @@ static int run(const char *config, struct written *w)
 		log_errno(LOG_INFO, -errno, "memory cannot be locked, going on without");
 	r = office_open(&setup, &o);
 	explicit_bzero(setup.office_key, sizeof(setup.office_key));
+	explicit_bzero(setup.note_key, sizeof(setup.note_key));
 	if (r < 0)
 		return r;
 	r = office_run(o, reload, (void *)config);

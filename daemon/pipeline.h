@@ -16,7 +16,8 @@ struct office_setup {
 	struct conf *conf;		 /* taken over */
 	struct formats *formats;	 /* taken over */
 	struct record_profile *profiles; /* one for each reader; taken over */
-	uint8_t office_key[32];
+	uint8_t office_key[32], note_key[32];
+	bool has_note_key; /* without it no signed notes are made */
 	const char *credentials; /* folder, NULL if there is none */
 	const char *mqtt_program, *hash_program;
 };

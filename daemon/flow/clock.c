@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/time-source.h"
+#include "flow/notes.h"
 #include "store/derived.h"
 #include "store/query.h"
 #include "store/setting.h"
@@ -149,6 +150,7 @@ void clock_due(struct office *o)
 	digests_due(o);
 	reminders_due(o, &plan);
 	posts_look(o, &plan);
+	notes_due(o);
 	if (summaries_pending(o)) {
 		summaries_step(o);
 		deliver_turn(o->deliver);
@@ -182,9 +184,11 @@ void clock_restore(struct office *o)
 {
 	o->on_rejudged = tell_rejudged;
 	digests_restore(o);
+	notes_announce(o);
 }
 
 void clock_done(struct office *o)
 {
 	summaries_drop(o);
+	notes_free(o);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "book/book.h"
 #include "flow/month.h"
+#include "flow/notes.h"
 #include "flow/verbs.h"
 #include "report/line.h"
 #include "report/sheet-build.h"
@@ -48,6 +49,8 @@ static void finish(struct office *o, int r)
 	if (r < 0) {
 		verb_failed(req, r);
 	} else {
+		if (!control_dry(req))
+			notes_now(o); /* what was locked is witnessed from the first sheet on */
 		control_row(req, json_pack("{s:s, s:s, s:i, s:s, s:b}", "kind", "step", "step",
 					   "locked", "people", (int)l->n, "by", l->row.author,
 					   "dry", control_dry(req)));

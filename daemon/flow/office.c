@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "flow/accounts.h"
 #include "flow/flow.h"
+#include "flow/notes.h"
 #include "pipeline.h"
 
 /* Wiring and teardown of the running office; what happens in between is pipeline.c's. */
@@ -241,6 +242,8 @@ int office_open(const struct office_setup *setup, struct office **ret)
 		r = resume(o);
 	if (r == 0)
 		r = accounts_open(o, setup->office_key, setup->hash_program);
+	if (r == 0)
+		r = notes_open(o, setup->has_note_key ? setup->note_key : NULL);
 	if (r == 0)
 		r = readers_start(o);
 	readers_pause(o, o->n_batch > 0); /* the last run's inputs still wait for the disk */

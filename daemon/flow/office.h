@@ -100,6 +100,7 @@ struct learning; /* flow/verbs_credential.c */
 struct jobs;	 /* flow/jobs.c */
 struct summaries; /* flow/summaries.c */
 struct accounts;  /* flow/accounts.h */
+struct notes;	  /* flow/notes.c */
 
 /* A day that is over and waits for its judgement. */
 struct past_day {
@@ -134,6 +135,7 @@ struct office {
 	struct deliver *deliver;
 	struct control *control;
 	struct accounts *accounts;
+	struct notes *notes; /* NULL: no key to sign with */
 
 	struct office_reader readers[READERS_MAX];
 	size_t n_readers;
