@@ -156,6 +156,11 @@ struct conf {
 		char path[CONF_PATH_SIZE]; /* the database */
 	} store;
 	struct {
+		char folder[CONF_PATH_SIZE]; /* on a second medium; "" = no backups */
+		int keep;
+		bool same_medium; /* allowed */
+	} backup;
+	struct {
 		int frame_raw_days;
 	} retention;
 	struct {

@@ -288,6 +288,15 @@ static const struct schema_key store[] = {
 	{ "path", schema_path, F(store.path), 1, .deflt = "/var/lib/hadir/hadir.db",
 	  .expected = "an absolute path of at most 255 bytes", .help = "the database" },
 };
+static const struct schema_key backup[] = {
+	{ "folder", schema_path, F(backup.folder), .deflt = "none",
+	  .expected = "the absolute path of a folder on a second medium, or none",
+	  .help = "where encrypted backups go; none: there are none" },
+	{ "keep", schema_int, F(backup.keep), 1, 3650, .deflt = "30", .unit = "backups",
+	  .help = "how many stay in the folder; older ones are removed" },
+	{ "same-medium", schema_yes, F(backup.same_medium), .deflt = "no",
+	  .help = "allow a folder on the medium of the database, which dies with it" },
+};
 static const struct schema_key retention[] = {
 	{ "frame-raw-days", schema_int, F(retention.frame_raw_days), 0, 3650, .deflt = "30",
 	  .unit = "days", .help = "how long the raw bits of frames are kept" },
@@ -465,6 +474,7 @@ const struct schema_section keys_sections[KEYS_SECTIONS] = {
 	[KEYS_OFFICE] = S("office", false, office),
 	[KEYS_TIME] = S("time", false, time_keys),
 	[KEYS_STORE] = S("store", false, store),
+	[KEYS_BACKUP] = S("backup", false, backup),
 	[KEYS_RETENTION] = S("retention", false, retention),
 	[KEYS_CONTROL] = S("control", false, control),
 	[KEYS_WEB] = S("web", false, web),

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_BACKUP_STATE_H
+#define HADIR_BACKUP_STATE_H
+
+#include <stdint.h>
+
+#include "backup/folder.h"
+#include "store/store.h"
+
+/*
+ * What came of the last backups: one line of JSON in <database>.backup, written by hadir-backup
+ * and read by hadird, who alarms, and by `hadirctl`.
+ */
+
+enum backup_result {
+	BACKUP_OK,
+	BACKUP_NO_KEY,	    /* the credential backup-key is missing or no key */
+	BACKUP_NO_FOLDER,   /* the folder is not there, or hadir may not write there */
+	BACKUP_SAME_MEDIUM, /* it lies on the medium of the database */
+	BACKUP_FULL,
+	BACKUP_DAMAGED,	   /* the database itself is damaged */
+	BACKUP_UNREADABLE, /* what was written came back different */
+	BACKUP_FAILED,	   /* else; the log says why */
+	BACKUP_RESULTS
+};
+const char *backup_result_name(enum backup_result r); /* "ok", "no-key" … */
+
+struct backup_state {
+	int64_t tried_s; /* UTC by this machine's clock */
+	enum backup_result result;
+	/* The last that was read back and found whole; made_s 0: there is none. */
+	int64_t made_s, bytes, punches;
+	int64_t chain; /* the head's number in the chain */
+	char epoch[STORE_EPOCH_SIZE];
+	struct folder_file file;
+};
+
+/* -ENOENT: nobody has tried yet; -EBADMSG. */
+int backup_state_read(const char *store, struct backup_state *ret);
+/* Atomically. */
+int backup_state_write(const char *store, const struct backup_state *s);
+
+#endif
