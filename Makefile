@@ -15,12 +15,12 @@ override CFLAGS   += -std=gnu17 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wst
 override CPPFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/$(1)/*.c))
-LIBS_DIRS := base core conf reader store book report publish control exchange text account witness backup web
+LIBS_DIRS := base core conf reader store book report publish control exchange text account witness web
 reader_skip := $(filter-out daemon/reader/$(GPIOD_LINES).c,daemon/reader/lines_v1.c daemon/reader/lines_v2.c)
 
 mqtt_srcs := $(wildcard daemon/publish/mqtt*.c)
 # Programs that live in a folder of their own: their main is no part of its archive.
-mains := daemon/account/hadir-hash.c daemon/backup/hadir-backup.c daemon/web/main.c
+mains := daemon/account/hadir-hash.c daemon/web/main.c daemon/witness/hadir-verify.c
 
 define folder_archive
 $(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out $(mqtt_srcs) $(mains) $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
@@ -44,7 +44,6 @@ deps_exchange := conf core base
 deps_text     := core base
 deps_account  := base
 deps_witness  := base
-deps_backup   := store conf core base
 deps_web      := report book control exchange store conf text core base
 libs_base     := -lsystemd
 libs_core     :=
@@ -58,33 +57,41 @@ libs_control  := -ljansson -lsystemd
 libs_exchange := -lical -lzip -lexpat -lsystemd
 libs_text     := -lsystemd
 libs_account  := -lsodium -lsystemd
-libs_backup   := -lsodium -ljansson -lsystemd
 libs_witness  := -lsodium -ljansson -lsystemd
 libs_web      := -lmicrohttpd -lqrencode -lsodium -ljansson -lsystemd
 
-PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadir-backup $(BUILD)/hadirctl $(BUILD)/hadir-web
+PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadirctl $(BUILD)/hadir-web \
+	$(BUILD)/hadir-verify
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(PROGRAMS)
 
-$(BUILD)/hadird: $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
+hadird_parts := $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
 		$(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/flow/*.c)) \
-		$(foreach d,report book publish control account reader exchange backup store conf text core witness base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
+		$(foreach d,report book publish control account reader exchange store conf text core witness base,$(BUILD)/lib$(d).a)
+hadird_libs  := -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
+$(BUILD)/hadird: $(hadird_parts)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(hadird_libs)
+
+# The daemon with one of its files exchanged, to plant a fault: tests/invariants/breaks.py
+planted:
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $(OUT) $(CHANGED) \
+		$(filter-out $(BUILD)/$(FILE:.c=.o),$(hadird_parts)) $(hadird_libs)
 
 $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpublish.a $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
-		$(foreach d,report book control exchange backup store conf text core witness base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book control exchange store conf text core witness base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lqrencode -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
-
-$(BUILD)/hadir-backup: $(BUILD)/daemon/backup/hadir-backup.o \
-		$(foreach d,backup store conf core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -lsystemd
+
+# Evidence is checked by people who have neither a database nor a daemon.
+$(BUILD)/hadir-verify: $(BUILD)/daemon/witness/hadir-verify.o \
+		$(foreach d,witness text core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -ljansson
 
 $(BUILD)/daemon/web/assets.o: daemon/web/hadir.css daemon/web/hadir.js daemon/web/hadir.svg
 $(BUILD)/hadir-web: $(BUILD)/daemon/web/main.o \
@@ -169,7 +176,7 @@ $(BUILD)/tests/crash/%.so: tests/crash/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
-$(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf text core base,$(BUILD)/lib$(d).a)
+$(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf text core witness base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lmodbus -lsqlite3 -lsodium -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
@@ -212,8 +219,7 @@ deps:
 $(BUILD)/paths: force
 	@mkdir -p $(@D)
 	@echo '$(PREFIX) $(SYSCONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(SYSCONFDIR)' >$@
-$(BUILD)/daemon/main.o $(BUILD)/daemon/publish/mqtt.o $(BUILD)/daemon/ctl/settings.o $(BUILD)/daemon/ctl/backup.o \
-		$(BUILD)/daemon/backup/hadir-backup.o $(BUILD)/daemon/web/main.o: $(BUILD)/paths
+$(BUILD)/daemon/main.o $(BUILD)/daemon/publish/mqtt.o $(BUILD)/daemon/ctl/settings.o $(BUILD)/daemon/web/main.o: $(BUILD)/paths
 
 # Into DESTDIR for a package, which runs after-install.sh itself; without it into this machine.
 # What the office has written (hadir.conf, rules) is never touched.
@@ -221,27 +227,28 @@ INSTALL ?= install
 into     = $(DESTDIR)$(PREFIX)
 etc      = $(DESTDIR)$(SYSCONFDIR)/hadir
 examples = $(into)/share/doc/hadir/examples
+UNITS   := $(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer))
 paths    = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
 
 install: all
 	$(INSTALL) -d $(into)/sbin $(into)/bin $(into)/libexec/hadir $(into)/share/hadir/readers \
-		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(into)/share/hadir/mosquitto \
+		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(examples)/hadird.service.d $(into)/share/hadir/mosquitto \
 		$(into)/share/doc/hadir/schema $(into)/lib/systemd/system $(into)/lib/sysusers.d \
 		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
 	$(INSTALL) $(BUILD)/hadird $(BUILD)/hadir-web $(into)/sbin/
-	$(INSTALL) $(BUILD)/hadirctl $(into)/bin/
-	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadir-backup $(into)/libexec/hadir/
+	$(INSTALL) $(BUILD)/hadirctl $(BUILD)/hadir-verify $(into)/bin/
+	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/readers/*.conf $(into)/share/hadir/readers/
 	$(INSTALL) -m 644 config/openssl.cnf $(into)/share/hadir/
 	$(INSTALL) -m 644 daemon/man/*.5 $(into)/share/man/man5/
 	$(INSTALL) -m 644 daemon/man/*.8 $(into)/share/man/man8/
 	$(INSTALL) -m 644 config/hadir.conf config/roster-contoh.csv $(examples)/
 	$(INSTALL) -m 644 config/rules/* $(examples)/rules/
+	$(INSTALL) -m 644 systemd/modbus-tcp.conf $(examples)/hadird.service.d/
 	$(INSTALL) -m 644 $(filter-out %-check,$(wildcard config/mosquitto/*)) $(into)/share/hadir/mosquitto/
 	$(INSTALL) config/mosquitto/mosquitto-check $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/schema/* $(into)/share/doc/hadir/schema/
-	$(paths) systemd/hadird.service >$(into)/lib/systemd/system/hadird.service
-	$(paths) systemd/hadir-web.service >$(into)/lib/systemd/system/hadir-web.service
+	for unit in $(UNITS); do $(paths) systemd/$$unit >$(into)/lib/systemd/system/$$unit || exit; done
 	$(paths) systemd/hadir.sysusers >$(into)/lib/sysusers.d/hadir.conf
 	$(paths) systemd/hadir.tmpfiles >$(into)/lib/tmpfiles.d/hadir.conf
 	$(INSTALL) -m 644 config/udev/*.rules $(into)/lib/udev/rules.d/
@@ -252,8 +259,8 @@ install: all
 
 # The office's records, key and configuration stay.
 uninstall:
-	rm -f $(into)/sbin/hadird $(into)/sbin/hadir-web $(into)/bin/hadirctl \
-		$(into)/lib/systemd/system/hadird.service $(into)/lib/systemd/system/hadir-web.service \
+	rm -f $(into)/sbin/hadird $(into)/sbin/hadir-web $(into)/bin/hadirctl $(into)/bin/hadir-verify \
+		$(addprefix $(into)/lib/systemd/system/,$(UNITS)) \
 		$(into)/lib/sysusers.d/hadir.conf $(into)/lib/tmpfiles.d/hadir.conf \
 		$(patsubst config/udev/%,$(into)/lib/udev/rules.d/%,$(wildcard config/udev/*.rules)) \
 		$(patsubst daemon/man/%.5,$(into)/share/man/man5/%.5,$(wildcard daemon/man/*.5)) \
@@ -267,6 +274,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
+.PHONY: all planted bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
 	unit-programs fuzz-programs fuzz-build fuzz-long tsan-programs
 .SECONDARY:

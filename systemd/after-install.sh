@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What files alone do not do, on the machine they were installed on: users, folders, the office's
-# key, devices, units. after-install.sh PREFIX SYSCONFDIR; doing it again changes nothing.
+# keys, devices, units. after-install.sh PREFIX SYSCONFDIR; doing it again changes nothing.
 set -eu
 prefix=$1 etc=$2/hadir
 
 if [ "$(id -u)" != 0 ]; then
-	echo "hadir: not root, so users, folders and the office key are left to you" >&2
+	echo "hadir: not root, so users, folders and the keys are left to you" >&2
 	exit 0
 fi
 
@@ -25,14 +25,16 @@ else
 	if id hadir >/dev/null 2>&1; then chown hadir:hadir "$etc/rules"; fi
 fi
 
-# Never made anew: cards and fingers are known by it, and a database without its key knows nobody.
-key=$etc/credentials/office-key
-if [ ! -e "$key" ]; then
+# Never made anew: cards and fingers are known by office-key, and a database without it knows nobody;
+# daily notes are signed with note-key; a backup without backup-key is noise.
+for name in office-key note-key backup-key; do
+	key=$etc/credentials/$name
+	[ ! -e "$key" ] || continue
 	(umask 277 && head -c 32 /dev/urandom >"$key.new")
 	[ "$(stat -c %s "$key.new")" = 32 ]
 	mv "$key.new" "$key"
 	echo "hadir: made $key; keep a copy of it where the machine is not"
-fi
+done
 
 if [ -d /run/udev ] && have udevadm; then
 	udevadm control --reload
@@ -40,6 +42,8 @@ if [ -d /run/udev ] && have udevadm; then
 fi
 if [ -d /run/systemd/system ]; then
 	systemctl daemon-reload
+	# Of an installation before: with its new unit hadird finds no network of its own.
+	if systemctl --quiet is-active hadird; then systemctl start hadir-mqtt.socket; fi
 	echo "hadir: edit $etc/hadir.conf, check it with hadird --check, then" \
 		"systemctl enable --now hadird hadir-web"
 fi
