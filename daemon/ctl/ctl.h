@@ -41,6 +41,7 @@ struct ctl {
 	const char *xlsx, *html, *csv; /* files to write */
 	bool public, record;
 	const char *rules; /* a directory */
+	const char *host, *cert, *key, *ca, *into; /* of the broker */
 	bool all, open;
 	const char *place; /* of what is asked, "surat.csv:3", for an error's text; NULL: none */
 };
@@ -125,6 +126,9 @@ ctl_verb_fn ctl_paper_add, ctl_paper_confirm, ctl_paper_refuse, ctl_paper_withdr
 
 /* account.c */
 ctl_verb_fn ctl_setup, ctl_account_link, ctl_account_list, ctl_account_close;
+
+/* broker-setup.c, broker-user.c */
+ctl_verb_fn ctl_broker_setup, ctl_broker_user, ctl_broker_renew;
 
 /* paper.c: a row that says what was entered, decided, or is to be looked at. */
 ctl_row_fn ctl_print_change;

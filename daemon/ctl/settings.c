@@ -53,11 +53,16 @@ static const struct option options[] = {
 	{"public", no_argument, NULL, 'B'},
 	{"record", no_argument, NULL, 'Q'},
 	{"rules", required_argument, NULL, 'U'},
+	{"host", required_argument, NULL, 'W'},
+	{"cert", required_argument, NULL, 'V'},
+	{"key", required_argument, NULL, 'K'},
+	{"ca", required_argument, NULL, 'Z'},
+	{"into", required_argument, NULL, 'I'},
 	{0},
 };
 
 static const char of_verbs[] =
-	"ndpfubweFAtaLNrHqREiok2OmPDMySzXTCBQU"; /* options that only some verbs have */
+	"ndpfubweFAtaLNrHqREiok2OmPDMySzXTCBQUWVKZI"; /* options that only some verbs have */
 
 struct wish {
 	const char *config, *socket, *lang;
@@ -77,6 +82,8 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 		{'X', &c->xlsx},	    {'T', &c->html},	{'C', &c->csv},    {'U', &c->rules},
 		{'2', &c->second},  {'m', &c->month},	{'P', &c->acting}, {'D', &c->decree},
 		{'M', &c->map},	    {'y', &c->year},	{'S', &c->state},  {'z', &c->file_zone},
+		{'W', &c->host},    {'V', &c->cert},	{'K', &c->key},	   {'Z', &c->ca},
+		{'I', &c->into},
 	};
 
 	if (letter == '?')

@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "report/html.h"
+#include "report/qr.h"
 #include "report/safe.h"
 
 struct page {
@@ -70,6 +72,15 @@ void page_line(struct page *p, enum text_key key, const struct text_arg *args)
 
 	text_format(line, sizeof(line), p->lang, key, args);
 	put(p, "p", line);
+}
+
+void page_qr(struct page *p, const char *text)
+{
+	if (p->format == PAGE_HTML)
+		qr_svg(p->f, text, text);
+	else
+		qr_blocks(p->f, text, isatty(fileno(p->f)));
+	put(p, "p class=\"chain\"", text);
 }
 
 void page_blank(struct page *p)

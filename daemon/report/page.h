@@ -24,6 +24,8 @@ int page_close(struct page *p);
 
 void page_heading(struct page *p, const char *text);
 void page_line(struct page *p, enum text_key key, const struct text_arg *args);
+/* A QR code and, below it, what it says; no code when the text is too long for one. */
+void page_qr(struct page *p, const char *text);
 void page_blank(struct page *p);
 void page_break(struct page *p); /* the next sheet of paper */
 
