@@ -15,12 +15,12 @@ override CFLAGS   += -std=gnu17 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wst
 override CPPFLAGS += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/$(1)/*.c))
-LIBS_DIRS := base core conf reader store book report publish control exchange text account witness web
+LIBS_DIRS := base core conf reader store book report publish control exchange text account witness backup web
 reader_skip := $(filter-out daemon/reader/$(GPIOD_LINES).c,daemon/reader/lines_v1.c daemon/reader/lines_v2.c)
 
 mqtt_srcs := $(wildcard daemon/publish/mqtt*.c)
 # Programs that live in a folder of their own: their main is no part of its archive.
-mains := daemon/account/hadir-hash.c daemon/web/main.c daemon/witness/hadir-verify.c
+mains := daemon/account/hadir-hash.c daemon/backup/hadir-backup.c daemon/web/main.c daemon/witness/hadir-verify.c
 
 define folder_archive
 $(1)_objs := $$(patsubst %.c,$(BUILD)/%.o,$$(filter-out $(mqtt_srcs) $(mains) $(reader_skip),$$(wildcard daemon/$(1)/*.c)))
@@ -44,6 +44,7 @@ deps_exchange := conf core base
 deps_text     := core base
 deps_account  := base
 deps_witness  := base
+deps_backup   := store conf core base
 deps_web      := report book control exchange store conf text core base
 libs_base     := -lsystemd
 libs_core     :=
@@ -57,10 +58,11 @@ libs_control  := -ljansson -lsystemd
 libs_exchange := -lical -lzip -lexpat -lsystemd
 libs_text     := -lsystemd
 libs_account  := -lsodium -lsystemd
+libs_backup   := -lsodium -ljansson -lsystemd
 libs_witness  := -lsodium -ljansson -lsystemd
 libs_web      := -lmicrohttpd -lqrencode -lsodium -ljansson -lsystemd
 
-PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadirctl $(BUILD)/hadir-web \
+PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadir-backup $(BUILD)/hadirctl $(BUILD)/hadir-web \
 	$(BUILD)/hadir-verify
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
 
@@ -68,7 +70,7 @@ all: $(PROGRAMS)
 
 hadird_parts := $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
 		$(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/flow/*.c)) \
-		$(foreach d,report book publish control account reader exchange store conf text core witness base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book publish control account reader exchange backup store conf text core witness base,$(BUILD)/lib$(d).a)
 hadird_libs  := -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
 $(BUILD)/hadird: $(hadird_parts)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(hadird_libs)
@@ -82,8 +84,12 @@ $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpubli
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
-		$(foreach d,report book control exchange store conf text core witness base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book control exchange backup store conf text core witness base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lqrencode -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
+
+$(BUILD)/hadir-backup: $(BUILD)/daemon/backup/hadir-backup.o \
+		$(foreach d,backup store conf core base,$(BUILD)/lib$(d).a)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-hash: $(BUILD)/daemon/account/hadir-hash.o $(BUILD)/libbase.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lsodium -lsystemd
@@ -219,7 +225,8 @@ deps:
 $(BUILD)/paths: force
 	@mkdir -p $(@D)
 	@echo '$(PREFIX) $(SYSCONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(SYSCONFDIR)' >$@
-$(BUILD)/daemon/main.o $(BUILD)/daemon/publish/mqtt.o $(BUILD)/daemon/ctl/settings.o $(BUILD)/daemon/web/main.o: $(BUILD)/paths
+$(BUILD)/daemon/main.o $(BUILD)/daemon/publish/mqtt.o $(BUILD)/daemon/ctl/settings.o $(BUILD)/daemon/ctl/backup.o \
+		$(BUILD)/daemon/backup/hadir-backup.o $(BUILD)/daemon/web/main.o: $(BUILD)/paths
 
 # Into DESTDIR for a package, which runs after-install.sh itself; without it into this machine.
 # What the office has written (hadir.conf, rules) is never touched.
@@ -237,7 +244,7 @@ install: all
 		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
 	$(INSTALL) $(BUILD)/hadird $(BUILD)/hadir-web $(into)/sbin/
 	$(INSTALL) $(BUILD)/hadirctl $(BUILD)/hadir-verify $(into)/bin/
-	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(into)/libexec/hadir/
+	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadir-backup $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/readers/*.conf $(into)/share/hadir/readers/
 	$(INSTALL) -m 644 config/openssl.cnf $(into)/share/hadir/
 	$(INSTALL) -m 644 daemon/man/*.5 $(into)/share/man/man5/
