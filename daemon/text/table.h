@@ -404,6 +404,7 @@ TEXT(HELP_VERIFY, "help.verify", "periksa apakah catatan pernah diubah", "check 
 #include "text/table-exchange.h"
 #include "text/table-account.h"
 #include "text/table-act.h"
+#include "text/table-witness.h"
 #include "text/table-broker.h"
 #include "text/table-web.h"
 #include "text/table-web-hr.h"
