@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "witness/bundle.h"
+
+/*
+ * A small office's chain, of which every third row is evidence: what is written here line by line
+ * is what hadir-evidence(5) describes.
+ */
+
+enum { LINKS = 30, LINES_MAX = 64 };
+
+static const uint8_t seed[NOTE_SEED_SIZE] = {7};
+static char *lines[LINES_MAX];
+static size_t n_lines;
+static char vkey[NOTE_VKEY_SIZE], notes[LINKS + 1][NOTE_TEXT_SIZE];
+static struct note_signer signer;
+
+static char *quoted(const char *text, char ret[2 * NOTE_TEXT_SIZE])
+{
+	char *p = ret;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\n')
+			*p++ = '\\';
+		*p++ = *text == '\n' ? 'n' : *text;
+	}
+	*p = '\0';
+	return ret;
+}
+
+__attribute__((format(printf, 1, 2))) static void line(const char *format, ...)
+{
+	va_list args;
+
+	assert_true(n_lines < LINES_MAX);
+	va_start(args, format);
+	assert_true(vasprintf(&lines[n_lines++], format, args) > 0);
+	va_end(args);
+}
+
+static void note_line(int64_t seq, const uint8_t hash[CHAINHASH_SIZE])
+{
+	struct note n = {.seq = seq, .epoch = "0123456789abcdef"};
+	char text[2 * NOTE_TEXT_SIZE];
+
+	snprintf(n.day, sizeof(n.day), "2026-03-%02d", (int)seq);
+	memcpy(n.hash, hash, sizeof(n.hash));
+	assert_int_equal(note_write(&n, &signer, notes[seq]), 0);
+	line("{\"note\":\"%s\"}\n", quoted(notes[seq], text));
+}
+
+/* Links 5 to 14, with notes at 10 and 14; and 21 to 30, with one at 27. */
+static int write_lines(void **state)
+{
+	uint8_t hash[CHAINHASH_SIZE], row_hash[CHAINHASH_SIZE];
+	char hex[2 * CHAINHASH_SIZE + 1], row[64], text[2 * NOTE_TEXT_SIZE], base64[64];
+	int rows = 0;
+
+	assert_int_equal(note_signer_init(&signer, "contoh", seed), 0);
+	note_vkey_write(&signer.key, vkey);
+	line("{\"hadir-evidence\":1,\"origin\":\"hadir/contoh\",\"person\":\"pegawai-01\","
+	     "\"from\":\"2026-03-01\",\"to\":\"2026-03-31\",\"key\":\"%s\"}\n",
+	     vkey);
+	line("{\"info\":{\"kind\":\"verdict\"}}\n");
+	chainhash_origin("0123456789abcdef", hash);
+	for (int i = 1; i <= LINKS; i++) {
+		snprintf(row, sizeof(row), "{\"kind\":\"journal\",\"reader\":\"pintu\",\"seq\":%d}",
+			 i + 100);
+		if (i == 5 || i == 21) {
+			hex_encode(hex, hash, sizeof(hash));
+			line("{\"after\":%d,\"hash\":\"%s\"}\n", i - 1, hex);
+		}
+		chainhash_row(row, strlen(row), row_hash);
+		chainhash_link(hash, row_hash, hash);
+		if (i < 5 || (i > 14 && i < 21))
+			continue;
+		if (i % 3 == 0) {
+			line("{\"seq\":%d,\"row\":\"%s\"}\n", i, quoted(row, text));
+			rows++;
+		} else {
+			sodium_bin2base64(base64, sizeof(base64), row_hash, sizeof(row_hash),
+					  sodium_base64_VARIANT_ORIGINAL);
+			line("{\"seq\":%d,\"hashes\":\"%s\"}\n", i, base64);
+		}
+		if (i == 10 || i == 14 || i == 27)
+			note_line(i, hash);
+	}
+	line("{\"end\":{\"rows\":%d}}\n", rows);
+	return 0;
+}
+
+static int free_lines(void **state)
+{
+	for (size_t i = 0; i < n_lines; i++)
+		free(lines[i]);
+	n_lines = 0;
+	return 0;
+}
+
+static char told[1024];
+
+static void tell(void *arg, const struct bundle_row *row)
+{
+	snprintf(told + strlen(told), sizeof(told) - strlen(told), "%d:%s ", (int)row->row,
+		 row->proof != NULL ? row->proof->day + 8 : "-");
+}
+
+/* The lines as they are, but line `at` (-1: none) is `instead` (NULL: left out). */
+static int check_with(const struct bundle_trust *trust, int at, const char *instead,
+		      struct bundle_report *report)
+{
+	static const struct bundle_trust nobody;
+	const struct bundle_hooks hooks = {.row = tell};
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	int r;
+
+	for (size_t i = 0; i < n_lines; i++)
+		if ((int)i != at)
+			fputs(lines[i], f);
+		else if (instead != NULL)
+			fputs(instead, f);
+	fclose(f);
+	f = fmemopen(text, size, "r");
+	told[0] = '\0';
+	r = bundle_check(f, trust != NULL ? trust : &nobody, &hooks, report);
+	fclose(f);
+	free(text);
+	return r;
+}
+
+static void test_each_row_is_proved_by_the_first_note_behind_it(void **state)
+{
+	const struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1};
+	struct bundle_report report;
+
+	assert_int_equal(check_with(&trust, -1, NULL, &report), 0);
+	assert_string_equal(report.why, "");
+	assert_string_equal(told, "106:10 109:10 112:14 121:27 124:27 127:27 130:- ");
+	assert_int_equal(report.rows, 7);
+	assert_int_equal(report.proved, 6);
+	assert_int_equal(report.notes, 3);
+	assert_string_equal(report.person, "pegawai-01");
+	/* With the file's own key the same. */
+	assert_int_equal(check_with(NULL, -1, NULL, &report), 0);
+	assert_int_equal(report.proved, 6);
+}
+
+static void test_another_key_proves_nothing(void **state)
+{
+	static const uint8_t other_seed[NOTE_SEED_SIZE] = {8};
+	struct note_signer other;
+	struct bundle_trust trust = {.keys = &other.key, .n_keys = 1};
+	struct bundle_report report;
+
+	assert_int_equal(note_signer_init(&other, "contoh", other_seed), 0);
+	assert_int_equal(check_with(&trust, -1, NULL, &report), 0);
+	assert_int_equal(report.proved, 0);
+	assert_int_equal(report.foreign, 3);
+	assert_string_equal(told, "106:- 109:- 112:- 121:- 124:- 127:- 130:- ");
+}
+
+/* Every line that stands for the chain: changing a byte of it, or leaving it out, is never taken
+ * for a whole file that proves as much. */
+static void test_no_line_can_be_changed_or_left_out(void **state)
+{
+	const struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1};
+	struct bundle_report report;
+	size_t tried = 0;
+
+	for (size_t i = 2; i + 2 < n_lines; i++) { /* all but header, info, the last row, end */
+		/* Without the note of 10 that of 14 proves the same. */
+		if (strstr(lines[i], "day 2026-03-10") != NULL)
+			continue;
+		if (check_with(&trust, (int)i, NULL, &report) == 0 && report.proved >= 6)
+			fail_msg("without line %zu: %s", i + 1, lines[i]);
+		for (size_t at = 0; lines[i][at] != '\0'; at++) {
+			char *changed = strdup(lines[i]);
+
+			changed[at] ^= 1;
+			if (check_with(&trust, (int)i, changed, &report) == 0 && report.proved >= 6)
+				fail_msg("line %zu, byte %zu: %s", i + 1, at, changed);
+			free(changed);
+			tried++;
+		}
+	}
+	assert_true(tried > 1000);
+}
+
+static void test_lines_in_another_order_are_refused(void **state)
+{
+	const struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1};
+	struct bundle_report report;
+
+	for (size_t i = 2; i + 1 < n_lines; i++) {
+		char *swap = lines[i];
+		int r;
+
+		lines[i] = lines[i + 1];
+		lines[i + 1] = swap;
+		r = check_with(&trust, -1, NULL, &report);
+		if (r == 0 && report.proved >= 6)
+			fail_msg("line %zu behind line %zu", i + 1, i + 2);
+		lines[i + 1] = lines[i];
+		lines[i] = swap;
+	}
+}
+
+static void test_a_file_without_its_end_is_no_file(void **state)
+{
+	struct bundle_report report;
+	size_t whole = n_lines;
+
+	for (n_lines = 0; n_lines < whole; n_lines++)
+		if (n_lines > 0) /* fmemopen takes no empty one */
+			assert_int_equal(check_with(NULL, -1, NULL, &report), -EBADMSG);
+	assert_string_equal(report.why, "the end is missing");
+}
+
+/* A note on paper, which the file does not hold: it must agree wherever the chain passes it. */
+static void test_a_note_that_somebody_holds_is_met_or_contradicts(void **state)
+{
+	struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1, .n_held = 1};
+	struct bundle_report report;
+	size_t held = 0;
+
+	while (strstr(lines[held], "{\"note\"") == NULL)
+		held++;
+	assert_int_equal(note_parse(notes[10], &trust.held[0]), 0);
+	assert_int_equal(check_with(&trust, (int)held, NULL, &report), 0);
+	assert_true(report.held_met[0]);
+	assert_int_equal(report.proved, 6);
+	trust.held[0].hash[0] ^= 1;
+	assert_int_equal(check_with(&trust, (int)held, NULL, &report), 1);
+	assert_non_null(strstr(report.why, "that you hold"));
+	trust.held[0].seq = 17; /* between the segments */
+	assert_int_equal(check_with(&trust, -1, NULL, &report), 0);
+	assert_false(report.held_met[0]);
+}
+
+static void test_what_contradicts_is_named(void **state)
+{
+	struct bundle_report report;
+	struct {
+		const char *find, *from, *to, *why;
+		int result;
+	} rows[] = {
+		{"\"seq\":9,", "pintu", "jendela", "says another hash at link 10", 1},
+		{"{\"note\"", "epoch 0", "epoch 1", "not signed by the key", 1},
+		{"{\"note\"", "hadir/contoh\\n10", "hadir/contoh\\n11", "not signed by the key", 1},
+		{"\"seq\":9,", "\"seq\":9", "\"seq\":8", "out of place", -EBADMSG},
+		{"{\"after\":20", "20", "4", "segments out of order", -EBADMSG},
+		{"{\"end\"", "7", "8", "the end counts", -EBADMSG},
+		{"{\"hadir-evidence\"", ":1,", ":2,", "another version", -EBADMSG},
+		{"{\"info\"", "info", "gossip", "not a line", -EBADMSG},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char changed[1024];
+		const char *at;
+		size_t k = 0;
+		int r;
+
+		while (strstr(lines[k], rows[i].find) == NULL)
+			k++;
+		at = strstr(lines[k], rows[i].from);
+		assert_non_null(at);
+		snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - lines[k]), lines[k],
+			 rows[i].to, at + strlen(rows[i].from));
+		r = check_with(NULL, (int)k, changed, &report);
+		if (r != rows[i].result || strstr(report.why, rows[i].why) == NULL)
+			fail_msg("row %zu: %d, %s", i, r, report.why);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_row_is_proved_by_the_first_note_behind_it),
+		cmocka_unit_test(test_another_key_proves_nothing),
+		cmocka_unit_test(test_no_line_can_be_changed_or_left_out),
+		cmocka_unit_test(test_lines_in_another_order_are_refused),
+		cmocka_unit_test(test_a_file_without_its_end_is_no_file),
+		cmocka_unit_test(test_a_note_that_somebody_holds_is_met_or_contradicts),
+		cmocka_unit_test(test_what_contradicts_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, write_lines, free_lines);
+}
