@@ -173,7 +173,7 @@ static void test_another_key_proves_nothing(void **state)
 	assert_string_equal(told, "106:- 109:- 112:- 121:- 124:- 127:- 130:- ");
 }
 
-/* Every line that stands for the chain: changing a byte of it, or leaving it out, is never taken
+/* Every line up to the last note: changing a byte of it, or leaving it out, is never taken
  * for a whole file that proves as much. */
 static void test_no_line_can_be_changed_or_left_out(void **state)
 {
@@ -181,7 +181,7 @@ static void test_no_line_can_be_changed_or_left_out(void **state)
 	struct bundle_report report;
 	size_t tried = 0;
 
-	for (size_t i = 2; i + 2 < n_lines; i++) { /* all but header, info, the last row, end */
+	for (size_t i = 2; strstr(lines[i - 1], "day 2026-03-27") == NULL; i++) {
 		/* Without the note of 10 that of 14 proves the same. */
 		if (strstr(lines[i], "day 2026-03-10") != NULL)
 			continue;
@@ -205,7 +205,7 @@ static void test_lines_in_another_order_are_refused(void **state)
 	const struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1};
 	struct bundle_report report;
 
-	for (size_t i = 2; i + 1 < n_lines; i++) {
+	for (size_t i = 2; strstr(lines[i], "day 2026-03-27") == NULL; i++) {
 		char *swap = lines[i];
 		int r;
 
