@@ -87,6 +87,10 @@ int db_prepare(struct query *q, const char *sql, const struct value *values, siz
 	sqlite3_stmt *st = NULL;
 	int rc = SQLITE_OK;
 
+	/* Some errors roll back at once. What its caller overlooks must not be followed by
+	 * statements that are committed one by one. */
+	if (q->begun && sqlite3_get_autocommit(q->db))
+		return q->ended != 0 ? q->ended : -EIO;
 	for (size_t i = 0; i < q->prepared && st == NULL; i++)
 		if (q->cache[i].sql == sql)
 			st = q->cache[i].statement;
@@ -118,6 +122,8 @@ int db_step(struct query *q, sqlite3_stmt *st)
 		int r = db_error(q->db, sqlite3_extended_errcode(q->db));
 
 		sqlite3_reset(st);
+		if (q->begun && sqlite3_get_autocommit(q->db) && q->ended == 0)
+			q->ended = r;
 		return r;
 	}
 	rc = sqlite3_reset(st);

@@ -20,6 +20,8 @@ enum {
  * therefore live as long as the connection (a literal does). */
 struct query {
 	sqlite3 *db;
+	bool begun; /* by store_begin(), and not ended by the store */
+	int ended;  /* -errno that SQLite has ended it with */
 	size_t prepared;
 	struct {
 		const char *sql;

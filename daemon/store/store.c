@@ -429,14 +429,18 @@ void store_free(struct store *s)
 
 bool store_in_transaction(const struct store *s)
 {
-	return !sqlite3_get_autocommit(s->query.db);
+	return s->query.begun;
 }
 
 int store_begin(struct store *s)
 {
+	int r;
+
 	assert(!store_in_transaction(s));
 	s->changes = sqlite3_total_changes64(s->query.db);
-	return db_run(&s->query, "BEGIN IMMEDIATE", NULL, 0);
+	r = db_run(&s->query, "BEGIN IMMEDIATE", NULL, 0);
+	s->query.begun = r == 0;
+	return r;
 }
 
 bool store_wrote(const struct store *s)
@@ -454,6 +458,7 @@ int store_commit(struct store *s)
 		store_rollback(s);
 		return r;
 	}
+	s->query.begun = false;
 	s->committed = s->head;
 	outbox_ended(s, true);
 	return 0;
@@ -462,8 +467,10 @@ int store_commit(struct store *s)
 void store_rollback(struct store *s)
 {
 	db_reset_all(&s->query);
+	s->query.begun = false;
+	s->query.ended = 0;
 	/* Some errors have rolled back already. If this fails, the next BEGIN does, too. */
-	if (store_in_transaction(s))
+	if (!sqlite3_get_autocommit(s->query.db))
 		db_run(&s->query, "ROLLBACK", NULL, 0);
 	s->head = s->committed;
 	s->spoiled = 0;

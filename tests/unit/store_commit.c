@@ -163,6 +163,34 @@ static void test_a_failed_append_spoils_its_transaction(void **state)
 	assert_int_equal(report.fault, CHAIN_WHOLE);
 }
 
+/* As an allocation or a write that fails does, whoever overlooks its error. */
+static void test_what_follows_a_rollback_by_sqlite_itself_is_not_stored(void **state)
+{
+	struct fixture *f = *state;
+	const char *const names[] = {"kantor"};
+	struct journal_row row = wiegand_punch(1, 9);
+	struct outbox_event e = {.id = 1,
+				 .event_id = "e-1",
+				 .subject = "pegawai-01/20454",
+				 .topic = "t",
+				 .content_type = "x/y",
+				 .body = "{}",
+				 .body_size = 2};
+	int64_t seq;
+
+	must(outbox_destinations(f->store, names, 1));
+	must(store_begin(f->store));
+	must(journal_append(f->store, &row, &seq));
+	must(db_exec(store_query(f->store), "ROLLBACK"));
+	assert_int_equal(outbox_append(f->store, &e, 1), -EIO);
+	assert_int_equal(journal_append(f->store, &row, &seq), -EIO);
+	assert_int_equal(store_commit(f->store), -EIO);
+	assert_int_equal(number(f->store, "SELECT count(*) FROM outbox"), 0);
+	assert_whole(f->store, "rolled back", 0);
+	must(turn(f->store, 10, &seq));
+	assert_whole(f->store, "the next turn", 1);
+}
+
 static void test_a_long_wal_is_checkpointed_between_turns(void **state)
 {
 	struct fixture *f = *state;
@@ -202,6 +230,9 @@ int main(void)
 						fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_failed_append_spoils_its_transaction,
 						fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_what_follows_a_rollback_by_sqlite_itself_is_not_stored, fixture_setup,
+			fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_a_long_wal_is_checkpointed_between_turns,
 						fixture_setup, fixture_teardown),
 	};
