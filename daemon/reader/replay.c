@@ -20,7 +20,7 @@
 enum { LINE_MAX_BYTES = 4096, WINDOW_DEFAULT = 256, STACK_SIZE = 128 * 1024 };
 
 static const int64_t SEEN_NS = 5 * NS_PER_S;
-static const int64_t AGAIN_NS = NS_PER_S; /* after NOT_STORED */
+static const int64_t AGAIN_NS = NS_PER_S; /* after NOT_STORED, and a read that failed */
 
 struct sent {
 	uint64_t tag;	  /* 0 = free */
@@ -200,7 +200,10 @@ static void fill(struct replay_thread *t)
 
 	if (n > 0) {
 		t->filled += (size_t)n;
-	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+	} else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+		log_errno(LOG_ERR, -errno, "replay cannot be read, trying again");
+		t->hold_ns = time_boottime_ns() + AGAIN_NS;
+	} else if (n == 0) {
 		if (t->filled > 0 && t->filled < sizeof(t->text)) /* a last line without an end */
 			t->text[t->filled++] = '\n';
 		t->ended = true;
