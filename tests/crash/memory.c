@@ -4,7 +4,9 @@
  * the mapped file that $HADIR_ORDERS names; see struct orders of tracer.c.
  */
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,8 +27,20 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
+/* No debugger may look into the daemon, so whoever dies says where. */
+static void say_where(int number)
+{
+	void *frames[32];
+
+	backtrace_symbols_fd(frames, backtrace(frames, 32), STDERR_FILENO);
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
 __attribute__((constructor)) static void orders_map(void)
 {
+	void *frame;
+
 	const char *path = getenv("HADIR_ORDERS");
 	int fd = path != NULL ? open(path, O_RDWR | O_CLOEXEC) : -1;
 	void *map = fd < 0 ? MAP_FAILED
@@ -37,6 +51,9 @@ __attribute__((constructor)) static void orders_map(void)
 	/* The daemon only: what it starts has an order of life of its own. */
 	if (map != MAP_FAILED && strcmp(program_invocation_short_name, "hadird") == 0)
 		orders = map;
+	backtrace(&frame, 1); /* loads a library, for which there may be no memory later */
+	signal(SIGSEGV, say_where);
+	signal(SIGABRT, say_where);
 }
 
 static bool refused(void)

@@ -495,7 +495,8 @@ class Notices:
         self.socket.close()
 
     def close(self):
-        self.socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # closed already
+            self.socket.shutdown(socket.SHUT_RDWR)
 
 
 class Office:

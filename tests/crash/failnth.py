@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The Nth call fails: failnth.py [--all] [--only WORD] [SEED]
+
+Each allocation, read, write, sync, open, socket, mapping, file and waiting call of a start and of
+two taps fails, once and from then on. The daemon goes on, or ends by itself with a status and a
+word in its log; never by a signal, and it never stands still. Once everything works again, what
+was acknowledged is there once. Without arguments a sample, with --all every one, counted in
+tests/results/failnth.json; --only those whose description has that word. Prints TAP.
+"""
+import argparse
+import collections
+import errno
+import os
+import random
+import sys
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from traced import DEADLINE_S, FAIL, NOTHING, Life, Tally, name_of  # noqa: E402
+
+# What the kernel really says there.
+ERRORS = {"allocation": (errno.ENOMEM,), "read": (errno.EIO,),
+          "write": (errno.ENOSPC, errno.EIO, errno.EROFS), "sync": (errno.EIO,),
+          "open": (errno.EMFILE, errno.EACCES), "socket": (errno.ENOBUFS,),
+          "memory": (errno.ENOMEM,), "files": (errno.EIO,), "waits": (errno.ENOMEM,)}
+PHASES = ("start", "taps")
+SEASON = 60  # points of one office: each takes four of its people
+SAMPLE = 2   # of each phase, class and length
+WRONG_MAX = 20
+FAILING_S = 1.5  # for how long what fails for ever does: a commit is tried again in between
+
+
+class Point:
+    def __init__(self, phase, what, for_ever, n, error):
+        self.phase, self.what, self.for_ever, self.n, self.error = phase, what, for_ever, n, error
+
+    def __str__(self):
+        return (f"{self.what} {self.n} of the {self.phase} fails "
+                f"{'for ever' if self.for_ever else 'once'} ({errno.errorcode[self.error]})")
+
+    def arm(self, life):
+        life.orders.arm(FAIL, self.n, "any" if self.what == "allocation" else self.what,
+                        self.error, self.for_ever)
+
+
+def ended_well(life):
+    """It is gone: by itself, and it said why. 127 is of the loader, before main()."""
+    status = life.office.daemon.process.wait(DEADLINE_S)
+    assert status in (1, 3, 127), f"it ended with {status}: " + " | ".join(life.office.daemon.seen[-5:])
+    assert life.office.daemon.seen, "it ended without a word"
+
+
+def serves(life, numbers):
+    """Whoever taps now is acknowledged; False when the daemon ends by itself instead."""
+    watch = life.watch()
+    if watch:
+        for number in numbers:
+            life.tap(number)
+            if not watch.wait(name_of(number)):
+                break
+        life.heard(watch)
+        watch.close()
+        if all(name_of(n) in life.acked for n in numbers):
+            return True
+    ended_well(life)
+    return False
+
+
+def failing_start(life, point):
+    point.arm(life)
+    started = life.try_start()
+    happened = life.orders.happened()
+    life.orders.disarm()
+    if started:
+        serves(life, [life.somebody()])
+    else:
+        assert happened, "it ended by itself"
+        ended_well(life)
+    if life.alive():
+        life.office.stop()
+        status = life.office.daemon.process.returncode
+        assert status in (0, 1), f"stopped, it ended with {status}"
+    life.end()
+    return happened
+
+
+def failing_taps(life, point):
+    """It may have lived through the point before."""
+    if not life.office.daemon or not life.alive():
+        assert life.try_start()
+    watch = life.watch()
+    numbers = [life.somebody(), life.somebody()]
+    point.arm(life)
+    for number in numbers:
+        life.tap(number)
+    with watch.news:
+        watch.news.wait_for(lambda: watch.ended or all(name_of(n) in watch.people for n in numbers),
+                            FAILING_S if point.for_ever else DEADLINE_S)
+    happened = life.orders.happened()
+    life.orders.disarm()
+    if not watch.ended:
+        for number in numbers:
+            assert watch.wait(name_of(number)) or watch.ended
+    life.heard(watch)
+    watch.close()
+    if not serves(life, [life.somebody()]):
+        life.end()
+    return happened
+
+
+def play_point(life, point, counts):
+    try:
+        if point.phase == "start":
+            if life.alive():
+                life.end()
+            counts["failed"] += failing_start(life, point)
+        else:
+            counts["failed"] += failing_taps(life, point)
+            counts["ended_by_itself"] += not life.alive()
+        life.judge(str(point))
+        counts["points"] += 1
+    except BaseException as e:
+        e.add_note(str(point))
+        raise
+
+
+def season(points, tally, seed):
+    """Takes what it has played from `points`, also a point that went wrong; returns counts."""
+    counts = collections.Counter(points=0, failed=0, ended_by_itself=0)
+    with Life("failnth", seed, points[0].what == "allocation") as life:
+        life.office.stop()
+        while points:
+            play_point(life, points.pop(0), counts)
+        life.end()
+        life.settle()
+        counts["punches_acknowledged"] = len(life.acked)
+        if tally:
+            tally.add(lost=0, twice=0, phantom=0, wrong=0, **counts)
+    return counts
+
+
+def lengths(allocations):
+    """How many calls of each class an undisturbed start and two taps make."""
+    calls = {}
+    classes = ["any"] if allocations else [c for c in ERRORS if c != "allocation"]
+    with Life("calls", 0, allocations) as life:
+        life.office.stop()
+        for _ in range(2):
+            life.orders.arm(NOTHING, 0)
+            assert life.try_start()
+            calls.update({("start", c): life.orders.seen(c) for c in classes})
+            life.orders.arm(NOTHING, 0)
+            watch = life.watch()
+            life.taps(watch, [life.somebody(), life.somebody()])
+            watch.close()
+            calls.update({("taps", c): life.orders.seen(c) for c in classes})
+            life.office.stop()
+    return {(p, "allocation" if c == "any" else c): n for (p, c), n in calls.items()}
+
+
+def points_of(calls, dice, every):
+    """In lots that one office can take, start and taps each by itself."""
+    kinds = {}
+    for (phase, what), n in calls.items():
+        for for_ever in (False, True):
+            kind = [Point(phase, what, for_ever, i, dice.choice(ERRORS[what])) for i in range(n)]
+            if not every:
+                kind = dice.sample(kind, min(SAMPLE, n))
+            kinds.setdefault((phase, what == "allocation"), []).extend(kind)
+    lots = []
+    for kind in kinds.values():
+        dice.shuffle(kind)
+        lots += [kind[i:i + SEASON] for i in range(0, len(kind), SEASON)]
+    dice.shuffle(lots)
+    return lots
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--all", action="store_true")
+    options.add_argument("--only")
+    options.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 31))
+    given = options.parse_args()
+    tally, wrong, lock = None, [], threading.Lock()
+    if given.all:
+        tally = Tally("failnth", "each call of a start and of two taps fails, once and for ever",
+                      " ".join(["tests/crash/failnth.py"] + sys.argv[1:]), given.seed)
+    calls = lengths(True) | lengths(False)
+    lots = points_of(calls, random.Random(given.seed), given.all or given.only)
+    if given.only:
+        lots = [[p for p in lot if given.only in str(p)] for lot in lots]
+        lots = [lot for lot in lots if lot]
+
+    def play(lot):
+        counts = collections.Counter()
+        while lot and len(wrong) <= WRONG_MAX:
+            try:
+                counts += season(lot, tally, given.seed)
+            except BaseException:
+                with lock:
+                    wrong.append(traceback.format_exc())
+        return counts
+
+    points = sum(map(len, lots))
+    with ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:
+        done = sum(pool.map(play, lots), collections.Counter())
+    for text in wrong:
+        print("\n".join("# " + line for line in text.splitlines()))
+    print(f"# seed {given.seed}: {points} calls chosen, {dict(done)}")
+    print(f"{'not ok' if wrong else 'ok'} - whichever call fails, once or for ever, the daemon goes "
+          "on or ends by itself, and the records hold what was acknowledged")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
