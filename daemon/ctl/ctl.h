@@ -124,6 +124,9 @@ ctl_verb_fn ctl_paper_add, ctl_paper_confirm, ctl_paper_refuse, ctl_paper_withdr
 	ctl_month_check, ctl_month_approve, ctl_month_lock, ctl_month_supplement, ctl_tasks,
 	ctl_hints;
 
+/* note.c, evidence.c */
+ctl_verb_fn ctl_note_key, ctl_note_show, ctl_export;
+
 /* account.c */
 ctl_verb_fn ctl_setup, ctl_account_link, ctl_account_list, ctl_account_close;
 

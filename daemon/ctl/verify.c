@@ -7,17 +7,20 @@
 
 #include "book/book.h"
 #include "core/verdict.h"
+#include "ctl/note.h"
 #include "ctl/read.h"
 #include "store/chain.h"
 #include "store/query.h"
+#include "store/signed_note.h"
 
 static void print_json(const struct chain_report *r, const char *hash)
 {
-	json_t *row = json_pack(
-		"{s:b, s:s, s:s, s:I, s:I, s:I, s:s, s:I, s:I}", "whole", r->fault == CHAIN_WHOLE,
-		"fault", chain_fault_name(r->fault), "kind", r->kind, "row", (json_int_t)r->row,
-		"chain_seq", (json_int_t)r->chain_seq, "seq", (json_int_t)r->head.seq, "hash", hash,
-		"restored", (json_int_t)r->restored, "lost", (json_int_t)r->lost);
+	json_t *row = json_pack("{s:b, s:s, s:s, s:I, s:I, s:I, s:s, s:I, s:I, s:I}", "whole",
+				r->fault == CHAIN_WHOLE, "fault", chain_fault_name(r->fault),
+				"kind", r->kind, "row", (json_int_t)r->row, "chain_seq",
+				(json_int_t)r->chain_seq, "seq", (json_int_t)r->head.seq, "hash",
+				hash, "restored", (json_int_t)r->restored, "lost",
+				(json_int_t)r->lost, "purged", (json_int_t)r->purged);
 
 	json_dumpf(row, stdout, JSON_COMPACT);
 	puts("");
@@ -34,6 +37,8 @@ static void print_report(const struct ctl *c, const struct chain_report *r, cons
 			  TEXT_ARGS({"kind", r->kind}, {"row", show_number(r->row)},
 				    {"fault", show_word(c, "chain", chain_fault_name(r->fault))},
 				    {"n", show_number(r->chain_seq)})));
+	if (r->fault == CHAIN_WHOLE && r->purged > 0)
+		puts(show(c, TEXT_CHAIN_PURGED, TEXT_ARGS({"n", show_number(r->purged)})));
 	if (r->restored > 0)
 		puts(show(c, TEXT_CHAIN_RESTORED,
 			  TEXT_ARGS({"n", show_number(r->restored)},
@@ -149,6 +154,50 @@ static enum ctl_exit verify_verdicts(struct ctl *c, struct recomputed *r)
 	return r->differ == 0 ? CTL_OK : CTL_NO;
 }
 
+static void print_note(const struct ctl *c, const struct note *n, enum text_key said, int64_t last)
+{
+	if (c->json) {
+		json_t *row =
+			json_pack("{s:s, s:s, s:I, s:b}", "kind", "note", "day", n->day, "seq",
+				  (json_int_t)n->seq, "agrees", said == TEXT_NOTE_HOLDS);
+
+		json_dumpf(row, stdout, JSON_COMPACT);
+		puts("");
+		json_decref(row);
+		return;
+	}
+	puts(show(c, said,
+		  TEXT_ARGS({"date", show_day(c, n->day)}, {"n", show_number(n->seq)},
+			    {"last", show_number(last)})));
+}
+
+/* The chain was walked and is whole: is it the one that the note of --note was made of? */
+static enum ctl_exit verify_note(struct ctl *c, struct query *q)
+{
+	uint8_t hash[STORE_HASH_SIZE];
+	enum ctl_exit status;
+	int64_t next = 0;
+	struct note n;
+	int r;
+
+	status = note_read_file(c, q, c->note, &n);
+	if (status != CTL_OK)
+		return status;
+	r = chain_hash_at(q, n.seq, hash);
+	if (r == 0 && memcmp(hash, n.hash, sizeof(hash)) == 0) {
+		print_note(c, &n, TEXT_NOTE_HOLDS, 0);
+		return CTL_OK;
+	}
+	if (r == 0 || r == -ENOENT) {
+		bool restored = epoch_ended_at(q, n.epoch, &next) == 0 && next <= n.seq;
+
+		print_note(c, &n, restored ? TEXT_NOTE_RESTORED : TEXT_NOTE_DIFFERS, next - 1);
+		return CTL_NO;
+	}
+	ctl_complain(c, TEXT_ERROR_FILE, TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
+	return CTL_FAILED;
+}
+
 /* Asks nobody: who checks the daemon's records must not need the daemon. */
 enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 {
@@ -158,6 +207,7 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 	struct chain_report report;
 	struct query *q = NULL;
 	bool has_known = store_known_head(c->store, &known) == 0, closed = false;
+	enum ctl_exit status = CTL_OK;
 	int r;
 
 	if ((c->from != NULL && !read_day(c, c->from, &recomputed.from)) ||
@@ -168,8 +218,8 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 		r = store_verify(q, has_known ? &known : NULL, &report);
 	if (r == 0)
 		closed = period(c, q, &recomputed);
-	query_free(q);
 	if (r < 0) {
+		query_free(q);
 		ctl_complain(c, TEXT_ERROR_FILE,
 			     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
 		return CTL_FAILED;
@@ -179,8 +229,11 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 		print_json(&report, hash);
 	else
 		print_report(c, &report, hash);
+	if (report.fault == CHAIN_WHOLE && c->note != NULL)
+		status = verify_note(c, q);
+	query_free(q);
 	/* What was changed by hand proves nothing of the judge. */
-	if (report.fault != CHAIN_WHOLE)
-		return CTL_NO;
+	if (report.fault != CHAIN_WHOLE || status != CTL_OK)
+		return status != CTL_OK ? status : CTL_NO;
 	return closed ? verify_verdicts(c, &recomputed) : CTL_OK;
 }

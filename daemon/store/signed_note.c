@@ -2,6 +2,8 @@
 #include "store/signed_note.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <string.h>
 
 #include "store/db.h"
 
@@ -48,6 +50,20 @@ int signed_note_rows_load(struct query *q, struct signed_note_row **ret, size_t 
 	if (r == 0)
 		*ret = rows;
 	return r;
+}
+
+static int hash_read(sqlite3_stmt *st, void *element)
+{
+	if (sqlite3_column_bytes(st, 0) != STORE_HASH_SIZE)
+		return -EUCLEAN;
+	memcpy(element, sqlite3_column_blob(st, 0), STORE_HASH_SIZE);
+	return 0;
+}
+
+int chain_hash_at(struct query *q, int64_t seq, uint8_t ret[STORE_HASH_SIZE])
+{
+	return db_find(q, "SELECT hash FROM chain WHERE seq = ?", VALUES(INT(seq)), STORE_HASH_SIZE,
+		       hash_read, ret);
 }
 
 int epoch_ended_at(struct query *q, const char *epoch, int64_t *ret_seq)

@@ -29,6 +29,9 @@ int signed_note_of(struct query *q, int32_t day, struct signed_note_row *ret);
 /* Every one, by seq and day; the caller frees with free(). */
 int signed_note_rows_load(struct query *q, struct signed_note_row **ret, size_t *ret_n);
 
+/* The chain's hash at a place. -ENOENT: it does not go that far. */
+int chain_hash_at(struct query *q, int64_t seq, uint8_t ret[STORE_HASH_SIZE]);
+
 /*
  * An older copy of the records was put back, after which this epoch was no longer appended to:
  * `*ret_seq` is the first place of the chain that belongs to the next. -ENOENT: it was not.

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HADIR_CTL_NOTE_H
+#define HADIR_CTL_NOTE_H
+
+#include "ctl/ctl.h"
+#include "store/query.h"
+#include "witness/note.h"
+
+/* note.c: signed notes, as the verbs that read the records need them. */
+
+/* The last key of the records, as a vkey; -ENOENT: none. */
+int note_stored_key(struct query *q, char ret[NOTE_VKEY_SIZE]);
+
+/* The note in this file ("-": standard input), signed with a key that the records ever had; says
+ * on standard error why not. */
+enum ctl_exit note_read_file(struct ctl *c, struct query *q, const char *path, struct note *ret);
+
+#endif
