@@ -187,9 +187,10 @@ class Morning(Machine):
             self.device.wait_acked(n, self.deadline)
             self.truth.acked(reader="jari", epoch=1, seq=n)
 
-    def came(self, topic, person):
-        self.hr.wait_message(topic, lambda e: e["data"]["person"] == f"p-{person:02}",
-                             self.deadline)
+    def came(self, person):
+        """An event about them."""
+        self.hr.wait_message("", lambda e: isinstance(e, dict) and e.get("data", {}).get("person")
+                             == f"p-{person:02}", self.deadline)
 
     def settled(self):
         self.until("everything is acknowledged", lambda: not self.sql(
@@ -207,7 +208,7 @@ class Morning(Machine):
         """The broker has it and we do not know. Of one subject only the first is on its way."""
         self.wire.answers = False
         self.tap(person)
-        self.came("/late/", person)
+        self.came(person)
         self.cut()
 
     def events_lost(self):
@@ -248,7 +249,7 @@ class Morning(Machine):
         self.boot(990_000)  # its battery clock tells nothing
         self.confirm(MONDAY, DOUBT, error_s=70)
         self.tap(UNSURE)
-        self.came("/verdict", UNSURE)
+        self.came(UNSURE)
         self.settled()
         self.stop_clean()
 
