@@ -40,6 +40,7 @@ struct book {
 		int32_t day;
 	} closed[SCHEDULES_MAX]; /* the last day that was closed for each */
 	size_t n_closed;
+	int32_t purged; /* up to this day the stored verdict stands; INT32_MIN: none was purged */
 
 	const struct people *people;
 	const struct papers *papers;

@@ -5,6 +5,7 @@
 
 #include "book/book-parts.h"
 #include "book/rules-stored.h"
+#include "store/purge.h"
 
 static int take_lent(struct book *b, struct query *q)
 {
@@ -42,8 +43,14 @@ static int keep_closed(void *arg, const char *schedule, int32_t day)
 
 static int read_all(struct book *b, struct query *q)
 {
-	int r = take_lent(b, q);
+	int r = purge_last_day(q, &b->purged);
 
+	if (r == -ENOENT) {
+		b->purged = INT32_MIN;
+		r = 0;
+	}
+	if (r == 0)
+		r = take_lent(b, q);
 	if (r == 0)
 		r = query_closed(q, b->from, keep_closed, b);
 	if (r == 0)
@@ -303,19 +310,6 @@ const struct coverage_day *book_coverage(const struct book *b, int32_t person, i
 	return &b->coverage[group][day - b->first];
 }
 
-int book_judge(const struct book *b, int32_t person, int32_t day, struct verdict *ret)
-{
-	struct person_day pd;
-	int r = book_person_day(b, person, day, &pd);
-
-	*ret = (struct verdict){.person = person, .day = day, .state = VERDICT_NONE};
-	if (r < 0)
-		return r;
-	verdict_judge(book_plan(b, person, day), &pd, book_coverage(b, person, day), PROGRESS_DONE,
-		      ret);
-	return 0;
-}
-
 static const struct book_verdict *stored(const struct book *b, int32_t person, int32_t day)
 {
 	uint32_t cell;
@@ -351,6 +345,28 @@ bool book_stored(const struct book *b, int32_t person, int32_t day, struct verdi
 	*ret = v->v;
 	ret->schedule = plan != NULL ? plan->schedule : 0;
 	return v->ours;
+}
+
+bool book_is_purged(const struct book *b, int32_t day)
+{
+	return day <= b->purged;
+}
+
+int book_judge(const struct book *b, int32_t person, int32_t day, struct verdict *ret)
+{
+	struct person_day pd;
+	int r = book_person_day(b, person, day, &pd);
+
+	if (r == 0 && book_is_purged(b, day) && book_stored(b, person, day, ret, NULL, NULL))
+		return 0;
+	if (r == 0 && book_is_purged(b, day))
+		r = -ENOENT;
+	*ret = (struct verdict){.person = person, .day = day, .state = VERDICT_NONE};
+	if (r < 0)
+		return r;
+	verdict_judge(book_plan(b, person, day), &pd, book_coverage(b, person, day), PROGRESS_DONE,
+		      ret);
+	return 0;
 }
 
 /* A duty over midnight closes on the next day: each schedule for itself. */

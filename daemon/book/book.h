@@ -83,6 +83,10 @@ int book_person_day(const struct book *b, int32_t person, int32_t day, struct pe
 /* The holes of a day for this person; both in the book. It lives as long as the book. */
 const struct coverage_day *book_coverage(const struct book *b, int32_t person, int32_t day);
 
+/* May punches or papers of this day be gone? Then nobody can judge it again: its stored verdict is
+ * what it is, by whatever rules. */
+bool book_is_purged(const struct book *b, int32_t day);
+
 /*
  * Judge a day that is over, from the records. -ENOENT: not judged (no dates, no schedule, before
  * the person came); `ret` is then VERDICT_NONE.

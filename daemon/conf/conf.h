@@ -162,6 +162,8 @@ struct conf {
 	} backup;
 	struct {
 		int frame_raw_days;
+		/* Months that stay whole; 0: for ever. */
+		int punch_months, refused_months, paper_months, act_months, verdict_months;
 	} retention;
 	struct {
 		char path[CONF_PATH_SIZE]; /* the socket */

@@ -300,6 +300,16 @@ static const struct schema_key backup[] = {
 static const struct schema_key retention[] = {
 	{ "frame-raw-days", schema_int, F(retention.frame_raw_days), 0, 3650, .deflt = "30",
 	  .unit = "days", .help = "how long the raw bits of frames are kept" },
+	{ "punch-months", schema_int, F(retention.punch_months), 0, 1200, .deflt = "120",
+	  .unit = "months", .help = "how long punches are kept" },
+	{ "refused-months", schema_int, F(retention.refused_months), 0, 1200, .deflt = "24",
+	  .unit = "months", .help = "how long reads that were no punches are kept" },
+	{ "paper-months", schema_int, F(retention.paper_months), 0, 1200, .deflt = "120",
+	  .unit = "months", .help = "how long papers, corrections and their letters are kept" },
+	{ "act-months", schema_int, F(retention.act_months), 0, 1200, .deflt = "120",
+	  .unit = "months", .help = "how long it is kept who did what" },
+	{ "verdict-months", schema_int, F(retention.verdict_months), 0, 1200, .deflt = "240",
+	  .unit = "months", .help = "how long verdicts are kept; sheets of locked months need none" },
 };
 static const struct schema_key control[] = {
 	{ "path", schema_path, F(control.path), 1, .deflt = "/run/hadir/control",

@@ -204,6 +204,19 @@ void control_lines_done(struct control_lines *l);
  *   lost, broken or given back: theirs up to that day, and nobody's afterwards
  *   {"credential","person","name","last":day,"rejudged":n,"dry":bool}
  *
+ * person-forget {"person","by","second","reason"}, "dry"                 (hr)
+ *   name, NIP, what cards and fingers carry, secrets, open links and sessions; slugs and records
+ *   stay. Two different people ask for it, neither of them the person; the reason is chained
+ *   {"person","name":bool,"credentials":n,"secrets":n,"links":n,"sessions":n,"dry":bool}
+ *   error refused: they belong to the office today
+ *
+ * purge {}, "dry"                       what is older than [retention] goes (hr, it)
+ *   {"kind":"plan","what":"punch|refused|paper|act|verdict","rows":n,
+ *    "before":day|null (kept for ever),"last":day|null (the last that goes),
+ *    "waits":""|"2026-11" (the first month that is old enough and not locked),"dry":bool} …
+ *   {"kind":"cut","table","upto":n,"last":day,"reason","chain_seq":n} …  all that was ever cut
+ *   It goes on after the answer; at night it begins by itself.
+ *
  * credential-list {}                    those nobody holds               (it, hr)
  *   {"credential","card":"kartu|jari|pin","format","reader","times":n,"days":n,
  *    "first":instant|null,"last":instant|null}

@@ -70,6 +70,22 @@ enum ctl_exit ctl_credential_claim(struct ctl *c, int argc, char **argv)
 	return ctl_ask(c, "credential-claim", args, claim_row, NULL);
 }
 
+static void end_row(struct ctl *c, const json_t *row, void *arg)
+{
+	puts(show(c, c->dry ? TEXT_CREDENTIAL_END_DRY : TEXT_CREDENTIAL_ENDED,
+		  TEXT_ARGS({"credential", row_text(row, "credential")}, {"person", row_name(row)},
+			    {"date", show_day(c, row_text(row, "last"))},
+			    {"rejudged", show_number(row_number(row, "rejudged", 0))})));
+}
+
+enum ctl_exit ctl_credential_end(struct ctl *c, int argc, char **argv)
+{
+	return ctl_ask(c, "credential-end",
+		       json_pack("{s:s, s:s, s:s}", "credential", argv[0], "person", argv[1],
+				 "last", argv[2]),
+		       end_row, NULL);
+}
+
 static void list_row(struct ctl *c, const json_t *row, void *arg)
 {
 	table_add(arg, row_text(row, "credential"), row_text(row, "card"), row_text(row, "format"),

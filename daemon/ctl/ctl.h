@@ -108,7 +108,8 @@ enum ctl_exit ctl_list(struct ctl *c, const char *verb, json_t *args, const enum
 /* Verbs, as in the table of hadirctl.c. */
 typedef enum ctl_exit ctl_verb_fn(struct ctl *c, int argc, char **argv);
 ctl_verb_fn ctl_status, ctl_today, ctl_watch, ctl_roster_import, ctl_roster_list,
-	ctl_credential_learn, ctl_credential_claim, ctl_credential_list, ctl_time_show,
+	ctl_credential_learn, ctl_credential_claim, ctl_credential_end, ctl_credential_list,
+	ctl_paper_letter, ctl_time_show,
 	ctl_time_confirm, ctl_config, ctl_explain, ctl_punches, ctl_verify, ctl_rejudge,
 	ctl_rules_diff;
 /* exchange */
@@ -123,6 +124,9 @@ ctl_verb_fn ctl_paper_add, ctl_paper_confirm, ctl_paper_refuse, ctl_paper_withdr
 	ctl_month_seen, ctl_month_paraf, ctl_month_refused_paraf, ctl_month_objection,
 	ctl_month_check, ctl_month_approve, ctl_month_lock, ctl_month_supplement, ctl_tasks,
 	ctl_hints;
+
+/* purge.c */
+ctl_verb_fn ctl_purge, ctl_person_forget;
 
 /* note.c, evidence.c */
 ctl_verb_fn ctl_note_key, ctl_note_show, ctl_export;

@@ -116,6 +116,29 @@ enum ctl_exit ctl_paper_withdraw(struct ctl *c, int argc, char **argv)
 	return decide(c, argv[0], "withdraw");
 }
 
+static void letter_row(struct ctl *c, const json_t *row, void *arg)
+{
+	if (!row_is(row, "kind", "letter")) {
+		printf("%s\n", show_sentence(c, row));
+		return;
+	}
+	puts(show(c, c->dry ? TEXT_PAPER_LETTER_DRY : TEXT_PAPER_LETTER_KEPT,
+		  TEXT_ARGS({"n", show_number(row_number(row, "id", 0))},
+			    {"code", row_text(row, "code")}, {"letter", row_text(row, "letter")})));
+}
+
+enum ctl_exit ctl_paper_letter(struct ctl *c, int argc, char **argv)
+{
+	int64_t n;
+
+	if (c->by == NULL || number_parse(argv[0], 1, INT64_MAX, &n) < 0)
+		return CTL_USAGE;
+	return ctl_ask(
+		c, "paper-letter",
+		json_pack("{s:I, s:s, s:s}", "id", (json_int_t)n, "letter", argv[1], "by", c->by),
+		letter_row, NULL);
+}
+
 /* "p-01, p-02, … (40)", "unit umum" or everybody. */
 static const char *whom(const struct ctl *c, const json_t *row, char *buf, size_t size)
 {

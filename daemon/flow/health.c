@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "flow/flow.h"
+#include "flow/purge.h"
 #include "store/query.h"
 
 enum {
@@ -165,7 +166,6 @@ static void tell_power(struct office *o)
 void health_minute(struct office *o)
 {
 	int r = store_heartbeat(o->store, time_now());
-	int32_t day = (int32_t)(time_now().realtime_ns / NS_PER_S / 86400);
 
 	if (r < 0)
 		log_errno(LOG_WARNING, r,
@@ -184,11 +184,7 @@ void health_minute(struct office *o)
 		check_destination(o, i);
 	announce_time(o);
 	deliver_retry(o->deliver);
-	if (day != o->purged_day && pipeline_begin(o) == 0) {
-		r = frame_purge(o->store, day - o->conf->retention.frame_raw_days);
-		if (pipeline_settle(o, r < 0 ? r : 0, "purge") == 0)
-			o->purged_day = day;
-	}
+	purge_minute(o);
 	o->minute_ns = time_boottime_ns();
 }
 

@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "flow/accounts.h"
 #include "flow/flow.h"
+#include "flow/purge.h"
 #include "flow/notes.h"
 #include "pipeline.h"
 
@@ -239,6 +240,8 @@ int office_open(const struct office_setup *setup, struct office **ret)
 	if (r == 0)
 		r = jobs_open(o);
 	if (r == 0)
+		r = purge_open(o);
+	if (r == 0)
 		r = resume(o);
 	if (r == 0)
 		r = accounts_open(o, setup->office_key, setup->hash_program);
@@ -299,6 +302,7 @@ void office_free(struct office *o)
 		excuse_input(o);
 	}
 	jobs_free(o);
+	purge_free(o);
 	clock_done(o);
 	control_free(o->control);
 	accounts_free(o);

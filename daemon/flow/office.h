@@ -100,6 +100,7 @@ struct learning; /* flow/verbs_credential.c */
 struct jobs;	 /* flow/jobs.c */
 struct summaries; /* flow/summaries.c */
 struct accounts;  /* flow/accounts.h */
+struct purging;	  /* flow/purge.c */
 struct notes;	  /* flow/notes.c */
 
 /* A day that is over and waits for its judgement. */
@@ -207,7 +208,8 @@ struct office {
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */
-	int32_t purged_day;
+	int32_t purged_day; /* raw bits of frames */
+	struct purging *purging;
 };
 
 /* The moment of `place` as a bound; of now. */

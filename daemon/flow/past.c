@@ -58,8 +58,8 @@ int day_judge_with(struct office *o, const struct book *b, int32_t person, int32
 	uint32_t rev = 0;
 	int r;
 
-	if (plan == NULL || book_person_day(b, person, day, &pd) < 0)
-		return 0; /* no duty that day: nothing to judge */
+	if (plan == NULL || book_is_purged(b, day) || book_person_day(b, person, day, &pd) < 0)
+		return 0; /* no duty that day, or too little is left of it: nothing to judge */
 	if (!book_stored(b, person, day, &old, &rev, NULL) && rev > 0)
 		old = (struct verdict){.person = person, .day = day};
 	if (known && rev == 0)

@@ -26,6 +26,8 @@ const struct control_verb flow_verbs[] = {
 	{ "credential-list",  CONTROL_IT | CONTROL_HR,   .handle = verb_credential_list },
 	{ "credential-claim", CONTROL_HR,                .handle = verb_credential_claim },
 	{ "credential-end",   CONTROL_HR,                .handle = verb_credential_end },
+	{ "person-forget",    CONTROL_HR, .by = true,    .handle = verb_person_forget },
+	{ "purge",            CONTROL_HR | CONTROL_IT,   .handle = verb_purge },
 	{ "explain",          CONTROL_ALL | CONTROL_APPROVER | CONTROL_SUPERIOR | CONTROL_EMPLOYEE,
 	  .handle = verb_explain },
 	{ "punches",          CONTROL_IT | CONTROL_HR,   .handle = verb_punches },

@@ -25,6 +25,8 @@ void verb_credential_learn_gone(struct control_request *req, void *ctx);
 void verb_credential_list(struct control_request *req, void *ctx);
 void verb_credential_claim(struct control_request *req, void *ctx);
 void verb_credential_end(struct control_request *req, void *ctx);
+void verb_purge(struct control_request *req, void *ctx);
+void verb_person_forget(struct control_request *req, void *ctx);
 void verb_explain(struct control_request *req, void *ctx);
 void verb_punches(struct control_request *req, void *ctx);
 void verb_rejudge(struct control_request *req, void *ctx);

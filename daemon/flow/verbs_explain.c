@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "flow/explain.h"
 #include "flow/verbs.h"
+#include "store/purge.h"
 #include "store/query.h"
 
 /* Why a person's day is what it is: from the stored verdict, its punches and its rule. */
@@ -283,6 +284,13 @@ static void row_verdict(struct explaining *e)
 			      "rev", (int)e->rev));
 }
 
+static bool is_purged(const struct office *o, int32_t day)
+{
+	int32_t last;
+
+	return purge_last_day(store_query(o->store), &last) == 0 && day <= last;
+}
+
 void verb_explain(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
@@ -313,6 +321,8 @@ void verb_explain(struct control_request *req, void *ctx)
 	row_verdict(&e);
 	row_marks(&e);
 	say_schedule(&e);
+	if (is_purged(o, day))
+		explain_say(&e, TEXT_EXPLAIN_PURGED, &(struct sentence){.n = 0});
 	say_arrival(&e);
 	say_backlog(&e);
 	if (e.v.state == VERDICT_INCOMPLETE)

@@ -123,7 +123,8 @@ int credential_unseal(struct store *s, const uint8_t id[CREDENTIAL_ID_SIZE], str
 
 	hex_encode(hex, id, CREDENTIAL_ID_SIZE);
 	r = db_prepare(&s->query,
-		       "SELECT kind, format, sealed FROM credential_secret WHERE credential = ?",
+		       "SELECT kind, format, sealed FROM credential_secret"
+		       " WHERE credential = ? AND length(sealed) > 0",
 		       VALUES(TEXT(hex)), &st);
 	if (r == 0)
 		r = db_step(&s->query, st);

@@ -21,7 +21,10 @@ static const char *const erase[ERASED] = {
 	[ERASED_FRAME] =
 		"DELETE FROM frame_raw WHERE refused = 0 AND EXISTS (SELECT 1 FROM"
 		" journal j WHERE j.seq = frame_raw.seq AND j.credential IN " CREDENTIALS ")",
-	[ERASED_CREDENTIAL] = "DELETE FROM credential_secret WHERE credential IN " CREDENTIALS,
+	/* That it was a card stays: whoever held one was enrolled, however often their days are
+	 * judged again. */
+	[ERASED_CREDENTIAL] = "UPDATE credential_secret SET tag = randomblob(32), sealed = x''"
+			      " WHERE length(sealed) > 0 AND credential IN " CREDENTIALS,
 	[ERASED_SECRET] = "DELETE FROM secret WHERE person = ?1",
 	[ERASED_LINK] = "DELETE FROM invite WHERE person = ?1",
 };

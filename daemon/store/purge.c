@@ -249,6 +249,19 @@ static int append_cut(struct store *s, enum kind kind, int64_t upto, int32_t las
 			     NULL);
 }
 
+/* Was this kind cut at this day already? Then only what is locked later can move the cut. */
+static int is_cut_at(struct query *q, const char *kind, int32_t day)
+{
+	char text[CIVIL_DATE_SIZE];
+	int64_t n;
+	int r;
+
+	civil_format_day(text, day);
+	r = db_once(q, "SELECT count(*) FROM cut WHERE kind = ? AND note >= ?",
+		    VALUES(TEXT(kind), TEXT(text)), &n);
+	return r < 0 ? r : n > 0;
+}
+
 int purge_cut(struct store *s, enum purge_what what, int32_t before, const char *reason,
 	      struct place at)
 {
@@ -263,7 +276,13 @@ int purge_cut(struct store *s, enum purge_what what, int32_t before, const char 
 
 		if (kinds[i].what != what)
 			continue;
-		r = find_upto(q, &kinds[i], stays, &upto);
+		r = is_cut_at(q, name, stays - 1);
+		if (r > 0) {
+			r = 0;
+			continue;
+		}
+		if (r == 0)
+			r = find_upto(q, &kinds[i], stays, &upto);
 		if (r == 0)
 			r = purge_upto(q, name, &was);
 		if (r == 0)

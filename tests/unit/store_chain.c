@@ -326,7 +326,12 @@ static void test_tampering_with_what_people_said_is_named(void **state)
 		{ "UPDATE cosign SET person = 'pegawai-07'", CHAIN_CHANGED, "cosign" },
 		{ "DELETE FROM cosign", CHAIN_REMOVED, "cosign" },
 		{ "UPDATE letter SET letter = '1'", CHAIN_CHANGED, "letter" },
-		{ "DELETE FROM letter", CHAIN_TRUNCATED, "letter" },
+		{ "DELETE FROM letter", CHAIN_REMOVED, "letter" },
+		{ "UPDATE cut SET upto = 2", CHAIN_CHANGED, "cut" },
+		{ "UPDATE cut SET kind = 'paper'", CHAIN_CHANGED, "cut" },
+		{ "DELETE FROM boot", CHAIN_REMOVED, "boot" }, /* no kind that is ever purged */
+		{ "UPDATE forgotten SET second = 'pegawai-07'", CHAIN_CHANGED, "forgotten" },
+		{ "DELETE FROM forgotten", CHAIN_TRUNCATED, "forgotten" },
 	};
 	/* clang-format on */
 	struct fixture *f = *state;

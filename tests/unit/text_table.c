@@ -302,7 +302,8 @@ static void test_no_text_is_left_that_nothing_says(void **state)
 		"direction.",  "answer.",      "acting.",    "month-state.",  "month-step.",
 		"presence.",   "rule-kind.",   "rule-key.",  "rule-value.",   "rule-empty.",
 		"rule-unit.",  "rule-way.",    "verb.",	     "role.",	      "pp94.",
-		"camat.post.", "digest.hour.", "digest.to.", "account-step.", "in-file."};
+		"camat.post.", "digest.hour.", "digest.to.", "account-step.", "in-file.",
+		"purge-what."};
 	/* Said by the daemon, and by what travels from it. */
 	char *all = NULL;
 	size_t size = 0, unused = 0;
