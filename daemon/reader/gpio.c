@@ -14,6 +14,7 @@
 #define SEEN_NS (10 * NS_PER_S)
 #define LOW_AGAIN_NS (20 * NS_PER_MS) /* longer than any pulse: then low is no pulse */
 #define FAULT_LOOK_NS (250 * NS_PER_MS)
+#define STILL_NS (15 * NS_PER_S) /* a turn comes at least every SEEN_NS */
 #define BACKOFF_FIRST_NS (1 * NS_PER_S)
 #define BACKOFF_MAX_NS (60 * NS_PER_S)
 #define CALM_NS (60 * NS_PER_S) /* ready for so long: the next trouble starts at the first step */
@@ -51,6 +52,7 @@ struct reader {
 struct gpio_bank {
 	struct reader_port port;
 	size_t count;
+	int64_t turn_ns; /* the last one; 0 = none yet */
 	struct line_edge edges[LINES_DRAIN_MAX]; /* here, not on the thread's small stack */
 	struct reader readers[];
 };
@@ -349,6 +351,24 @@ static int64_t turn(struct gpio_bank *b, struct reader *r, int64_t now_ns)
 	return more ? now_ns : due_ns(r, now_ns);
 }
 
+/*
+ * The process was stopped, or the machine suspended: the kernel's queue of a line is full after one
+ * card, so who came since the last turn may be lost, and the loop must know from when.
+ */
+static void stood_still(struct gpio_bank *b, int64_t now_ns)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		struct reader *r = &b->readers[i];
+
+		if (r->state != READER_READY)
+			continue;
+		enter(r, READER_STARTING, READER_OK, "stood still for %lld s",
+		      (long long)((now_ns - b->turn_ns) / NS_PER_S));
+		tell_state(b, r, b->turn_ns);
+		r->look_ns = now_ns;
+	}
+}
+
 int64_t gpio_bank_turn(struct gpio_bank *b, int64_t now_ns)
 {
 	int64_t due = now_ns + SEEN_NS;
@@ -362,6 +382,9 @@ int64_t gpio_bank_turn(struct gpio_bank *b, int64_t now_ns)
 	if (error == -EPIPE || error == -ECONNRESET)
 		return -EPIPE;
 	reader_flush(&b->port);
+	if (b->turn_ns != 0 && now_ns - b->turn_ns > STILL_NS)
+		stood_still(b, now_ns);
+	b->turn_ns = now_ns;
 	for (size_t i = 0; i < b->count; i++)
 		due = earliest(due, turn(b, &b->readers[i], now_ns));
 	return due;

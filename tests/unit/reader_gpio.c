@@ -425,6 +425,40 @@ static void test_a_reader_that_stood_still_still_cuts_by_the_edges_own_time(void
 	bench_done(&b);
 }
 
+static void test_who_stood_still_for_long_says_from_when_it_may_have_seen_nobody(void **state)
+{
+	static const struct {
+		int still_s;
+		bool told;
+	} rows[] = {{5, false}, {14, false}, {16, true}, {3600, true}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct bench b;
+		struct reader_message m;
+		int64_t last_ns;
+
+		bench_init(&b, 1);
+		play(&b, b.now_ns + NS_PER_S);
+		assert_int_equal(next_of(&b, STATE).state, READER_READY);
+		last_ns = b.now_ns;
+		b.now_ns += rows[i].still_s * NS_PER_S;
+		frame_at(0, b.now_ns - NS_PER_S, card_bits); /* what the queue still held counts */
+		play(&b, b.now_ns + NS_PER_S);
+		if (rows[i].told) {
+			m = next_of(&b, STATE | FRAME);
+			assert_int_equal(m.state, READER_STARTING);
+			assert_true(m.at_ns <= last_ns);
+			m = next_of(&b, FRAME);
+			assert_card(&m);
+			m = next_of(&b, STATE);
+			assert_int_equal(m.state, READER_READY);
+			assert_true(m.at_ns >= last_ns + rows[i].still_s * NS_PER_S);
+		}
+		assert_none_of(&b, STATE);
+		bench_done(&b);
+	}
+}
+
 static void test_eight_readers_at_the_same_time_do_not_mix(void **state)
 {
 	struct bench b;
@@ -812,6 +846,7 @@ int main(void)
 			test_a_reader_is_ready_once_both_lines_idle_high_and_seen_every_ten_seconds),
 		cmocka_unit_test(test_a_frame_is_sent_with_the_time_of_its_first_edge),
 		cmocka_unit_test(test_a_reader_that_stood_still_still_cuts_by_the_edges_own_time),
+		cmocka_unit_test(test_who_stood_still_for_long_says_from_when_it_may_have_seen_nobody),
 		cmocka_unit_test(test_eight_readers_at_the_same_time_do_not_mix),
 		cmocka_unit_test(test_frames_that_are_none_are_refused_with_their_cause),
 		cmocka_unit_test(
