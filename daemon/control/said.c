@@ -175,7 +175,9 @@ const char *said_sentence(enum text_language lang, const json_t *row, char *buf,
 	const char *name;
 	size_t n = 0;
 
-	if (key == TEXT_KEYS)
+	/* An alarm comes without its values, as they were said when it was raised. */
+	if (key == TEXT_KEYS ||
+	    (json_object_size(values) == 0 && strchr(text_get(lang, key), '{') != NULL))
 		return row_text(row, "text");
 	json_object_foreach(values, name, value) if (n < ARGS_MAX)
 	{
