@@ -50,12 +50,13 @@ def run(name, seconds, seed):
     crashes = os.path.join(BUILD, "fuzz/crashes")
     os.makedirs(found, exist_ok=True)
     os.makedirs(crashes, exist_ok=True)
+    seeds = os.path.join(HERE, "corpus", name)
     begin = time.monotonic()
     p = subprocess.run(
         [os.path.join(BUILD, "fuzz/tests/fuzz", name), f"-max_total_time={seconds}",
          f"-seed={seed}", "-max_len=16384", "-timeout=60", "-rss_limit_mb=1024",
          "-print_final_stats=1", f"-artifact_prefix={crashes}/{name}-", found,
-         os.path.join(HERE, "corpus", name)],
+         *([seeds] if os.path.isdir(seeds) else [])],
         cwd=SOURCE, capture_output=True, text=True, errors="replace",
         env=dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=16:detect_leaks=1"))
     execs = re.search(r"stat::number_of_executed_units: (\d+)", p.stderr)
