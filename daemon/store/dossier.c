@@ -11,17 +11,17 @@
 #include "store/ledger.h"
 
 /* Which rows, by kind. All see the same seven parameters. */
-#define ASKED                                                                          \
-	"WITH asked(person, from_day, to_day, from_boot, from_ns, to_boot, to_ns) AS " \
+#define ASKED                                                           \
+	"WITH asked(who, day_a, day_b, boot_a, ns_a, boot_b, ns_b) AS " \
 	"(SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7) SELECT r.seq FROM "
-#define BETWEEN_PLACES " (r.boot, r.boottime_ns) BETWEEN (from_boot, from_ns) AND (to_boot, to_ns) "
-#define IN_BOOTS " r.boot BETWEEN from_boot - 1 AND to_boot + 1 "
+#define BETWEEN_PLACES " (r.boot, r.boottime_ns) BETWEEN (boot_a, ns_a) AND (boot_b, ns_b) "
+#define IN_BOOTS " r.boot BETWEEN boot_a - 1 AND boot_b + 1 "
 /* Leave of a person, or of the unit or office that they were in. */
-#define PAPERS                                                                                   \
-	"(SELECT p.seq FROM paper p, asked WHERE p.from_day <= to_day AND p.to_day >= from_day " \
-	"AND (EXISTS (SELECT 1 FROM paper_person pp WHERE pp.paper = p.seq AND "                 \
-	"pp.person = asked.person) OR p.unit IN (SELECT unit FROM membership m "                 \
-	"WHERE m.person = asked.person)))"
+#define PAPERS                                                                               \
+	"(SELECT p.seq FROM paper p, asked WHERE p.from_day <= day_b AND p.to_day >= day_a " \
+	"AND (EXISTS (SELECT 1 FROM paper_person pp WHERE pp.paper = p.seq AND "             \
+	"pp.person = who) OR p.unit IN (SELECT unit FROM membership m "                      \
+	"WHERE m.person = who)))"
 #define ORDERED " ORDER BY r.seq"
 
 /* clang-format off */
@@ -31,47 +31,47 @@ static const struct {
 	const char *sql;
 } wanted[] = {
 	{ KIND_EPOCH, false, ASKED "epoch r, asked" ORDERED },
-	{ KIND_BOOT, false, ASKED "boot r, asked WHERE r.seq BETWEEN from_boot - 1 AND to_boot + 1" ORDERED },
+	{ KIND_BOOT, false, ASKED "boot r, asked WHERE r.seq BETWEEN boot_a - 1 AND boot_b + 1" ORDERED },
 	{ KIND_SESSION, false, ASKED "session r, asked WHERE" IN_BOOTS ORDERED },
 	{ KIND_JOURNAL, true, ASKED "journal r, asked WHERE r.seq IN (SELECT p.seq FROM punch_day p"
-		" WHERE p.day BETWEEN from_day AND to_day) AND r.credential IN (SELECT l.credential"
-		" FROM link l WHERE l.person = asked.person)" ORDERED },
+		" WHERE p.day BETWEEN day_a AND day_b) AND r.credential IN (SELECT l.credential"
+		" FROM link l WHERE l.person = who)" ORDERED },
 	{ KIND_REFUSED, true, ASKED "refused r, asked WHERE" BETWEEN_PLACES ORDERED },
 	{ KIND_TIMEREF, false, ASKED "timeref r, asked WHERE" IN_BOOTS ORDERED },
 	{ KIND_DEVREF, false, ASKED "devref r, asked WHERE" BETWEEN_PLACES ORDERED },
 	{ KIND_COVERAGE, true, ASKED "coverage r, asked WHERE (r.from_boot, r.from_ns) <="
-		" (to_boot, to_ns) AND (r.to_boot, r.to_ns) >= (asked.from_boot, asked.from_ns)" ORDERED },
-	{ KIND_PERSON, false, ASKED "person r, asked WHERE r.person = asked.person" ORDERED },
-	{ KIND_MEMBERSHIP, false, ASKED "membership r, asked WHERE r.person = asked.person" ORDERED },
-	{ KIND_LINK, false, ASKED "link r, asked WHERE r.person = asked.person" ORDERED },
-	{ KIND_RULE, false, ASKED "rule r, asked WHERE r.valid_from <= to_day" ORDERED },
+		" (boot_b, ns_b) AND (r.to_boot, r.to_ns) >= (boot_a, ns_a)" ORDERED },
+	{ KIND_PERSON, false, ASKED "person r, asked WHERE r.person = who" ORDERED },
+	{ KIND_MEMBERSHIP, false, ASKED "membership r, asked WHERE r.person = who" ORDERED },
+	{ KIND_LINK, false, ASKED "link r, asked WHERE r.person = who" ORDERED },
+	{ KIND_RULE, false, ASKED "rule r, asked WHERE r.valid_from <= day_b" ORDERED },
 	{ KIND_READER, false, ASKED "reader r, asked" ORDERED },
-	{ KIND_HOLDER, false, ASKED "holder r, asked WHERE r.from_day <= to_day" ORDERED },
+	{ KIND_HOLDER, false, ASKED "holder r, asked WHERE r.from_day <= day_b" ORDERED },
 	{ KIND_PAPER, false, ASKED "paper r, asked WHERE r.seq IN " PAPERS ORDERED },
-	{ KIND_PAPER_PERSON, false, ASKED "paper_person r, asked WHERE r.person = asked.person"
+	{ KIND_PAPER_PERSON, false, ASKED "paper_person r, asked WHERE r.person = who"
 		" AND r.paper IN " PAPERS ORDERED },
-	{ KIND_CORRECTION, true, ASKED "correction r, asked WHERE r.person = asked.person"
-		" AND r.day BETWEEN from_day AND to_day" ORDERED },
+	{ KIND_CORRECTION, true, ASKED "correction r, asked WHERE r.person = who"
+		" AND r.day BETWEEN day_a AND day_b" ORDERED },
 	{ KIND_APPROVAL, false, ASKED "approval r, asked WHERE (r.kind = 'paper' AND r.subject IN " PAPERS
 		") OR (r.kind = 'correction' AND r.subject IN (SELECT c.seq FROM correction c"
-		" WHERE c.person = asked.person AND c.day BETWEEN from_day AND to_day))"
+		" WHERE c.person = who AND c.day BETWEEN day_a AND day_b))"
 		" OR (r.kind = 'calendar' AND r.subject IN (SELECT c.seq FROM calendar c"
-		" WHERE c.day BETWEEN from_day AND to_day)) OR r.kind = 'rule'" ORDERED },
-	{ KIND_DOUBT, true, ASKED "doubt r, asked WHERE r.day BETWEEN from_day AND to_day" ORDERED },
+		" WHERE c.day BETWEEN day_a AND day_b)) OR r.kind = 'rule'" ORDERED },
+	{ KIND_DOUBT, true, ASKED "doubt r, asked WHERE r.day BETWEEN day_a AND day_b" ORDERED },
 	/* A month is a number; what touches the days is asked for by their text. */
 	{ KIND_MONTH, true, ASKED "month r, asked WHERE r.month BETWEEN"
-		" strftime('%Y', from_day * 86400, 'unixepoch') * 12 + strftime('%m', from_day * 86400, 'unixepoch') - 1"
-		" AND strftime('%Y', to_day * 86400, 'unixepoch') * 12 + strftime('%m', to_day * 86400, 'unixepoch') - 1"
-		" AND ifnull(r.person, asked.person) = asked.person" ORDERED },
-	{ KIND_MONTH_LINE, true, ASKED "month_line r, asked WHERE r.person = asked.person AND r.month BETWEEN"
-		" strftime('%Y', from_day * 86400, 'unixepoch') * 12 + strftime('%m', from_day * 86400, 'unixepoch') - 1"
-		" AND strftime('%Y', to_day * 86400, 'unixepoch') * 12 + strftime('%m', to_day * 86400, 'unixepoch') - 1" ORDERED },
-	{ KIND_CALENDAR, false, ASKED "calendar r, asked WHERE r.day BETWEEN from_day AND to_day" ORDERED },
+		" strftime('%Y', day_a * 86400, 'unixepoch') * 12 + strftime('%m', day_a * 86400, 'unixepoch') - 1"
+		" AND strftime('%Y', day_b * 86400, 'unixepoch') * 12 + strftime('%m', day_b * 86400, 'unixepoch') - 1"
+		" AND ifnull(r.person, who) = who" ORDERED },
+	{ KIND_MONTH_LINE, true, ASKED "month_line r, asked WHERE r.person = who AND r.month BETWEEN"
+		" strftime('%Y', day_a * 86400, 'unixepoch') * 12 + strftime('%m', day_a * 86400, 'unixepoch') - 1"
+		" AND strftime('%Y', day_b * 86400, 'unixepoch') * 12 + strftime('%m', day_b * 86400, 'unixepoch') - 1" ORDERED },
+	{ KIND_CALENDAR, false, ASKED "calendar r, asked WHERE r.day BETWEEN day_a AND day_b" ORDERED },
 	{ KIND_SETTING, false, ASKED "setting r, asked" ORDERED },
 	{ KIND_COSIGN, false, ASKED "cosign r, asked WHERE r.paper IN " PAPERS ORDERED },
 	{ KIND_LETTER, false, ASKED "letter r, asked WHERE r.paper IN " PAPERS ORDERED },
 	{ KIND_CUT, false, ASKED "cut r, asked" ORDERED },
-	{ KIND_FORGOTTEN, false, ASKED "forgotten r, asked WHERE r.person = asked.person" ORDERED },
+	{ KIND_FORGOTTEN, false, ASKED "forgotten r, asked WHERE r.person = who" ORDERED },
 };
 /* clang-format on */
 
