@@ -45,6 +45,7 @@ static int read_all(const char *db_path, char buffer[HEARTBEAT_BYTES_MAX])
 int heartbeat_read(const char *db_path, struct heartbeat *ret)
 {
 	char buffer[HEARTBEAT_BYTES_MAX];
+	uint8_t epoch_bytes[(STORE_EPOCH_SIZE - 1) / 2];
 	struct heartbeat h = {.at = {.boot = 0}};
 	const char *epoch, *hash;
 	json_int_t seq, session, boot, boottime_ns, realtime_ns;
@@ -59,7 +60,8 @@ int heartbeat_read(const char *db_path, struct heartbeat *ret)
 	if (json_unpack(root, "{s:s, s:I, s:s, s:I, s:I, s:I, s:I}", "epoch", &epoch, "seq", &seq,
 			"hash", &hash, "session", &session, "boot", &boot, "boottime_ns",
 			&boottime_ns, "realtime_ns", &realtime_ns) < 0 ||
-	    text_copy(h.epoch, sizeof(h.epoch), epoch) < 0 ||
+	    hex_decode(epoch_bytes, sizeof(epoch_bytes), epoch) < 0 || seq < 0 ||
+	    boot != (int32_t)boot || text_copy(h.epoch, sizeof(h.epoch), epoch) < 0 ||
 	    hex_decode(h.head.hash, sizeof(h.head.hash), hash) < 0) {
 		json_decref(root);
 		return -EBADMSG;

@@ -279,6 +279,37 @@ static void test_a_torn_heartbeat_is_ignored(void **state)
 	}
 }
 
+/* It would open a new epoch, whose predecessor is nothing. */
+static void test_a_heartbeat_that_no_hadird_wrote_is_ignored(void **state)
+{
+	static const char *const rows[] = {
+		"0123456789abcd\\f\",\"seq\":17",
+		"\",\"seq\":17",
+		"0123456789abcdef\",\"seq\":-1",
+		"0123456789abcdef\",\"seq\":17,\"boot\":4294967297",
+	};
+	struct fixture *f = *state;
+	int64_t lost;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char path[128];
+		FILE *file;
+
+		fixture_close(f);
+		snprintf(path, sizeof(path), "%s.heartbeat", f->path);
+		file = fopen(path, "we");
+		assert_non_null(file);
+		fprintf(file,
+			"{\"boottime_ns\":5,\"hash\":\"%064d\",\"realtime_ns\":9,\"session\":3,"
+			"\"epoch\":\"%s%s}\n",
+			7, rows[i], strstr(rows[i], "boot") == NULL ? ",\"boot\":1" : "");
+		fclose(file);
+		fixture_open(f);
+		if (store_restored(f->store, &lost) || f->session.was_alive)
+			fail_msg("row %zu was taken", i);
+	}
+}
+
 /* What hadir-web is: another user, in the group that owns files and directory. */
 static int read_as_group_member(const struct fixture *f, bool *skipped)
 {
@@ -382,6 +413,7 @@ int main(void)
 		ROW(test_a_database_that_is_no_successor_opens_a_new_epoch),
 		ROW(test_the_answer_to_one_heartbeat_is_given_once),
 		ROW(test_a_torn_heartbeat_is_ignored),
+		ROW(test_a_heartbeat_that_no_hadird_wrote_is_ignored),
 		ROW(test_a_group_member_reads_while_it_runs_after_a_stop_and_after_a_kill),
 		ROW(test_a_reader_cannot_write),
 	};
