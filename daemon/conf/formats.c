@@ -11,8 +11,6 @@
 
 struct entry {
 	const char *name; /* points into `format` */
-	bool proved;
-	char *about;
 	struct wiegand_format format;
 };
 
@@ -192,8 +190,7 @@ static const char *compare(const struct wiegand_format *f, const char *layout, c
 }
 
 /* `test = FRAME -> NUMBER (SOURCE)`. Returns NULL, or what is wrong with it. */
-static const char *test_run(const struct wiegand_format *f, const char *layout, const char *test,
-			    bool *ret_captured)
+static const char *test_run(const struct wiegand_format *f, const char *layout, const char *test)
 {
 	const char *arrow = strstr(test, " -> "), *source = NULL;
 	char text[80] = "";
@@ -212,7 +209,6 @@ static const char *test_run(const struct wiegand_format *f, const char *layout, 
 	memcpy(text, arrow + 4, n);
 	if (!frame_parse(test, (size_t)(arrow - test), f, raw))
 		return "its frame is not as long as the layout, or neither 0 and 1 nor 0x…";
-	*ret_captured = strncmp(source, "(captured", strlen("(captured")) == 0;
 	return compare(f, layout, raw, text);
 }
 
@@ -224,20 +220,18 @@ static bool tests_pass(const struct section *s, struct entry *e)
 
 	for (size_t i = 0; i < s->at->count; i++) {
 		const struct ini_entry *test = &s->ini->entries[s->at->first + i];
-		bool captured = false;
 		const char *wrong;
 
 		if (strcmp(test->key, "test") != 0)
 			continue;
 		tests++;
-		wrong = test_run(&e->format, layout->value, test->value, &captured);
+		wrong = test_run(&e->format, layout->value, test->value);
 		if (wrong != NULL) {
 			diag_error(s->d, s->ini->file, test->line,
 				   "the test '%s' fails: %s; format '%s' left out", test->value,
 				   wrong, s->at->name);
 			good = false;
 		}
-		e->proved = e->proved || captured;
 	}
 	if (tests == 0)
 		diag_warning(s->d, s->ini->file, s->at->line,
@@ -247,28 +241,15 @@ static bool tests_pass(const struct section *s, struct entry *e)
 	return good;
 }
 
-static void entry_free(struct entry *e)
-{
-	if (e != NULL)
-		free(e->about);
-	free(e);
-}
-
 /* Returns 0 (added, or told why not), or -ENOMEM. */
 static int section_load(struct formats *f, const struct section *s)
 {
-	const struct ini_entry *about = ini_find(s->ini, s->at, "about");
 	struct entry *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
 		return -ENOMEM;
-	e->about = strdup(about != NULL ? about->value : "");
-	if (e->about == NULL) {
-		entry_free(e);
-		return -ENOMEM;
-	}
 	if (!keys_fit(s) || !section_parse(s, &e->format) || !tests_pass(s, e)) {
-		entry_free(e);
+		free(e);
 		return 0;
 	}
 	e->name = e->format.name;
@@ -277,7 +258,7 @@ static int section_load(struct formats *f, const struct section *s)
 			   f->count == FORMATS_MAX ? "more than 128 formats; '%s' left out"
 						   : "there is a format '%s' already; left out",
 			   e->name);
-		entry_free(e);
+		free(e);
 		return 0;
 	}
 	f->entry[f->count++] = e;
@@ -320,7 +301,7 @@ void formats_free(struct formats *f)
 	if (f == NULL)
 		return;
 	for (size_t i = 0; i < f->count; i++)
-		entry_free(f->entry[i]);
+		free(f->entry[i]);
 	free(f);
 }
 
@@ -344,14 +325,4 @@ const char *formats_nearest(const struct formats *f, const char *name)
 const struct wiegand_format *formats_at(const struct formats *f, size_t i)
 {
 	return i < f->count ? &f->entry[i]->format : NULL;
-}
-
-const char *formats_about(const struct formats *f, size_t i)
-{
-	return f->entry[i]->about;
-}
-
-bool formats_proved(const struct formats *f, size_t i)
-{
-	return f->entry[i]->proved;
 }

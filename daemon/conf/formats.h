@@ -2,7 +2,6 @@
 #ifndef HADIR_CONF_FORMATS_H
 #define HADIR_CONF_FORMATS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "conf/diag.h"
@@ -44,9 +43,5 @@ const char *formats_nearest(const struct formats *f, const char *name);
 
 /* The i-th, in the order of the files, or NULL past the end. */
 const struct wiegand_format *formats_at(const struct formats *f, size_t i);
-
-/* Its `about` text; and whether a captured frame is among its tests. */
-const char *formats_about(const struct formats *f, size_t i);
-bool formats_proved(const struct formats *f, size_t i);
 
 #endif

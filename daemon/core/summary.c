@@ -16,15 +16,3 @@ void summary_add(struct summary *s, const struct verdict *v)
 		s->late_s[i] += v->marks[i].late_s;
 	}
 }
-
-void summary_merge(struct summary *s, const struct summary *other)
-{
-	s->people += other->people;
-	for (int i = 0; i < VERDICT_STATES; i++)
-		s->by_state[i] += other->by_state[i];
-	for (int i = 0; i < MARKS; i++) {
-		for (int k = 0; k < OUTCOMES; k++)
-			s->by_outcome[i][k] += other->by_outcome[i][k];
-		s->late_s[i] += other->late_s[i];
-	}
-}

@@ -7,7 +7,7 @@
 
 #include "core/verdict.h"
 
-/* The figures of a day: whole numbers, so that parts add up to the whole. */
+/* The figures of a day: whole numbers. */
 
 struct summary {
 	uint32_t people; /* judged: every state but VERDICT_NONE */
@@ -17,8 +17,5 @@ struct summary {
 };
 
 void summary_add(struct summary *s, const struct verdict *v);
-
-/* Add the figures of one group to another's. */
-void summary_merge(struct summary *s, const struct summary *other);
 
 #endif

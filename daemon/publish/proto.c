@@ -282,18 +282,6 @@ int proto_decode(const void *buf, size_t size, struct proto_frame *ret)
 	return 0;
 }
 
-const char *proto_state_name(enum proto_state s)
-{
-	static const char *const names[PROTO_STATES] = {
-		[PROTO_CONNECTING] = "connecting",
-		[PROTO_CONNECTED] = "connected",
-		[PROTO_REFUSED] = "refused",
-		[PROTO_LOST] = "lost",
-	};
-
-	return (unsigned)s < PROTO_STATES ? names[s] : "unknown";
-}
-
 /* MQTT 5.0, 2.4, table 2-6: those a broker may send in CONNACK, PUBACK, SUBACK and DISCONNECT. */
 const char *proto_reason_text(uint8_t reason)
 {

@@ -130,8 +130,7 @@ ssize_t proto_encode(const struct proto_frame *f, void *buf, size_t size);
  */
 int proto_decode(const void *buf, size_t size, struct proto_frame *ret);
 
-/* "connected", "refused" … and the text of an MQTT 5 reason code ("not authorized"). */
-const char *proto_state_name(enum proto_state s);
+/* The text of an MQTT 5 reason code ("not authorized"). */
 const char *proto_reason_text(uint8_t reason);
 
 #endif

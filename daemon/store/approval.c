@@ -27,11 +27,6 @@ const char *standing_name(enum standing s)
 	return (size_t)s < ARRAY_LEN(standings) ? standings[s] : NULL;
 }
 
-const char *approval_kind_name(enum approval_kind k)
-{
-	return (size_t)k < ARRAY_LEN(kinds) ? kinds[k] : NULL;
-}
-
 const char *approval_decision_name(enum approval_decision d)
 {
 	return (size_t)d < ARRAY_LEN(decisions) ? decisions[d] : NULL;

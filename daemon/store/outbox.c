@@ -273,15 +273,6 @@ void outbox_return(struct store *s, unsigned d, int64_t id)
 		slot->state = SLOT_READY;
 }
 
-void outbox_return_all(struct store *s, unsigned d)
-{
-	struct queue *q = s->outbox->queues[d];
-
-	for (size_t i = 0; i < q->used; i++)
-		if (q->slots[i].state == SLOT_FLIGHT)
-			q->slots[i].state = SLOT_READY;
-}
-
 size_t outbox_unwritten(const struct store *s)
 {
 	return s->outbox == NULL ? 0 : s->outbox->unwritten;

@@ -22,7 +22,7 @@
  * first) are offered independently, so today's never wait behind an outage.
  *
  *	offered ─► in flight ─ outbox_settle ─► acknowledged ─ outbox_write + commit ─► gone
- *	   ▲           └────── outbox_return / outbox_return_all ──┐
+ *	   ▲           └────── outbox_return ──────────────────────┐
  *	   └───────────────────────────────────────────────────────┘
  *
  * What is in flight or acknowledged but not written is known in memory only: after a crash those
@@ -88,10 +88,8 @@ int outbox_next(struct store *s, unsigned d, enum outbox_lane lane, int32_t toda
 /* The broker has them (PUBACK < 0x80). In memory, at once; unknown ids are ignored. */
 void outbox_settle(struct store *s, unsigned d, const int64_t *ids, size_t n);
 
-/* Not taken, or no longer known to be: they are offered again in their order. The second is for
- * a lost connection. */
+/* Not taken, or no longer known to be, as after a lost connection: offered again in its order. */
 void outbox_return(struct store *s, unsigned d, int64_t id);
-void outbox_return_all(struct store *s, unsigned d);
 
 /* How many acknowledgements wait to be written. At 500 the caller should commit soon, else
  * with its next commit or after 5 s. */

@@ -134,7 +134,6 @@ enum approval_kind {
 	APPROVAL_KINDS
 };
 enum approval_decision { DECISION_CONFIRM, DECISION_REFUSE, DECISION_WITHDRAW, DECISIONS };
-const char *approval_kind_name(enum approval_kind k);	      /* "paper" … */
 const char *approval_decision_name(enum approval_decision d); /* "confirm" … */
 
 struct approval_row {

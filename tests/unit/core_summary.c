@@ -43,24 +43,10 @@ static void test_the_figures_of_a_day_are_counts(void **state)
 	assert_int_equal(s.late_s[MARK_THIRD], 0);
 }
 
-static void test_units_add_up_to_the_office(void **state)
-{
-	struct summary office = {0}, units[2] = {0}, sum = {0};
-
-	for (size_t i = 0; i < ARRAY_LEN(verdicts); i++) {
-		summary_add(&office, &verdicts[i]);
-		summary_add(&units[i % 2], &verdicts[i]);
-	}
-	summary_merge(&sum, &units[0]);
-	summary_merge(&sum, &units[1]);
-	assert_memory_equal(&sum, &office, sizeof(sum));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_figures_of_a_day_are_counts),
-		cmocka_unit_test(test_units_add_up_to_the_office),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -236,7 +236,6 @@ static void test_every_reason_a_broker_may_send_has_its_text(void **state)
 	assert_string_equal(proto_reason_text(0x87), "not authorized");
 	assert_string_equal(proto_reason_text(0x86), "bad user name or password");
 	assert_string_equal(proto_reason_text(0x7f), "unknown reason");
-	assert_string_equal(proto_state_name(PROTO_LOST), "lost");
 }
 
 int main(void)

@@ -520,7 +520,6 @@ static void test_names_are_those_of_the_tables(void **state)
 	for (int d = 0; d < DECISIONS; d++)
 		must(decide(f, APPROVAL_PAPER, paper, (enum approval_decision)d, "b", ""));
 	assert_null(standing_name(4));
-	assert_null(approval_kind_name(APPROVAL_KINDS));
 	assert_string_equal(correction_direction_name(DIRECTION_BREAK), "break");
 	assert_string_equal(correction_source_name(CORRECTION_ATTLOG), "attlog");
 	assert_string_equal(calendar_kind_name(CALENDAR_REGIONAL), "regional");
