@@ -195,13 +195,15 @@ static int run(const char *config, struct written *w)
 {
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 	const char *libexec = folder_from("HADIR_LIBEXEC", HADIR_PREFIX "/libexec/hadir");
-	char program[512], hash_program[512];
+	char program[512], hash_program[512], backup_program[512];
 	struct office_setup setup = {.conf = w->conf,
 				     .formats = w->formats,
 				     .profiles = w->profiles,
 				     .credentials = credentials,
 				     .mqtt_program = program,
-				     .hash_program = hash_program};
+				     .hash_program = hash_program,
+				     .backup_program = backup_program,
+				     .config = config};
 	struct office *o;
 	sigset_t mask;
 	int r;
@@ -211,6 +213,7 @@ static int run(const char *config, struct written *w)
 		snprintf(program, sizeof(program), "%s", getenv("HADIR_MQTT_SOCKET"));
 	else
 		snprintf(program, sizeof(program), "%s/hadir-mqtt", libexec);
+	snprintf(backup_program, sizeof(backup_program), "%s/hadir-backup", libexec);
 	snprintf(hash_program, sizeof(hash_program), "%s/hadir-hash", libexec);
 	r = read_keys(credentials, &setup);
 	if (r < 0) {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "flow/flow.h"
+#include "flow/rescue.h"
 #include "store/query.h"
 
 /*
@@ -170,6 +171,11 @@ static void turn_failed(struct office *o, int r, const char *cause)
 	if (r == -ECANCELED || (asked && !disk_is_to_blame(r)))
 		return;
 	o->retry_ns = time_boottime_ns() + RETRY_S * NS_PER_S;
+	/* A start repairs what can be repaired; what came is in hand until then. */
+	if (r == -EUCLEAN && rescue_wanted(o)) {
+		log_error("the database is damaged; ending, the next start looks at all of it");
+		sd_event_exit(o->event, r);
+	}
 	if (disk_is_to_blame(r))
 		commit_failed(o, r);
 	else

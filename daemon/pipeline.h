@@ -19,7 +19,8 @@ struct office_setup {
 	uint8_t office_key[32], note_key[32];
 	bool has_note_key; /* without it no signed notes are made */
 	const char *credentials; /* folder, NULL if there is none */
-	const char *mqtt_program, *hash_program;
+	const char *mqtt_program, *hash_program, *backup_program;
+	const char *config; /* its path, for backup_program */
 };
 
 /*

@@ -148,6 +148,8 @@ void control_lines_done(struct control_lines *l);
  *    "oldest_s":n|null,"detail":""}
  *   {"kind":"database","path","epoch","seq":n,"size_bytes":n,"free_bytes":n,
  *    "state":"ok|full|failed"}
+ *   {"kind":"backup","state":"off|none|ok|old|failed","cause":"" or of backup_result_name(),
+ *    "made":instant|null (the last whole one),"file":"","punches":n}
  *   {"kind":"alarm","code","subject","since":instant|null, sentence}
  *
  * today {"day":day?}                                     (it, leaders, staff)

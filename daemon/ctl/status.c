@@ -82,6 +82,20 @@ static void print_database(struct ctl *c, const json_t *row)
 			      {"free", show_number(row_number(row, "free_bytes", 0) / mib)})));
 }
 
+static void print_backup(struct ctl *c, const json_t *row)
+{
+	const char *cause = row_text(row, "cause"), *made = row_text(row, "made");
+	const char *state = show_word(c, "backup", *cause != '\0' ? cause : row_text(row, "state"));
+
+	printf("%s: %s\n", show_text(c, TEXT_HEAD_BACKUP),
+	       *made == '\0' ? state
+			     : show(c, TEXT_BACKUP_LINE,
+				    TEXT_ARGS({"state", state},
+					      {"time", show_time(c, json_object_get(row, "made"),
+								 SAID_DATE)},
+					      {"file", row_text(row, "file")})));
+}
+
 static void status_row(struct ctl *c, const json_t *row, void *arg)
 {
 	struct status *s = arg;
@@ -93,6 +107,8 @@ static void status_row(struct ctl *c, const json_t *row, void *arg)
 		ctl_print_time(c, row);
 	else if (row_is(row, "kind", "database"))
 		print_database(c, row);
+	else if (row_is(row, "kind", "backup"))
+		print_backup(c, row);
 	else if (row_is(row, "kind", "reader"))
 		add_reader(c, s, row);
 	else if (row_is(row, "kind", "destination"))

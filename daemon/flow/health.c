@@ -8,6 +8,7 @@
 #include "base/time-source.h"
 #include "flow/flow.h"
 #include "flow/purge.h"
+#include "flow/rescue.h"
 #include "store/query.h"
 
 enum {
@@ -182,6 +183,7 @@ void health_minute(struct office *o)
 	tell_power(o);
 	for (size_t i = 0; i < deliver_count(o->deliver); i++)
 		check_destination(o, i);
+	backup_minute(o);
 	announce_time(o);
 	deliver_retry(o->deliver);
 	purge_minute(o);

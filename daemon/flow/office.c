@@ -12,6 +12,7 @@
 #include "flow/flow.h"
 #include "flow/purge.h"
 #include "flow/notes.h"
+#include "flow/rescue.h"
 #include "pipeline.h"
 
 /* Wiring and teardown of the running office; what happens in between is pipeline.c's. */
@@ -116,7 +117,7 @@ static int open_store(struct office *o, const struct office_setup *setup)
 {
 	char why[STORE_WHY_SIZE], boot_id[33], path[sizeof(o->conf->store.path) + 16];
 	int64_t lost;
-	int r = store_open(o->conf->store.path, setup->office_key, &o->store, why);
+	int r = rescue_store(o, setup, why);
 
 	if (r < 0)
 		return log_errno(LOG_CRIT, r, "database %s: %s; not starting", o->conf->store.path,
@@ -125,10 +126,14 @@ static int open_store(struct office *o, const struct office_setup *setup)
 		log_notice("database %s: brought from schema %d to %d; an older hadird can no "
 			   "longer open it",
 			   o->conf->store.path, store_migrated(o->store), STORE_VERSION);
-	if (store_restored(o->store, &lost))
+	if (store_restored(o->store, &lost) && lost >= 0)
 		log_error("database %s is an older copy or new: %lld rows that were there are not "
 			  "here; a new epoch %s begins",
 			  o->conf->store.path, (long long)lost, store_epoch(o->store));
+	else if (store_restored(o->store, &lost))
+		log_error("database %s is a copy; what came after it nobody knows; a new epoch %s "
+			  "begins",
+			  o->conf->store.path, store_epoch(o->store));
 	r = time_boot_id(boot_id);
 	if (r == 0)
 		r = store_start(o->store, boot_id, time_now(), &o->session);
@@ -255,6 +260,7 @@ int office_open(const struct office_setup *setup, struct office **ret)
 		return r;
 	}
 	announce_everything(o);
+	rescue_tell(o);
 	deliver_turn(o->deliver);
 	pipeline_schedule(o);
 	*ret = o;

@@ -190,6 +190,7 @@ struct office {
 	bool unknown_seen;   /* a card nobody holds was used: health.c looks on how many days */
 	struct act_row act;  /* flow/act.c: in whose session a verb works; person "": nobody's */
 	int rejudged;	     /* person-days that changed since somebody set it to 0 */
+	bool rescued;	     /* its database was damaged or gone at this start; rescue.c */
 	struct jobs *jobs;   /* days that are judged again when nothing else is to do */
 	/* A job has ended; NULL: nobody wants to know. In no turn. */
 	void (*on_rejudged)(struct office *o, const struct rejudged *what);

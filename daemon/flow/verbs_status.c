@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "base/time-source.h"
+#include "flow/rescue.h"
 #include "reader/lines.h"
 
 #ifndef HADIR_VERSION
@@ -118,6 +119,7 @@ void verb_status(struct control_request *req, void *ctx)
 	for (size_t i = 0; i < deliver_count(o->deliver); i++)
 		row_destination(req, o, i);
 	row_database(req, o);
+	backup_row(req, o);
 	for (size_t i = 0; i < o->n_alarms; i++)
 		row_alarm(req, o, &o->alarms[i]);
 	control_end(req);

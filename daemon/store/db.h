@@ -55,7 +55,7 @@ struct store {
 	int wal_pages;
 	int migrated; /* from this version of the schema; 0: it was ours */
 	bool restored, suspected;
-	int64_t lost;
+	int64_t lost, copied_s;
 	bool has_heartbeat;
 	struct heartbeat heartbeat; /* as found by store_open() */
 	char (*inserts)[128];	    /* one for each kind; see ledger.c */

@@ -265,13 +265,13 @@ static int follows(struct store *s, const struct heartbeat *h)
 /* A copy that store_snapshot() made says so itself; once its new epoch is open, no longer. */
 static int take_mark(struct store *s, bool *ret_copied)
 {
-	static const char mark[] = "SELECT count(*) FROM meta WHERE key = 'copied'";
-	int64_t n;
-	int r = db_number(&s->query, mark, NULL, 0, &n);
+	static const char mark[] = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'copied'";
+	int r = db_number(&s->query, mark, NULL, 0, &s->copied_s);
 
-	*ret_copied = r == 0 && n > 0;
-	return *ret_copied ? db_run(&s->query, "DELETE FROM meta WHERE key = 'copied'", NULL, 0)
-			   : r;
+	*ret_copied = r == 0;
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return db_run(&s->query, "DELETE FROM meta WHERE key = 'copied'", NULL, 0);
 }
 
 /* Is what the heartbeat saw this database's own past, so that the difference is what is missing? */
@@ -500,6 +500,11 @@ bool store_restored(const struct store *s, int64_t *lost)
 {
 	*lost = s->lost;
 	return s->restored;
+}
+
+int64_t store_copied(const struct store *s)
+{
+	return s->copied_s;
 }
 
 bool store_was_suspected(const struct store *s)

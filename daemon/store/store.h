@@ -109,6 +109,9 @@ const char *store_epoch(const struct store *s);
  * heartbeat is not there or is another database's. */
 bool store_restored(const struct store *s, int64_t *lost);
 
+/* When (UTC, s) store_snapshot() made the copy that store_open() found restored; 0: it was none. */
+int64_t store_copied(const struct store *s);
+
 /* Had store_suspect() marked it, and all of it was found whole? */
 bool store_was_suspected(const struct store *s);
 

@@ -407,6 +407,7 @@ TEXT(HELP_VERIFY, "help.verify", "periksa apakah catatan pernah diubah", "check 
 #include "text/table-broker.h"
 #include "text/table-witness.h"
 #include "text/table-purge.h"
+#include "text/table-backup.h"
 #include "text/table-web.h"
 #include "text/table-web-hr.h"
 #include "text/table-web-month.h"

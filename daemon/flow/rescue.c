@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow/rescue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/time-source.h"
+#include "flow/clock.h"
+#include "flow/flow.h"
+#include "store/copy.h"
+
+enum { PATIENCE_MS = 10000 };
+
+/* The heartbeat knows of a database, and there is none. */
+static bool is_gone(const char *store)
+{
+	char heartbeat[sizeof(((struct conf *)NULL)->store.path) + 16];
+	struct stat st;
+
+	snprintf(heartbeat, sizeof(heartbeat), "%s.heartbeat", store);
+	return access(heartbeat, F_OK) == 0 && (stat(store, &st) < 0 || st.st_size == 0);
+}
+
+static int put_aside(const char *store, const char *why)
+{
+	char ending[STORE_ASIDE_SIZE];
+	int lock = store_lock(store), r;
+
+	if (lock < 0)
+		return lock;
+	r = store_set_aside(store, "damaged", time_now().realtime_ns, ending);
+	close_fd(lock);
+	if (r < 0)
+		return log_errno(LOG_CRIT, r, "database %s: %s; it cannot be set aside", store,
+				 why);
+	log_error("database %s: %s; it was set aside as %s.%s", store, why, store, ending);
+	return 0;
+}
+
+/* Its output is one line. A restore may take as long as the medium wants. */
+static int read_answer(int fd, char *answer, size_t size)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	size_t used = 0;
+	ssize_t n = 1;
+
+	while (n > 0) {
+		if (poll(&p, 1, PATIENCE_MS) == 0) {
+			sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%d\nSTATUS=restoring the last backup",
+				   6 * PATIENCE_MS * 1000);
+			continue;
+		}
+		n = read(fd, answer + used, size - 1 - used);
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			used += (size_t)n;
+		if (used == size - 1)
+			break;
+	}
+	answer[used] = '\0';
+	return n < 0 ? -errno : 0;
+}
+
+static int spawn(const struct office_setup *setup, int out, pid_t *ret)
+{
+	char *argv[] = {(char *)setup->backup_program, "--config", (char *)setup->config,
+			"--restore-last", NULL};
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none, all;
+	int r;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &all);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&files);
+	r = posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+	if (r == 0)
+		r = posix_spawn(ret, setup->backup_program, &files, &attributes, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	return -r;
+}
+
+static int run_restore(const struct office_setup *setup, char *answer, size_t size)
+{
+	int pair[2], status = 0, r;
+	pid_t pid = 0;
+
+	if (pipe2(pair, O_CLOEXEC) < 0)
+		return -errno;
+	r = spawn(setup, pair[1], &pid);
+	close_fd(pair[1]);
+	if (r == 0)
+		r = read_answer(pair[0], answer, size);
+	close_fd(pair[0]);
+	if (pid > 0)
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+	if (r == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+		r = -ENOENT; /* it has said why */
+	return r;
+}
+
+static void restore(struct office *o, const struct office_setup *setup)
+{
+	char answer[256], file[96];
+	long long made_s, punches;
+	int r;
+
+	if (*o->conf->backup.folder == '\0') {
+		log_error("there are no backups ([backup] folder = none): beginning with an empty "
+			  "database");
+		return;
+	}
+	r = run_restore(setup, answer, sizeof(answer));
+	if (r == 0 && sscanf(answer, "%95s %lld %lld", file, &made_s, &punches) != 3)
+		r = -EPROTO;
+	if (r < 0)
+		log_errno(LOG_ERR, r,
+			  "no backup could be restored from %s: beginning with an empty database",
+			  o->conf->backup.folder);
+	else
+		log_notice("backup %s restored: %lld punches", file, punches);
+}
+
+int rescue_store(struct office *o, const struct office_setup *setup, char why[STORE_WHY_SIZE])
+{
+	const char *store = o->conf->store.path;
+	int r;
+
+	if (is_gone(store)) {
+		o->rescued = true;
+		log_error("database %s is gone, its heartbeat is there", store);
+		restore(o, setup);
+	}
+	r = store_open(store, setup->office_key, &o->store, why);
+	if (r != -EUCLEAN)
+		return r;
+	r = put_aside(store, why);
+	if (r < 0)
+		return r;
+	o->rescued = true;
+	restore(o, setup);
+	return store_open(store, setup->office_key, &o->store, why);
+}
+
+/* What was set aside stays until somebody has looked at it and taken it away. */
+static void tell_aside(struct office *o)
+{
+	char pattern[sizeof(o->conf->store.path) + 32];
+	const char *name;
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s.damaged-[0-9]*[0-9]", o->conf->store.path);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		name = strrchr(found.gl_pathv[found.gl_pathc - 1], '/');
+		alarm_raise(o, "database", "damaged", TEXT_ALARM_DAMAGED,
+			    TEXT_ARGS({"path", name != NULL ? name + 1 : "?"}));
+		globfree(&found);
+	}
+}
+
+static void tell_restored(struct office *o, int64_t lost)
+{
+	int64_t made_s = store_copied(o->store);
+	char n[24], date[TEXT_DATE_SIZE] = "", clock[TEXT_TIME_SIZE] = "";
+	enum text_key key = made_s == 0 ? (o->rescued ? TEXT_NOTICE_EMPTY : TEXT_NOTICE_OLDER)
+			    : lost < 0	? TEXT_NOTICE_RESTORED_SOME
+					: TEXT_NOTICE_RESTORED;
+	struct text_arg args[] = {{"n", n}, {"date", date}, {"time", clock}, {NULL, NULL}};
+
+	snprintf(n, sizeof(n), "%lld", (long long)lost);
+	if (made_s > 0) {
+		clock_date(o, date, civil_local_day(&o->zone, made_s * NS_PER_S));
+		announce_local(o, clock, made_s * NS_PER_S);
+	}
+	alarm_raise(o, "database", "restored", key, args);
+	if (pipeline_begin(o) == 0)
+		pipeline_settle(o, announce_notice(o, "hr", key, args), "restored");
+}
+
+void rescue_tell(struct office *o)
+{
+	int64_t lost;
+
+	tell_aside(o);
+	if (store_restored(o->store, &lost))
+		tell_restored(o, lost);
+}
+
+bool rescue_wanted(struct office *o)
+{
+	int r;
+
+	if (store_was_suspected(o->store))
+		return false;
+	r = store_suspect(o->conf->store.path);
+	if (r < 0)
+		log_errno(LOG_WARNING, r,
+			  "the next start cannot be told to look at the database closely");
+	return true;
+}
