@@ -170,6 +170,7 @@ ring_uml() {
 	claim uml-bench sh tests/uml/check.sh
 	claim uml-gpio sh tests/uml/test-gpio.sh
 	LIMIT=1300 claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
+	LIMIT=$((${SOAK:+9000}+1300)) claim uml-times env BUILD="$build" sh tests/uml/test-times.sh
 	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
 	LIMIT=$((${SOAK:+7200}+600)) claim uml-cuts env BUILD="$build" \
 		python3 tests/uml/cut.py ${SOAK:+1000}
