@@ -173,12 +173,12 @@ $(SIM): %: %.o $(BUILD)/tests/sim/world.o $(BUILD)/libcore.a $(BUILD)/libbase.a
 $(RECORDS): %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
 CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/tracer \
-	$(patsubst %,$(BUILD)/tests/crash/%.so,faults memory)
+	$(patsubst %,$(BUILD)/tests/%.so,crash/faults crash/memory uml/cut-at) $(BUILD)/tests/uml/cut-play
 $(BUILD)/tests/crash/crash_store: %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
-$(BUILD)/tests/crash/tracer: %: %.o
+$(BUILD)/tests/crash/tracer $(BUILD)/tests/uml/cut-play: %: %.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
-$(BUILD)/tests/crash/%.so: tests/crash/%.c
+$(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))

@@ -173,7 +173,9 @@ ring_uml() {
 	LIMIT=$((${SOAK:+9000}+1300)) claim uml-times env BUILD="$build" sh tests/uml/test-times.sh
 	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
 	LIMIT=$((${SOAK:+7200}+600)) claim uml-cuts env BUILD="$build" \
-		python3 tests/uml/cut.py ${SOAK:+1000}
+		python3 tests/uml/cut.py ${SOAK:+200}
+	LIMIT=$((${SOAK:+14400}+600)) claim uml-cuts-at env BUILD="$build" \
+		python3 tests/uml/cut_at.py ${SOAK:+--until 2000}
 }
 
 ring_debian13() {

@@ -1,0 +1,387 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The power goes after a chosen write or sync: cut_at.py [--until TOTAL] [--only SCENE] [SEED]
+
+Scenes: three taps and a burst, the checkpoint of a long log, a start on a database of schema 1 or
+2, a month's lock, a purge. The guest cuts its own power right after the call that is its turn (see
+cut-at.c); of what was not synced by then nothing is on its disk, or some pages are, or half of the
+last write is. What the next boot finds is carried on by a daemon here, which must start, take one
+more punch and pass the checker of all tests. Without arguments a sample; with --until all calls of
+all scenes, again and again, until so many cuts are counted in tests/results/cuts.json. Prints TAP.
+"""
+import argparse
+import ast
+import json
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "..", part) for part in ("e2e", "invariants", "crash")]
+from check import Truth, Violation, check  # noqa: E402
+from harness import BUILD, SOURCE, Office, h10301, people, rules, section  # noqa: E402
+from traced import Tally, Watch  # noqa: E402
+
+PEOPLE, STAFF, SAMPLE, START_S = 40, 12, 2, 2.0
+KEY, OLD_KEY = "00" * 32, "070707" + "00" * 29
+RETENTION = "[retention]\npunch-months = 12\nverdict-months = 12\n"
+CHECKPOINT_TAPS = 40
+CALLS = 80  # that each scene has at least
+
+
+def ask(verb, **args):
+    return "ask " + json.dumps({"v": 1, "id": 1, "verb": verb, "args": args})
+
+
+def confirm(day, clock, one="p-01", two="p-02"):
+    return ask("time-confirm", day=day, time=clock, by=one, witness=two, error_s=1)
+
+
+def tap(*numbers):
+    return "tap " + " ".join(h10301(1, n) for n in numbers)
+
+
+class Host(Office):
+    """An office on this machine, with the files that the guest's has."""
+
+    def __init__(self, scene):
+        super().__init__("", section("broker", "office", url="mqtt://127.0.0.1:1"),
+                         rules(begin="07:42:01"), extra=scene.extra)
+        with open(self.config, "a") as f:
+            f.write(section("reader", "pintu", kind="replay", format="h10301",
+                            file=self.fifo("taps")))
+        self.secret("office-key", scene.key)
+        self.door = os.open(self.fifo("taps"), os.O_RDWR)
+
+    def close(self):
+        super().close()
+        os.close(self.door)
+
+    def tap(self, *numbers):
+        """Returns once they are acknowledged; the persons, as `watch` tells them."""
+        watch = Watch(self)
+        for n in numbers:
+            os.write(self.door, f"frame {h10301(1, n)}\n".encode())
+        with watch.news:
+            assert watch.news.wait_for(lambda: len(watch.people) == len(numbers), 60), "no answer"
+        watch.close()
+        return watch.people
+
+
+def make_taps(host, truth):
+    host.start()
+    host.roster(people(PEOPLE))
+    host.stop()
+
+
+def make_long_log(host, truth):
+    """One that was not checkpointed: the daemon was killed."""
+    host.start()
+    host.roster(people(PEOPLE))
+    host.confirm("2026-11-23", "07:42:00")
+    for _ in range(CHECKPOINT_TAPS // 8):
+        for person in host.tap(*range(1, 9)):
+            truth.sent(reader="pintu", person=person)
+            truth.acked(reader="pintu", person=person)
+    host.kill()
+
+
+def old_schema(version):
+    def make(host, truth):
+        with open(os.path.join(SOURCE, f"tests/unit/store_schema{version}.h")) as f:
+            text = f.read().split(f"schema{version}_sql[] =")[1].split(";\n/*")[0]
+        sql = "".join(ast.literal_eval(s) for s in re.findall(r'"(?:[^"\\\n]|\\.)*"', text))
+        db = sqlite3.connect(host.database)
+        db.executescript(sql)
+        db.close()
+    return make
+
+
+def make_month(host, truth, lock=False):
+    """November 2026, approved; with `lock` locked."""
+    subprocess.run([os.path.join(BUILD, "tests/browser/records"), host.database, str(STAFF), "12",
+                    "2026-11-27"], check=True)
+    host.start()
+    host.ask("time-confirm", day="2026-12-07", time="09:00:00", by="p-005", witness="p-001",
+             error_s=1)
+
+    def step(name, by, **args):
+        host.ask("month-step", month="2026-11", step=name, by=by, **args)
+
+    for i in range(1, STAFF + 1):
+        step("seen", f"p-{i:03}", person=f"p-{i:03}")
+    step("checked", "p-005")
+    step("approved", "p-001")
+    if lock:
+        step("locked", "p-005")
+    host.kill()
+
+
+def judge_punches(host):
+    """It is known what time it is, so that a card is somebody's."""
+    host.confirm("2026-11-23", "07:59:00")
+
+
+def judge_month(host):
+    """It is locked with everybody's line, or not at all and can be."""
+    lines = host.sql("SELECT count(*) FROM month_line")[0][0]
+    host.ask("time-confirm", day="2026-12-07", time="09:30:00", by="p-005", witness="p-001",
+             error_s=1)
+    state = host.ask("month-show", month="2026-11")[0]["state"]
+    assert (state, lines) in (("approved", 0), ("locked", STAFF)), (state, lines)
+    if state == "approved":
+        host.ask("month-step", month="2026-11", step="locked", by="p-005")
+        assert host.sql("SELECT count(*) FROM month_line")[0][0] == STAFF
+
+
+def judge_purge(host):
+    """What no cut allows is there; asked again it goes on to its end."""
+    host.ask("time-confirm", day="2028-01-03", time="09:30:00", by="p-005", witness="p-001",
+             error_s=1)
+    host.ask("purge")
+    host.until("the purge has come to its end", lambda: host.sql(
+        "SELECT count(*) FROM journal")[0][0] == 1)
+
+
+class Scene:
+    """`make` its records on this machine; `script` is played in the guest; `judge` what it left,
+    beyond what holds for all; `card` is tapped afterwards."""
+
+    def __init__(self, name, make, script, key=KEY, judge=None, card=PEOPLE, extra=""):
+        self.name, self.make, self.script, self.key = name, make, script, key
+        self.judge, self.card, self.extra = judge, card, extra
+        self.calls = None  # of one that nobody disturbed
+
+
+TWO = {"one": "p-005", "two": "p-001"}
+SCENES = (
+    Scene("punch", make_taps, ["start", confirm("2026-11-23", "07:42:00"), "arm", tap(1), tap(2),
+                               tap(3), tap(4, 5, 6, 7), "rest"], judge=judge_punches),
+    Scene("checkpoint", make_long_log, ["start", "arm", "stop"], judge=judge_punches),
+    Scene("migration-1", old_schema(1), ["arm", "start", "stop"], OLD_KEY, card=None),
+    Scene("migration-2", old_schema(2), ["arm", "start", "stop"], OLD_KEY, card=None),
+    Scene("lock", make_month, ["start", confirm("2026-12-07", "09:10:00", **TWO), "arm",
+                               ask("month-step", month="2026-11", step="locked", by="p-005"),
+                               "rest", "stop"], judge=judge_month, card=STAFF),
+    Scene("purge", lambda h, t: make_month(h, t, lock=True),
+          ["start", confirm("2028-01-03", "09:00:00", **TWO), "arm", ask("purge"), "rest", "stop"],
+          judge=judge_purge, card=STAFF, extra=RETENTION),
+)
+
+
+class Bench:
+    """One guest's folder and disk. What a cut left is judged when the next boot has found it."""
+
+    def __init__(self, bases, seed):
+        self.bases, self.seed = bases, seed
+        self.folder = tempfile.mkdtemp(prefix="hadir-cut-")
+        self.share = os.path.join(self.folder, "share")
+        self.disk = os.path.join(self.folder, "disk")
+        for name in ("bin", "credentials", "rules", "base", "found"):
+            os.makedirs(os.path.join(self.share, name))
+        for program in ("hadird", "hadir-mqtt", "tests/uml/cut-at.so", "tests/uml/cut-play"):
+            shutil.copy(os.path.join(BUILD, program), os.path.join(self.share, "bin"))
+        subprocess.run(["truncate", "-s", "48M", self.disk], check=True)
+        subprocess.run(["mkfs.ext4", "-q", self.disk], check=True)
+        self.before = None  # (scene, what was said, description) of the cut not judged yet
+
+    def close(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, name, text):
+        with open(os.path.join(self.share, name), "w") as f:
+            f.write(text)
+
+    def prepare(self, scene, at, seed, torn):
+        base = self.bases[scene.name]
+        shutil.rmtree(os.path.join(self.share, "base"))
+        shutil.copytree(os.path.join(base, "db"), os.path.join(self.share, "base"))
+        shutil.copy(os.path.join(base, "rules.conf"), os.path.join(self.share, "rules"))
+        shutil.copy(os.path.join(base, "hadir.conf"), self.share)
+        self.write("credentials/office-key", scene.key)
+        self.write("script", "\n".join([f"at {at} {seed} {torn}"] + scene.script) + "\n")
+
+    def boot(self, *words):
+        run = subprocess.run([f"{HERE}/boot.sh", "--share", self.share, "--ubd", self.disk,
+                              "--mem", "192M", "--limit", "300", "sh",
+                              "/mnt/tests/uml/cut-at-guest.sh", *words],
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                             errors="replace", check=False)
+        return run.returncode, run.stdout
+
+    def play(self, scene, at, seed=0, torn=0):
+        """Returns whether the power went; first judges what the boot before has left."""
+        self.prepare(scene, at, seed, torn)
+        status, text = self.boot()
+        what = (f"{scene.name}: cut after call {at}"
+                + (", half of it written" if torn else "") + (f", dice {seed}" if seed else ""))
+        if self.before:
+            self.judge(*self.before)
+            self.before = None
+        if status == 0:
+            scene.calls = int(re.search(r"^calls (\d+)", text, re.M)[1])
+            return False
+        if status != 125 or f"\ncut {at}" not in text or "refused" in text:
+            raise AssertionError(f"{what}: the guest ended with {status}: {text[-3000:]}")
+        acked = [json.loads(row)["row"] for row in re.findall(r"^ack (.*})\r?$", text, re.M)]
+        self.before = scene, acked, what
+        return True
+
+    def look(self):
+        if self.before:
+            self.boot("look")
+            self.judge(*self.before)
+            self.before = None
+
+    def judge(self, scene, acked, what):
+        try:
+            self.judge_found(scene, acked)
+        except BaseException as e:
+            e.add_note(what)
+            if "KEEP" in os.environ:
+                shutil.copytree(os.path.join(self.share, "found"),
+                                tempfile.mkdtemp(dir=os.environ["KEEP"]), dirs_exist_ok=True)
+            raise
+
+    def judge_found(self, scene, acked):
+        base = self.bases[scene.name]
+        with Host(scene) as host:
+            for name in os.listdir(os.path.join(self.share, "found")):
+                if name.endswith((".db", ".db-wal", ".heartbeat")):
+                    shutil.copy(os.path.join(self.share, "found", name), host.folder)
+            folder = os.path.join(host.folder, "truth")
+            shutil.copytree(os.path.join(base, "truth"), folder)
+            truth = Truth(folder, "cuts", self.seed)
+            for n in range(1, PEOPLE + 1):
+                if any(tap(n).split()[1] in line for line in scene.script if line[:4] == "tap "):
+                    truth.sent(reader="pintu", person=f"p-{n:02}")
+            for row in acked:
+                truth.acked(reader="pintu", person=row["person"])
+            host.start()
+            if scene.judge:
+                scene.judge(host)
+            if scene.card:
+                for person in host.tap(scene.card):
+                    truth.sent(reader="pintu", person=person)
+                    truth.acked(reader="pintu", person=person)
+            host.stop_clean()
+            truth.close()
+            self.hold(scene, host, folder)
+
+    @staticmethod
+    def hold(scene, host, folder):
+        """Records that a test wrote say nothing of their punches' readers, and those of an older
+        hadird are judged by what verify says of them."""
+        if scene.name in ("punch", "checkpoint"):
+            check(folder, host.database, os.path.join(BUILD, "hadirctl"), host.config)
+            return
+        verified = host.hadirctl("verify")
+        if verified.status != 0:
+            raise Violation("chain", str(verified))
+
+
+def make_base(scene, folder):
+    """The scene's records, its truth and its settings for the guest."""
+    os.makedirs(os.path.join(folder, "db"))
+    with Host(scene) as host:
+        truth = Truth(os.path.join(folder, "truth"), scene.name, 0)
+        scene.make(host, truth)
+        truth.close()
+        for name in os.listdir(host.folder):
+            if name.startswith("hadir.db") and not name.endswith(("-shm", ".lock")):
+                shutil.copy(os.path.join(host.folder, name), os.path.join(folder, "db"))
+        shutil.copy(os.path.join(host.folder, "rules/rules.conf"), folder)
+        with open(host.config) as f, open(os.path.join(folder, "hadir.conf"), "w") as g:
+            text = f.read().replace(host.database, "/run/hadir.db")
+            g.write(text.replace(host.socket, "/tmp/control").replace(host.fifo("taps"),
+                                                                       "/tmp/taps"))
+
+
+def cuts_of(scene, dice, sample):
+    """(call, dice, torn) of all its calls, or of some."""
+    calls = list(range(1, (scene.calls or CALLS) + 1))
+    if sample:
+        calls = dice.sample(calls, min(SAMPLE, len(calls)))
+    return [(scene, at, *dice.choice(((0, 0), (dice.randrange(1, 1 << 30), 0),
+                                      (dice.randrange(1, 1 << 30), 1)))) for at in calls]
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--until", type=int, help="cuts of all runs")
+    options.add_argument("--only", help="a scene")
+    options.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 31))
+    given = options.parse_args()
+    dice, begin = random.Random(given.seed), time.monotonic()
+    scenes = [s for s in SCENES if given.only in (None, s.name)]
+    tally = given.until and Tally(
+        "cuts", "power cuts in UML on ext4: right after a write or sync of the scene, with none, "
+        "some or half of what was not synced on the disk",
+        " ".join(["tests/uml/cut_at.py"] + sys.argv[1:]), given.seed)
+    left = max(20, given.until - tally.total("cuts")) if tally else None
+    folder = tempfile.mkdtemp(prefix="hadir-bases-")
+    bases = {s.name: os.path.join(folder, s.name) for s in scenes}
+    wrong, lock, done = [], threading.Lock(), {s.name: 0 for s in scenes}
+
+    def work(cuts):
+        bench = Bench(bases, given.seed)
+        try:
+            while cuts and not wrong:
+                with lock:
+                    if not cuts:
+                        break
+                    scene, at, seed, torn = cuts.pop(0)
+                if bench.play(scene, at, seed, torn):
+                    with lock:
+                        done[scene.name] += 1
+                    if tally:
+                        tally.add(cuts=1, lost=0, wrong=0, **{f"cuts_{scene.name}": 1})
+            bench.look()
+        except BaseException:
+            with lock:
+                wrong.append(traceback.format_exc())
+        finally:
+            bench.close()
+
+    try:
+        jobs = int(os.environ.get("JOBS", "2"))
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(lambda s: make_base(s, bases[s.name]), scenes))
+            bench = Bench(bases, given.seed)
+            for scene in scenes if tally else ():  # undisturbed, to count its calls
+                assert not bench.play(scene, 0)
+            bench.close()
+            while not wrong and (left is None or sum(done.values()) < left):
+                cuts = [c for s in scenes for c in cuts_of(s, dice, not tally)]
+                dice.shuffle(cuts)
+                cuts = cuts[:left and left - sum(done.values())]
+                list(pool.map(work, [cuts] * jobs))
+                if left is None:
+                    break
+    except BaseException:
+        wrong.append(traceback.format_exc())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    for text in wrong:
+        print("\n".join("# " + line for line in text.splitlines()))
+    print(f"# seed {given.seed}: {sum(done.values())} cuts {done}; {time.monotonic() - begin:.0f} s")
+    if tally:
+        print(f"# calls of a whole scene: { {s.name: s.calls for s in scenes} }")
+    if not wrong and not all(done.values()):
+        wrong.append("a scene was never cut")
+    print(f"{'not ok' if wrong else 'ok'} - power that goes after any write or sync of a punch, "
+          "checkpoint, migration, month lock or purge loses nothing")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
