@@ -54,6 +54,14 @@ says() {
 	claim "$(echo "$1" | tr -c 'a-z0-9\n' '-')" sh -c 'what=$1 && shift && "$@" && echo "ok - $what"' - "$@"
 }
 
+# play_says NAME TEXT COMMAND...: the same, to be counted later as NAME
+play_says() {
+	local name=$1
+	shift
+	# shellcheck disable=SC2016
+	play "$name" sh -c 'what=$1 && shift && "$@" && echo "ok - $what"' - "$@"
+}
+
 skip() {
 	skipped=$((skipped + 1))
 	echo "  skipped: $1"
@@ -111,16 +119,25 @@ ring_crash() {
 }
 
 ring_fuzz() {
-	local harness name seconds=${SOAK:+3600}
+	local harness name running=0 seconds=${SOAK:+3600}
+	seconds=${seconds:-5}
 	command -v clang >/dev/null || { skip "fuzz: no clang here"; return; }
-	builds "$build/fuzz" fuzz-programs CC=clang CPPFLAGS=-DHADIR_LIBFUZZER LDFLAGS=-fsanitize=address,undefined \
-		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
-	for harness in tests/fuzz/*.c; do
+	LIMIT=1200 says "fuzz-build in $build/fuzz without a warning" \
+		make -s -j"$(nproc)" BUILD="$build" WERROR=-Werror fuzz-build
+	for harness in tests/fuzz/*.c; do # two at a time
 		name=$(basename "$harness" .c)
-		mkdir -p "$build/fuzz/found/$name" "tests/fuzz/corpus/$name"
-		LIMIT=$((${seconds:-10} + 60)) says "no input of $name upsets its parser" \
-			"$build/fuzz/tests/fuzz/$name" -max_total_time="${seconds:-10}" -max_len=16384 \
-			-artifact_prefix="$logs/" "$build/fuzz/found/$name" "tests/fuzz/corpus/$name"
+		mkdir -p "$build/fuzz/found/$name" "$build/fuzz/seeds/$name"
+		cp -r tests/fuzz/corpus/"$name"/. "$build/fuzz/seeds/$name" 2>/dev/null
+		[ $running -lt 2 ] || { wait -n && running=$((running - 1)); }
+		LIMIT=$((seconds + 300)) play_says "fuzz-$name" "no input upsets $name" \
+			"$build/fuzz/tests/fuzz/$name" -max_total_time="$seconds" -max_len=16384 \
+			-timeout=60 -artifact_prefix="$logs/fuzz-$name-" \
+			"$build/fuzz/found/$name" "$build/fuzz/seeds/$name" &
+		running=$((running + 1))
+	done
+	wait
+	for harness in tests/fuzz/*.c; do
+		count "fuzz-$(basename "$harness" .c)"
 	done
 }
 
