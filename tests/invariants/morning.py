@@ -87,22 +87,25 @@ class Acks:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.connect(office.socket)
         self.socket.sendall(b'{"v":1,"id":1,"verb":"watch","args":{}}\n')
-        threading.Thread(target=self._read, daemon=True).start()
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
         office.ask("status")  # answered after the request before it
 
     def _read(self):
         try:
             for line in self.socket.makefile():
                 row = json.loads(line).get("row", {})
-                if row.get("kind") != "punch":
-                    continue
-                if row["reader"] == "pintu":  # the device tells its own
-                    self.truth.acked(reader="pintu", person=row["person"])
-                with self.news:
-                    self.seen.append(row["person"])
-                    self.news.notify_all()
+                if row.get("kind") == "punch":
+                    self.took(row["reader"], row["person"])
         except (OSError, ValueError):
             pass
+
+    def took(self, reader, person):
+        if reader == "pintu":  # the device tells its own
+            self.truth.acked(reader=reader, person=person)
+        with self.news:
+            self.seen.append(person)
+            self.news.notify_all()
 
     def wait(self, person, times, deadline):
         with self.news:

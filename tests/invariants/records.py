@@ -220,7 +220,7 @@ def describe(key):
 
 def check_placed(r, counts):
     """Each punch is filed under a day, or it would never be judged again."""
-    [[n]] = r.rows("SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM punch_day d "
-                   "WHERE d.seq = j.seq)")
+    [[n]] = r.rows("SELECT count(*) FROM (SELECT seq FROM journal EXCEPT SELECT seq FROM "
+                   "punch_day)")
     if n:
         raise Violation("unplaced", f"{n} punches are filed under no day")

@@ -7,6 +7,7 @@ killed leaves a truth that holds.
 
     {"truth": 1, "test": "cuts", "seed": 7}
     {"sent": {"reader": "jari", "epoch": 1, "seq": 42}}      a record of a device's log
+    {"sent": {"reader": "jari", "epoch": 1, "seq": [1, 64]}} or those from here to there
     {"sent": {"reader": "pintu", "person": "p-01"}, "n": 2}  a card: who holds it
     {"sent": {"reader": "pintu", "credential": "0af…"}}      or the id that `watch` shows
     {"sent": {"reader": "pintu", "person": null}}            a card that nobody holds
@@ -84,6 +85,13 @@ def key_of(which):
     return reader, "person", which.get("person")
 
 
+def each(which):
+    if isinstance(which.get("seq"), list):
+        first, last = which["seq"]
+        return (dict(which, seq=seq) for seq in range(first, last + 1))
+    return (which,)
+
+
 class Told:
     """The same, read back."""
 
@@ -102,7 +110,8 @@ class Told:
         n = row.get("n", 1)
         for word in ("sent", "acked", "refused"):
             if word in row:
-                getattr(self, word)[key_of(row[word])] += n
+                for which in each(row[word]):
+                    getattr(self, word)[key_of(which)] += n
         if "truth" in row:
             self.seeds.append(row["seed"])
             self.tests.append(row["test"])
