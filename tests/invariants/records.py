@@ -104,8 +104,8 @@ def purged_only(r, kind, n, last):
 
 def canonical(kind, names, row):
     """As store/chain.h says; jansson writes control characters with capitals."""
-    value = {name: v for name, v in zip(names, row) if v is not None}
-    value["kind"] = kind
+    value = {"kind": kind}  # a column of that name stands in its place
+    value.update((name, v) for name, v in zip(names, row) if v is not None)
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     if "\\u" in text:
         text = re.sub(r"(?<!\\)((?:\\\\)*\\u)([0-9a-f]{4})",
