@@ -124,7 +124,7 @@ BENCH_PROGRAMS := $(BUILD)/tests/bench/month $(BUILD)/tests/bench/limit $(BUILD)
 		$(BUILD)/tests/bench/sheet
 $(BUILD)/tests/bench/sheet: $(BUILD)/tests/bench/sheet.o \
 		$(foreach d,report text core base,$(BUILD)/lib$(d).a)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter -ljansson -lsystemd
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lxlsxwriter -lqrencode -ljansson -lsystemd
 $(BUILD)/tests/bench/judge: $(BUILD)/tests/bench/judge.o $(BUILD)/libcore.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(BUILD)/tests/bench/month: %: %.o $(foreach d,book store conf core base,$(BUILD)/lib$(d).a)
@@ -280,7 +280,7 @@ format:
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 .PHONY: all planted bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
 	unit-programs fuzz-programs fuzz-build fuzz-long tsan-programs
 .SECONDARY:
