@@ -223,15 +223,21 @@ static int on_message(void *context, char *topic, int topic_size, MQTTAsync_mess
  * failed:file:1889:": the sixth field is for people. */
 static int on_tls_error(const char *s, size_t size, void *context)
 {
+	static const char unverified[] = "certificate verify failed";
 	struct client *c = context;
+	const char *why = "";
 	size_t skip = 0;
 
 	for (int field = 0; field < 5 && skip < size; skip++)
 		field += s[skip] == ':';
+	s += skip;
+	size = strcspn(s, ":\n");
+	/* OpenSSL knows which of the three it is, Paho does not pass it on. */
+	if (size == strlen(unverified) && strncmp(s, unverified, size) == 0)
+		why = ": it has ended, or is of an authority we do not know, or our clock is wrong";
 	pthread_mutex_lock(&c->lock);
 	if (c->error[0] == '\0')
-		snprintf(c->error, sizeof(c->error), "TLS: %.*s", (int)strcspn(s + skip, ":\n"),
-			 s + skip);
+		snprintf(c->error, sizeof(c->error), "TLS: %.*s%s", (int)size, s, why);
 	pthread_mutex_unlock(&c->lock);
 	return 1;
 }

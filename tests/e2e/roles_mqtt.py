@@ -77,6 +77,13 @@ def test_each_role_reads_its_topics_and_no_other_and_none_writes():
 
         for guest in guests.values():
             guest.stop()
+        for user, notice in (("kepegawaian", "notice/hr"), ("camat", "notice/camat"),
+                             ("kasi-pelayanan", "notice/pelayanan")):
+            pub(*daemon, "-t", OFFICE + notice, "-m", notice, "-r")
+            late = Guest(broker, user, passwords[user], OFFICE + "notice/#", version="mqttv311")
+            assert late.wait_message(notice)["payload"] == notice
+            assert len(late.messages()) == 1, late.messages()
+            late.stop()
 
         def forge(user):  # one after the other: a second one of this name would end the first
             said = {t: pub(*broker.tls(), "-u", user, "-P", passwords[user], "-t", OFFICE + t,
