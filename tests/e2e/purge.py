@@ -13,6 +13,7 @@ from harness import BUILD, ROSTER_HEAD, Broker, Office, Subscriber, main, sectio
 CAMAT, HR, IT = "p-001", "p-005", "p-004"
 PEOPLE, FIRST, LAST, TODAY = 12, "2026-09-07", "2026-11-20", "2026-11-23"
 GONE, STAYS = "2026-09", "2026-10"  # its retention is over; it is not
+AFTER = "seq IN (SELECT seq FROM punch_day WHERE day >= 20727)"  # 2026-10-01
 RETENTION = "[retention]\n" + "".join(
     f"{what}-months = 1\n" for what in ("punch", "refused", "paper", "act"))
 
@@ -27,11 +28,11 @@ class Past(Office):
         subprocess.run([os.path.join(BUILD, "tests/browser/records"), self.database, str(PEOPLE),
                         "75", LAST], check=True)
 
-    def begin(self, confirm=True):
+    def begin(self, confirm="09:00:00"):
         self.start()
         self.door = os.open(self.fifo("pintu"), os.O_RDWR)
         if confirm:
-            self.ask("time-confirm", day=TODAY, time="09:00:00", by=CAMAT, witness=IT,
+            self.ask("time-confirm", day=TODAY, time=confirm, by=CAMAT, witness=IT,
                      error_s=1)
 
     def judge(self):
@@ -44,7 +45,7 @@ class Past(Office):
     def again(self):
         self.stop_clean()
         os.close(self.door)
-        self.begin(confirm=False)  # the same boot of the machine
+        self.begin(confirm=None)  # the same boot of the machine
 
     def lock(self, month):
         def step(step, by=HR, **args):
@@ -121,6 +122,20 @@ def test_what_is_over_goes_and_everything_is_as_it_was():
         os.close(o.door)
 
 
+def test_at_night_it_goes_by_itself():
+    with Past() as o:
+        o.begin("03:00:00")
+        o.judge()
+        kept = o.count("journal", AFTER)
+        assert o.count("journal") > kept
+        o.lock(GONE)
+        o.again()  # the first look at the clock comes with the start
+        o.until("it has gone", lambda: o.count("journal") == kept)
+        assert o.verify()[0]["whole"]
+        o.stop_clean()
+        os.close(o.door)
+
+
 def nothing_goes_before_the_lock(o):
     answer = o.hadirctl("purge", "--dry")
     assert answer.status == 0 and "belum dikunci" in answer.out, answer
@@ -136,8 +151,8 @@ def nothing_goes_before_the_lock(o):
 
 
 def goes(o):
-    sept = "seq IN (SELECT seq FROM punch_day WHERE day < 20727)"  # 2026-10-01
-    punches, kept = o.count("journal", sept), o.count("journal", "NOT " + sept)
+    kept = o.count("journal", AFTER)
+    punches = o.count("journal") - kept
     chain = o.count("chain")
     assert punches > 100, punches
     [plan] = [r for r in o.ask("purge", dry=True) if r.get("what") == "punch"]

@@ -11,9 +11,11 @@
 #include "store/credential.h"
 #include "store/db.h"
 #include "store/paper.h"
+#include "store/purge.h"
 #include "store_faults.h"
 #include "store_schema1.h"
 #include "store_schema2.h"
+#include "store_schema3.h"
 
 /* What becomes of the records of an office that ran the hadird before. */
 
@@ -42,6 +44,11 @@ static int setup_old(void **state)
 static int setup_2(void **state)
 {
 	return setup_from(state, schema2_sql);
+}
+
+static int setup_3(void **state)
+{
+	return setup_from(state, schema3_sql);
 }
 
 static int64_t number(struct query *q, const char *sql)
@@ -168,6 +175,42 @@ static void test_an_office_of_schema_2_keeps_its_chain_and_gets_accounts(void **
 	assert_int_equal(report.head.seq, SCHEMA2_CHAIN + 2);
 }
 
+static void test_an_office_of_schema_3_keeps_its_chain_and_can_purge_and_forget(void **state)
+{
+	const struct place at = {.boot = 1, .boottime_ns = 10 * NS_PER_S};
+	struct forgotten_row forgotten = {.person = "pegawai-01",
+					  .author = "pegawai-08",
+					  .second = "pegawai-09",
+					  .reason = "pindah",
+					  .at = at};
+	struct journal_row punch = wiegand_punch(1, 8);
+	struct forgotten_count count;
+	struct fixture *f = *state;
+	struct chain_head head = {.seq = SCHEMA3_CHAIN};
+	struct chain_report report;
+	int64_t seq;
+
+	must(store_open(f->path, fixture_key, &f->store, f->why));
+	assert_int_equal(store_migrated(f->store), 3);
+	assert_string_equal(store_epoch(f->store), "b10adaa2f3b77515");
+	assert_int_equal(number(store_query(f->store), "PRAGMA user_version"), STORE_VERSION);
+	assert_int_equal(number(store_query(f->store), "SELECT count(*) FROM letter"), 1);
+	assert_int_equal(number(store_query(f->store), "SELECT count(*) FROM signed_note"), 0);
+	must(hex_decode(head.hash, sizeof(head.hash), schema3_head));
+	must(store_begin(f->store));
+	must(journal_append(f->store, &punch, &seq)); /* of the next month */
+	must(journal_place(f->store, seq, 20490));
+	assert_int_equal(purge_cut(f->store, PURGE_PUNCH, 20485, "retention", at), 1);
+	assert_int_equal(purge_slice(f->store, PURGE_PUNCH, 20485, 10), 1);
+	must(person_forget(f->store, &forgotten, &count));
+	must(store_commit(f->store));
+	assert_true(count.identity);
+	must(store_verify(store_query(f->store), &head, &report));
+	assert_int_equal(report.fault, CHAIN_WHOLE);
+	assert_int_equal(report.purged, 1);
+	assert_int_equal(report.head.seq, SCHEMA3_CHAIN + 3);
+}
+
 /* Everything that SQLite knows of a schema, in a fixed order. */
 static void describe(struct query *q, char *ret, size_t size)
 {
@@ -285,7 +328,7 @@ static void cut_power(struct fixture *f, int from, const char *hash, int64_t seq
 {
 	char wal[128], shm[128];
 	struct stat st;
-	int brought[3] = {0};
+	int brought[STORE_VERSION] = {0};
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -330,9 +373,18 @@ static void test_a_power_cut_leaves_schema_2_or_its_successor_whole(void **state
 	cut_power(*state, 2, schema2_head, SCHEMA2_CHAIN);
 }
 
+static void test_a_power_cut_leaves_schema_3_or_its_successor_whole(void **state)
+{
+	cut_power(*state, 3, schema3_head, SCHEMA3_CHAIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+#define ROW_3(test) cmocka_unit_test_setup_teardown(test, setup_3, fixture_teardown)
+		ROW_3(test_an_office_of_schema_3_keeps_its_chain_and_can_purge_and_forget),
+		ROW_3(test_a_brought_schema_is_that_of_a_new_database),
+		ROW_3(test_a_power_cut_leaves_schema_3_or_its_successor_whole),
 #define ROW_2(test) cmocka_unit_test_setup_teardown(test, setup_2, fixture_teardown)
 		ROW_2(test_an_office_of_schema_2_keeps_its_chain_and_gets_accounts),
 		ROW_2(test_a_brought_schema_is_that_of_a_new_database),
