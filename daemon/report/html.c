@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/civil.h"
+#include "report/qr.h"
 #include "report/safe.h"
 #include "report/words.h"
 
@@ -28,6 +29,7 @@ static const char style[] =
 	".p{font-size:7.5pt}.p td,.p th{padding:0 3px}.p p{margin:.5mm 0}.p .kop{font-size:10pt}"
 	".p .sign{margin-top:3mm}.p .sign .gap{height:12mm}.p .chain{margin-top:2mm}"
 	".chain{font:6pt monospace;margin-top:4mm;overflow-wrap:anywhere}p{margin:1mm 0}"
+	".chain svg{width:32mm;height:32mm}"
 	".bar{display:flex;gap:2mm}.bar svg{width:80%;height:3mm}.bar rect{fill:#4472c4}"
 	"@media print{body{margin:0}}";
 
@@ -154,12 +156,13 @@ static void signers(FILE *f, const struct month_sheet *s, const struct sheet_per
 void html_foot(FILE *f, const struct month_sheet *s, const struct sheet_person *person)
 {
 	const char *id = person != NULL ? person->id : NULL;
-	char word[WORD_SIZE];
+	char word[WORD_SIZE], signature[WORD_SIZE], chain[2 * WORD_SIZE];
 
 	notes(f, s, TEXT_SHEET_OBJECTIONS, s->objections, s->n_objections, id);
 	notes(f, s, TEXT_SHEET_SUPPLEMENTS, s->supplements, s->n_supplements, id);
 	signers(f, s, person);
-	html_element(f, "p class=\"chain\"", word_chain(word, s));
+	snprintf(chain, sizeof(chain), "%s  %s", word_chain(word, s), word_signed(signature, s));
+	html_element(f, "p class=\"chain\"", chain);
 }
 
 static void code_cell(FILE *f, const struct month_sheet *s, const struct sheet_day *d)
@@ -281,6 +284,22 @@ static void legend(FILE *f, const struct month_sheet *s)
 	}
 }
 
+/* The whole note, for eyes and for a camera: so is the paper a witness of the records. */
+static void signed_note(FILE *f, const struct month_sheet *s)
+{
+	char line[2 * WORD_SIZE], seq[24];
+
+	if (s->note.text == NULL || s->note.text[0] == '\0')
+		return;
+	snprintf(seq, sizeof(seq), "%" PRId64, s->note.seq);
+	text_format(line, sizeof(line), s->lang, TEXT_SHEET_NOTE,
+		    TEXT_ARGS({"date", s->note.day}, {"n", seq}, {"hash", s->note.hash}));
+	fputs("<div class=\"chain\">\n", f);
+	html_element(f, "p", line);
+	qr_svg(f, s->note.text, text_get(s->lang, TEXT_SHEET_NOTE_QR));
+	fputs("</div>\n", f);
+}
+
 /* Bars of the arrivals by quarter of an hour: a chart that any browser prints. */
 static void arrivals(FILE *f, const struct month_sheet *s)
 {
@@ -366,6 +385,7 @@ void sheet_html(FILE *f, const struct month_sheet *s, enum html_paper paper)
 	html_head(f, s, TEXT_SHEET_TITLE_LEGEND);
 	legend(f, s);
 	arrivals(f, s);
+	signed_note(f, s);
 	fputs("</section>\n", f);
 	for (size_t i = 0; i < s->n_people; i++) {
 		fputs("<section class=\"p\">", f); /* one page each, also on the smaller paper */

@@ -15,6 +15,7 @@
 #include "store/chain.h"
 #include "store/month.h"
 #include "store/position.h"
+#include "store/signed_note.h"
 
 /* What is at hand while the sheet is filled. */
 struct build {
@@ -481,6 +482,24 @@ static int fill_chain(struct build *u)
 	return 0;
 }
 
+/* What paper witnesses: its third line is the hash. */
+static int fill_note(struct build *u)
+{
+	struct signed_note_row row = {.text = ""};
+	const char *hash = row.text;
+	int r = signed_note_last(u->q, &row);
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	for (int line = 1; line < 3; line++)
+		hash += strcspn(hash, "\n") + (strchr(hash, '\n') != NULL);
+	snprintf(u->s->note.hash, sizeof(u->s->note.hash), "%.*s", (int)strcspn(hash, "\n"), hash);
+	if (r == 0)
+		civil_format_day(u->s->note.day, row.day);
+	u->s->note.seq = row.seq;
+	return copy(&u->s->note.text, row.text);
+}
+
 static int fill_letterhead(struct build *u)
 {
 	const struct sheet_request *q = u->request;
@@ -506,8 +525,8 @@ int month_sheet_build(struct query *q, struct book *b, const struct zone *zone,
 		      const struct sheet_request *request, struct month_sheet **ret)
 {
 	static int (*const steps[])(struct build *) = {
-		fill_letterhead, fill_calendar, fill_people,  fill_steps,
-		fill_rules,	 fill_preset,	fill_signers, fill_chain,
+		fill_letterhead, fill_calendar, fill_people, fill_steps, fill_rules,
+		fill_preset,	 fill_signers,	fill_chain,  fill_note,
 	};
 	struct build u = {.q = q, .b = b, .zone = zone, .request = request};
 	int r = 0;

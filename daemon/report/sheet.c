@@ -53,6 +53,7 @@ void month_sheet_free(struct month_sheet *s)
 	free(s->place);
 	free(s->unit);
 	free(s->rules);
+	free(s->note.text);
 	free(s->preset);
 	free(s->preset_source);
 	free(s);

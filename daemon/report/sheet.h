@@ -139,6 +139,11 @@ struct month_sheet {
 	int32_t trial_until; /* INT32_MAX: no trial in this month; else until when, or -1 not set */
 	int64_t chain_seq;
 	char chain_head[SHEET_HASH_SIZE];
+	struct {
+		char *text; /* the last signed note, as it was made; "" without one */
+		char day[16], hash[SHEET_HASH_SIZE]; /* of it: ISO; base64 */
+		int64_t seq;
+	} note;
 	uint32_t arrivals[24 * 4]; /* by quarter of an hour, for the chart */
 };
 

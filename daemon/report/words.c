@@ -183,6 +183,20 @@ char *word_chain(char *buf, const struct month_sheet *s)
 	return buf;
 }
 
+char *word_signed(char *buf, const struct month_sheet *s)
+{
+	char seq[24], hash[17];
+
+	buf[0] = '\0';
+	if (s->note.text == NULL || s->note.text[0] == '\0')
+		return buf;
+	snprintf(seq, sizeof(seq), "%lld", (long long)s->note.seq);
+	snprintf(hash, sizeof(hash), "%.16s", s->note.hash);
+	text_format(buf, WORD_SIZE, s->lang, TEXT_SHEET_SIGNED,
+		    TEXT_ARGS({"date", s->note.day}, {"n", seq}, {"hash", hash}));
+	return buf;
+}
+
 size_t word_signers(const struct month_sheet *s, const struct sheet_person *p,
 		    struct sheet_signer ret[SHEET_SIGNERS_MAX])
 {

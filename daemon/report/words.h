@@ -46,6 +46,8 @@ bool word_trial(char *buf, size_t size, const struct month_sheet *s);
 bool word_holiday(char *buf, size_t size, const struct month_sheet *s, int32_t i);
 /* "Rantai catatan 1234: 0a1b…": the month's place in the chain. */
 char *word_chain(char *buf, const struct month_sheet *s);
+/* "Ditandatangani 2025-03-03: 1234 GBz7Ab12Cd34Ef56", or "" without a note. */
+char *word_signed(char *buf, const struct month_sheet *s);
 
 /* Who signs the sheet: the holders; a personal one the superior, if there is one, and its person.
  * Strings stay the sheet's. Returns how many. */

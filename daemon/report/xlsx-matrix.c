@@ -214,4 +214,12 @@ void xlsx_legend(struct xlsx *x)
 		xlsx_put(x, ws, row, 0, text, x->formats[XLSX_PLAIN]);
 		line += n + (line[n] == '\n');
 	}
+	/* A line a row, so that it can be copied out as it was made. */
+	for (const char *line = s->note.text != NULL ? s->note.text : ""; *line != '\0'; row++) {
+		size_t n = strcspn(line, "\n");
+
+		snprintf(text, sizeof(text), "%.*s", (int)n, line);
+		xlsx_put(x, ws, row, 0, text, x->formats[XLSX_PLAIN]);
+		line += n + (line[n] == '\n');
+	}
 }

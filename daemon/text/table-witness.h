@@ -17,6 +17,7 @@ TEXT(NOTE_DIFFERS, "note.differs", "Catatan {date} TIDAK cocok: rantai ini bukan
 TEXT(NOTE_RESTORED, "note.restored", "Catatan {date} menandatangani nomor {n}; cadangan yang dipasang kembali hanya sampai {last}, sisanya hilang.",
      "The note of {date} signed number {n}; the older copy that was put back since ends at {last}, the rest is lost.")
 TEXT(SHEET_NOTE, "sheet.note", "Catatan bertanda tangan {date}: nomor {n}, {hash}", "Signed note of {date}: number {n}, {hash}")
+TEXT(SHEET_SIGNED, "sheet.signed", "Ditandatangani {date}: {n} {hash}", "Signed {date}: {n} {hash}")
 TEXT(SHEET_NOTE_QR, "sheet.note-qr", "Kode QR dari catatan bertanda tangan", "QR code of the signed note")
 TEXT(HELP_NOTE_KEY, "help.note-key", "kunci publik catatan bertanda tangan", "the public key of the signed notes")
 TEXT(HELP_NOTE_SHOW, "help.note-show", "catatan bertanda tangan terakhir, atau yang dari satu hari", "the last signed note, or that of a day")
