@@ -65,8 +65,8 @@ static int put_link(struct exporting *x, const struct dossier_entry *e)
 		r = put_run(x);
 		x->rows++;
 		return r < 0 ? r
-			     : put(x, json_pack("{s:I, s:s}", "seq", (json_int_t)e->seq, "row",
-						e->text));
+			     : put(x, json_pack("{s:I, s:s, s:s}", "seq", (json_int_t)e->seq,
+						"table", e->table, "row", e->text));
 	}
 	if (x->n_run == RUN_MAX)
 		r = put_run(x);

@@ -13,12 +13,13 @@ struct query;
  * One chain over every append-only row, so that a change of the past shows:
  *
  *	row_hash = SHA-256(0x00 | canonical row)
- *	hash     = SHA-256(0x01 | previous hash | row_hash)	previous of the first:
- *SHA-256(epoch)
+ *	hash     = SHA-256(0x01 | previous hash | row_hash)
+ *
+ * The hash before the first is SHA-256(epoch).
  *
  * The canonical row is JSON: sorted keys, no blanks, integers and strings only; the columns that
- * are not NULL, and "kind": the name of the table. `seq` counts gaplessly within a kind,
- * chain.seq over all of them.
+ * are not NULL, and "kind": the name of the table, unless it has a column of that name (approval,
+ * calendar, cut). `seq` counts gaplessly within a kind, chain.seq over all of them.
  */
 
 enum chain_fault {

@@ -210,6 +210,7 @@ int dossier_walk(struct query *q, struct dossier *d, dossier_each_fn *each, void
 		r = belongs(d, kind, row) ? row_text(q, kind, row, &d->text) : 0;
 		if (r < 0)
 			break;
+		e.table = kind < KINDS ? ledger_kinds[kind].name : "";
 		e.text = d->text;
 		e.of_days = e.text != NULL && d->kinds[kind].of_days;
 		take_hash(st, 3, e.row_hash);

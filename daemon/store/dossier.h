@@ -23,6 +23,7 @@ struct dossier_entry {
 	int64_t seq;
 	uint8_t previous[STORE_HASH_SIZE]; /* the chain's hash before it */
 	uint8_t row_hash[STORE_HASH_SIZE];
+	const char *table;
 	const char *text; /* the row, canonical, where it belongs to the dossier; else NULL */
 	bool of_days;	  /* it is of the days themselves */
 };

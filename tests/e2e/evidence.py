@@ -110,7 +110,7 @@ def evidence(s, e):
     late = [r for r in lines if "row" in r and r["seq"] > seq]
     assert report["rows"] - report["proved"] == len(late), (report, late)
     assert status == (1 if late else 0), (status, out)
-    assert {"journal", "membership"} <= {json.loads(r["row"])["kind"] for r in lines
+    assert {"journal", "membership"} <= {r["table"] for r in lines
                                          if "row" in r and r["seq"] <= seq}
     assert verify(e.path)[0] == status and "(--key)" in verify(e.path)[1]
     status, out = e.check("--note", e.note)

@@ -87,7 +87,8 @@ static int write_lines(void **state)
 		if (i < 5 || (i > 14 && i < 21))
 			continue;
 		if (i % 3 == 0) {
-			line("{\"seq\":%d,\"row\":\"%s\"}\n", i, quoted(row, text));
+			line("{\"seq\":%d,\"table\":\"journal\",\"row\":\"%s\"}\n", i,
+			     quoted(row, text));
 			rows++;
 		} else {
 			sodium_bin2base64(base64, sizeof(base64), row_hash, sizeof(row_hash),
@@ -266,6 +267,8 @@ static void test_what_contradicts_is_named(void **state)
 		{"{\"end\"", "7", "8", "the end counts", -EBADMSG},
 		{"{\"hadir-evidence\"", ":1,", ":2,", "another version", -EBADMSG},
 		{"{\"info\"", "info", "gossip", "not a line", -EBADMSG},
+		{"\"seq\":9,", "table\":\"journal", "table\":\"paper", "no row of its table",
+		 -EBADMSG},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
