@@ -19,8 +19,8 @@ if have systemd-sysusers && have systemd-tmpfiles; then
 	systemd-tmpfiles --create "$prefix/lib/tmpfiles.d/hadir.conf"
 else
 	echo "hadir: no systemd: users are to be made by hand, see $prefix/lib/sysusers.d" >&2
-	mkdir -p "$etc/conf.d" "$etc/rules"
-	mkdir -p -m 0700 "$etc/credentials" "$etc/credentials/broker"
+	mkdir -p "$etc/conf.d" "$etc/rules" "$2/mosquitto"
+	mkdir -p -m 0700 "$etc/credentials" "$etc/credentials/broker" "$etc/broker"
 	# The daemon writes the rules that people have approved on the page.
 	if id hadir >/dev/null 2>&1; then chown hadir:hadir "$etc/rules"; fi
 fi
@@ -45,5 +45,6 @@ if [ -d /run/systemd/system ]; then
 	# Of an installation before: with its new unit hadird finds no network of its own.
 	if systemctl --quiet is-active hadird; then systemctl start hadir-mqtt.socket; fi
 	echo "hadir: edit $etc/hadir.conf, check it with hadird --check, then" \
-		"systemctl enable --now hadird hadir-web"
+		"systemctl enable --now hadird hadir-web hadir-backup.timer"
+	echo "hadir: name a second medium in [backup] and print the key: hadirctl backup key"
 fi
