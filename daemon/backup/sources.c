@@ -223,6 +223,81 @@ int sources_collect(const struct sources_at *at, const char *credentials, struct
 	return 0;
 }
 
+/* Every plain file of the place's folder; `hidden` ones as well. */
+static int each_in(const struct sources_at *at, const struct place *p, const char *below,
+		   bool hidden, sources_path_fn *each, void *arg)
+{
+	char folder[SOURCES_PATH_SIZE], path[SOURCES_PATH_SIZE];
+	struct dirent **names = NULL;
+	int n, r = base_path(at, p->base, folder);
+
+	if (r < 0 || strlen(folder) + strlen(p->folder) + strlen(below) + 2 > sizeof(folder))
+		return -ENAMETOOLONG;
+	strcat(strcat(strcat(folder, "/"), p->folder), below);
+	n = scandir(folder, &names, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		const char *name = names[i]->d_name;
+		bool fits = name[0] == '.' ? hidden && strstr(name, ".replaced-") != NULL
+					   : fnmatch(p->pattern, name, 0) == 0;
+		struct stat st;
+
+		if (r >= 0 && fits &&
+		    snprintf(path, sizeof(path), "%s%s", folder, name) < (int)sizeof(path) &&
+		    lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+			r = each(arg, path, name);
+		free(names[i]);
+	}
+	free(names);
+	return r;
+}
+
+int sources_each_secret(const struct sources_at *at, sources_path_fn *each, void *arg)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(places) && r >= 0; i++) {
+		if (places[i].credential == NULL)
+			continue;
+		r = each_in(at, &places[i], "", true, each, arg);
+		if (r >= 0 && strcmp(places[i].credential, "authority_") == 0)
+			r = each_in(at, &places[i], "sheets/", true, each, arg);
+	}
+	return r < 0 ? r : 0;
+}
+
+struct other {
+	const struct sources *s;
+	const struct place *place;
+	sources_path_fn *each;
+	void *arg;
+};
+
+static int unless_held(void *arg, const char *path, const char *name)
+{
+	const struct other *o = arg;
+	char held[SOURCES_PATH_SIZE];
+
+	snprintf(held, sizeof(held), "%s%s", o->place->in_archive, name);
+	for (size_t i = 0; i < o->s->n; i++)
+		if (strcmp(o->s->files[i].entry.name, held) == 0)
+			return 0;
+	return o->each(o->arg, path, name);
+}
+
+int sources_each_other(const struct sources_at *at, const struct sources *s, sources_path_fn *each,
+		       void *arg)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(places) && r >= 0; i++) {
+		struct other o = {s, &places[i], each, arg};
+
+		if (places[i].base == ETC && places[i].credential == NULL)
+			r = each_in(at, &places[i], "", false, unless_held, &o);
+	}
+	return r < 0 ? r : 0;
+}
+
 int sources_place(const struct sources_at *at, const char *name, struct sources_place *ret)
 {
 	if (!tar_name_safe(name))

@@ -54,6 +54,15 @@ struct sources_place {
 };
 int sources_place(const struct sources_at *at, const char *name, struct sources_place *ret);
 
+typedef int sources_path_fn(void *arg, const char *path, const char *name);
+
+/* Settings that lie where a backup puts some, and that `s` does not have: what would hold beside
+ * them. And every file that holds a secret, with what was put aside of them. A negative answer ends
+ * it and is returned. */
+int sources_each_other(const struct sources_at *at, const struct sources *s, sources_path_fn *each,
+		       void *arg);
+int sources_each_secret(const struct sources_at *at, sources_path_fn *each, void *arg);
+
 void sources_done(struct sources *s); /* wipes: there are keys among them */
 
 #endif

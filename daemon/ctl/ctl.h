@@ -131,6 +131,9 @@ ctl_verb_fn ctl_purge, ctl_person_forget;
 /* note.c, evidence.c */
 ctl_verb_fn ctl_note_key, ctl_note_show, ctl_export;
 
+/* backup.c, restore.c, retire.c */
+ctl_verb_fn ctl_backup_key, ctl_backup_check, ctl_restore, ctl_retire;
+
 /* account.c */
 ctl_verb_fn ctl_setup, ctl_account_link, ctl_account_list, ctl_account_close;
 

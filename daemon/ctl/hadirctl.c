@@ -87,6 +87,10 @@ static const struct verb {
 	{ "report month",      "report month MONTH [--public] [--html FILE]", 1, 1, "BT", ctl_report_month, TEXT_HELP_REPORT_MONTH },
 	{ "report year",       "report year YEAR [--public] [--html FILE]", 1, 1, "BT", ctl_report_year, TEXT_HELP_REPORT_YEAR },
 	{ "report first-day",  "report first-day DAY [--html FILE]", 1, 1, "T", ctl_report_first_day, TEXT_HELP_REPORT_FIRST_DAY },
+	{ "backup key",        "backup key [--html FILE]",     0, 0, "T",    ctl_backup_key,       TEXT_HELP_BACKUP_KEY },
+	{ "backup check",      "backup check FILE [--key FILE]", 1, 1, "K",  ctl_backup_check,     TEXT_HELP_BACKUP_CHECK },
+	{ "restore",           "restore FILE [--key FILE] [--into DIR] [--dry]", 1, 1, "KIn", ctl_restore, TEXT_HELP_RESTORE },
+	{ "retire",            "retire OFFICE --key FILE [--html FILE] [--dry]", 1, 1, "KTn", ctl_retire, TEXT_HELP_RETIRE },
 	{ "report audit",      "report audit MONTH [MONTH] [--html FILE]", 1, 2, "T", ctl_report_audit, TEXT_HELP_REPORT_AUDIT },
 };
 /* clang-format on */

@@ -42,3 +42,76 @@ TEXT(BACKUP_UNREADABLE, "backup.unreadable", "yang ditulis tidak terbaca kembali
 TEXT(BACKUP_FAILED, "backup.failed", "ada kesalahan, lihat log", "an error, see the log")
 TEXT(HEAD_BACKUP, "head.backup", "Cadangan", "Backup")
 TEXT(BACKUP_LINE, "line.backup", "{state}; terakhir {time}, {file}", "{state}; last {time}, {file}")
+
+/* Keys and backups in people's hands: hadirctl backup, restore, retire. */
+TEXT(HELP_BACKUP_KEY, "help.backup-key",
+     "cetak lembar pemulihan: kunci semua cadangan (root)", "print the recovery sheet: the key of all backups (root)")
+TEXT(HELP_BACKUP_CHECK, "help.backup-check",
+     "baca satu cadangan seluruhnya dan katakan isinya (root)", "read all of a backup and say what it holds (root)")
+TEXT(HELP_RESTORE, "help.restore",
+     "pasang kembali seluruh kantor dari satu cadangan; hadird harus berhenti (root)",
+     "put a whole office back from a backup; hadird must not run (root)")
+TEXT(HELP_RETIRE, "help.retire",
+     "cadangan terakhir, berita acara serah terima, lalu hapus kunci dan data mesin ini (root)",
+     "a last backup, a hand-over sheet, then wipe keys and data of this machine (root)")
+TEXT(BACKUP_KEY_TITLE, "backup-key.title", "Lembar pemulihan · {office}", "Recovery sheet · {office}")
+TEXT(BACKUP_KEY_WHAT, "backup-key.what",
+     "Dengan kunci ini semua cadangan dapat dibuka dan kantor dipasang di mesin lain. Tanpa kunci ini cadangan tidak berguna. Siapa pun yang memegangnya dapat membaca semua data: simpan di lemari terkunci, jauh dari mesin dan dari media cadangan.",
+     "This key opens every backup and puts the office onto another machine. Without it backups are worth nothing. Whoever holds it can read all the data: keep it in a locked cupboard, away from the machine and the backup medium.")
+TEXT(BACKUP_KEY_MARK, "backup-key.mark", "Tanda kunci: {mark}", "Mark of the key: {mark}")
+TEXT(BACKUP_KEY_HOW, "backup-key.how",
+     "Memulihkan: pasang hadir di kartu baru, tulis kunci di atas ke dalam sebuah berkas, lalu hadirctl restore CADANGAN --key BERKAS.",
+     "To restore: install hadir on a new card, write the key above into a file, then hadirctl restore BACKUP --key FILE.")
+TEXT(BACKUP_KEY_MISTYPED, "backup-key.mistyped",
+     "{path}: kunci salah ketik, angka pemeriksanya tidak cocok", "{path}: the key is mistyped, its check does not fit")
+TEXT(BACKUP_KEY_NONE, "backup-key.none",
+     "{path}: bukan kunci cadangan", "{path}: that is no key of backups")
+TEXT(BACKUP_WHOLE, "backup-file.whole",
+     "Cadangan utuh: {office}, dibuat {time}, {n} presensi, rantai {chain} {hash}",
+     "The backup is whole: {office}, made {time}, {n} punches, chain {chain} {hash}")
+TEXT(BACKUP_IS_NONE, "backup-file.none", "bukan cadangan hadir", "it is no backup of hadir")
+TEXT(BACKUP_OTHER_KEY, "backup-file.other-key", "dibuat dengan kunci lain; pakai --key", "it was made with another key; use --key")
+TEXT(BACKUP_CHANGED, "backup-file.changed", "rusak atau diubah", "it is damaged or was changed")
+TEXT(BACKUP_CUT_OFF, "backup-file.cut-off", "bagian akhirnya hilang", "its end is missing")
+TEXT(BACKUP_DATABASE_DAMAGED, "backup-file.damaged", "basis data di dalamnya rusak", "the database in it is damaged")
+TEXT(BACKUP_NEWER, "backup-file.newer", "dibuat oleh hadir yang lebih baru", "a newer hadir has made it")
+TEXT(BACKUP_RUNNING, "backup-file.running",
+     "hadird sedang berjalan; hentikan dahulu (systemctl stop hadird)", "hadird runs; stop it first (systemctl stop hadird)")
+TEXT(RESTORE_DONE, "restore.done",
+     "Dipulihkan: {office}, cadangan {time}, {n} presensi, rantai {chain} {hash}",
+     "Restored: {office}, backup of {time}, {n} punches, chain {chain} {hash}")
+TEXT(RESTORE_FILES, "restore.files",
+     "{n} berkas pengaturan dan kunci dipasang; basis data: {path}", "{n} files of settings and keys are in place; database: {path}")
+TEXT(RESTORE_ASIDE, "restore.aside",
+     "Basis data yang ada sebelumnya disimpan sebagai {path}.", "The database that was there is kept as {path}.")
+TEXT(RESTORE_NO_USER, "restore.no-user",
+     "Pengguna {user} tidak ada di sini; berkasnya masih milik root.", "There is no user {user} here; its files are still root's.")
+TEXT(RESTORE_NEXT, "restore.next",
+     "Berikutnya: systemctl start hadird hadir-web. Urutan baru dimulai; apa yang dicatat sesudah cadangan ini tidak ada.",
+     "Next: systemctl start hadird hadir-web. A new epoch begins; what was recorded after this backup is not there.")
+TEXT(RETIRE_TITLE, "retire.title", "Berita acara serah terima mesin presensi · {office}", "Hand-over of the attendance machine · {office}")
+TEXT(RETIRE_WHAT, "retire.what",
+     "Cadangan terakhir sudah dibuat, dibaca ulang dan utuh. Sesudah lembar ini tercetak, kunci dan data di mesin ini dihapus.",
+     "The last backup was made, read back and is whole. Once this sheet is out, keys and data of this machine are wiped.")
+TEXT(RETIRE_RECORDS, "retire.records",
+     "Isi: {n} presensi, {from} sampai {to}", "Holds: {n} punches, {from} to {to}")
+TEXT(RETIRE_HEAD, "retire.head",
+     "Akhir rantai: {epoch}, nomor {chain}, {hash}", "End of the chain: {epoch}, number {chain}, {hash}")
+TEXT(RETIRE_FILE, "retire.file",
+     "Berkas cadangan: {file}, SHA-256 {hash}", "Backup file: {file}, SHA-256 {hash}")
+TEXT(RETIRE_CARD, "retire.card",
+     "Kartu memori dapat menyimpan sisa data yang sudah dihapus: musnahkan kartunya, atau timpa seluruhnya sebelum dipakai lagi.",
+     "A memory card may keep remains of what was wiped: destroy it, or overwrite all of it before it is used again.")
+TEXT(RETIRE_SIGN, "retire.sign",
+     "Yang menyerahkan: ____________________    Yang menerima: ____________________    Tanggal: ______________",
+     "Handed over by: ____________________    Received by: ____________________    Date: ______________")
+TEXT(RETIRE_OFFICE, "retire.office",
+     "Nama kantor tidak cocok; mesin ini milik {office}. Tidak ada yang diubah.", "That is not this office; this machine is {office}'s. Nothing was changed.")
+TEXT(RETIRE_NO_BACKUP, "retire.no-backup",
+     "Cadangan terakhir tidak dapat dibuat ({cause}); tidak ada yang dihapus.", "The last backup could not be made ({cause}); nothing was wiped.")
+TEXT(RETIRE_SHOW_KEY, "retire.show-key",
+     "Sebutkan kunci dari lembar pemulihan (--key BERKAS): tanpa itu cadangan tidak dapat dibuka lagi. Tidak ada yang dihapus.",
+     "Give the key of the recovery sheet (--key FILE): without it the backup can never be opened again. Nothing was wiped.")
+TEXT(RETIRE_OTHER_KEY, "retire.other-key",
+     "Kunci itu bukan kunci mesin ini. Tidak ada yang dihapus.", "That is not the key of this machine. Nothing was wiped.")
+TEXT(RETIRE_DONE, "retire.done", "Selesai: {n} berkas ditimpa dan dihapus.", "Done: {n} files were overwritten and removed.")
