@@ -239,7 +239,7 @@ paths    = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g'
 
 install: all
 	$(INSTALL) -d $(into)/sbin $(into)/bin $(into)/libexec/hadir $(into)/share/hadir/readers \
-		$(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(examples)/hadird.service.d $(into)/share/hadir/mosquitto \
+		$(into)/share/man/man1 $(into)/share/man/man5 $(into)/share/man/man8 $(examples)/rules $(examples)/hadird.service.d $(into)/share/hadir/mosquitto \
 		$(into)/share/doc/hadir/schema $(into)/lib/systemd/system $(into)/lib/sysusers.d \
 		$(into)/lib/tmpfiles.d $(into)/lib/udev/rules.d $(etc)/conf.d $(etc)/rules
 	$(INSTALL) $(BUILD)/hadird $(BUILD)/hadir-web $(into)/sbin/
@@ -247,6 +247,7 @@ install: all
 	$(INSTALL) $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadir-backup $(into)/libexec/hadir/
 	$(INSTALL) -m 644 config/readers/*.conf $(into)/share/hadir/readers/
 	$(INSTALL) -m 644 config/openssl.cnf $(into)/share/hadir/
+	$(INSTALL) -m 644 daemon/man/*.1 $(into)/share/man/man1/
 	$(INSTALL) -m 644 daemon/man/*.5 $(into)/share/man/man5/
 	$(INSTALL) -m 644 daemon/man/*.8 $(into)/share/man/man8/
 	$(INSTALL) -m 644 config/hadir.conf config/roster-contoh.csv $(examples)/
@@ -270,6 +271,7 @@ uninstall:
 		$(addprefix $(into)/lib/systemd/system/,$(UNITS)) \
 		$(into)/lib/sysusers.d/hadir.conf $(into)/lib/tmpfiles.d/hadir.conf \
 		$(patsubst config/udev/%,$(into)/lib/udev/rules.d/%,$(wildcard config/udev/*.rules)) \
+		$(patsubst daemon/man/%.1,$(into)/share/man/man1/%.1,$(wildcard daemon/man/*.1)) \
 		$(patsubst daemon/man/%.5,$(into)/share/man/man5/%.5,$(wildcard daemon/man/*.5)) \
 		$(patsubst daemon/man/%.8,$(into)/share/man/man8/%.8,$(wildcard daemon/man/*.8))
 	rm -rf $(into)/libexec/hadir $(into)/share/hadir $(into)/share/doc/hadir
