@@ -99,7 +99,7 @@ def check_sequence(r, counts):
 def purged_only(r, kind, n, last):
     """Nothing is missing above the cut."""
     [[above]] = r.rows(f"SELECT count(*) FROM {kind} WHERE seq > ?", r.cut(kind))
-    return above == last - r.cut(kind)
+    return above == max(0, last - r.cut(kind))
 
 
 def canonical(kind, names, row):

@@ -13,7 +13,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
 from check import Sampler, Truth  # noqa: E402
-from harness import (BUILD, MONDAY, ROSTER_HEAD, Broker, Lines, Office, h10301, rules,  # noqa: E402
+from harness import (BUILD, DEADLINE_S, MONDAY, ROSTER_HEAD, Broker, Lines, Office, h10301, rules,  # noqa: E402
                      section)
 from morning import Acks  # noqa: E402
 
@@ -155,7 +155,7 @@ class Traffic(Office):
         self.acks = None
         self.sampler = Sampler(folder, lambda: self.daemon.process.pid, self.database, every_s)
         self.over = threading.Event()
-        self.deadline = 60
+        self.deadline = max(60, DEADLINE_S)
 
     def begin(self):
         self.start()
