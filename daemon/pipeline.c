@@ -232,6 +232,9 @@ int pipeline_settle(struct office *o, int r, const char *cause)
 	o->turn.n_watch = 0;
 	o->turn.n_acks = 0;
 	deliver_turn(o->deliver);
+	if (store_crowded(o->store) && (r = store_maintain(o->store)) < 0)
+		log_errno(LOG_WARNING, r,
+			  "the database cannot be checkpointed, trying again later");
 	pipeline_schedule(o);
 	return 0;
 }

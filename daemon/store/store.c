@@ -16,7 +16,7 @@
 #include "base/util.h"
 #include "store/ledger.h"
 
-enum { CHECKPOINT_PAGES = 1000 };
+enum { CHECKPOINT_PAGES = 1000, CROWDED_PAGES = 8 * CHECKPOINT_PAGES };
 
 __attribute__((format(printf, 3, 4))) static int refuse(char *why, int r, const char *fmt, ...)
 {
@@ -294,9 +294,8 @@ static int restored_epoch(struct store *s, bool fresh, bool copied)
 		return r;
 	s->restored = true;
 	if (r == 1)
-		s->lost = s->heartbeat.head.seq > s->head.seq
-				  ? s->heartbeat.head.seq - s->head.seq
-				  : 0;
+		s->lost = s->heartbeat.head.seq > s->head.seq ? s->heartbeat.head.seq - s->head.seq
+							      : 0;
 	else
 		s->lost = -1;
 	strcpy(own.epoch, s->epoch);
@@ -475,6 +474,11 @@ void store_rollback(struct store *s)
 	s->head = s->committed;
 	s->spoiled = 0;
 	outbox_ended(s, false);
+}
+
+bool store_crowded(const struct store *s)
+{
+	return s->wal_pages >= CROWDED_PAGES;
 }
 
 int store_maintain(struct store *s)

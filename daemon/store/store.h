@@ -97,6 +97,10 @@ bool store_wrote(const struct store *s);
  * May write some megabytes. Returns 1 when it did, 0 when there was nothing to do, or -errno. */
 int store_maintain(struct store *s);
 
+/* Has the WAL grown to 32 MB since the last time? A storm of punches should not wait for the
+ * caller's minute: it would lie on the disk twice, and be read at a start after a cut. */
+bool store_crowded(const struct store *s);
+
 /* Rewrite <path>.heartbeat (atomically, synced): the caller does it every 60 s and at a clean stop,
  * outside a transaction. 0 or -errno of the file. */
 int store_heartbeat(struct store *s, struct moment now);
