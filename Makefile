@@ -204,10 +204,15 @@ test:
 check: test
 crash fuzz tsan uml:
 	BUILD=$(BUILD) bash tests/run.sh $@
+# A million punches over eight readers; an hour of five a second. AMOUNT="1000 7": as many, seeded.
+load steady:
+	sh tests/packages.sh test
+	@$(MAKE) --no-print-directory -s all $(SIM_READERS)
+	BUILD=$(BUILD) python3 tests/invariants/load.py $(if $(filter load,$@),many,steady) $(AMOUNT)
 # Hours instead of minutes: for a night, not for every commit.
 soak:
 	sh tests/packages.sh test
-	BUILD=$(BUILD) SOAK=1 bash tests/run.sh sim crash fuzz uml
+	BUILD=$(BUILD) SOAK=1 bash tests/run.sh sim crash invariants fuzz uml
 
 # A morning at a demo office, on a machine with nothing but make: after the packages are there, a
 # make of its own asks pkg-config again.
@@ -283,6 +288,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
-.PHONY: all planted bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
+.PHONY: all load steady planted bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
 	unit-programs fuzz-programs fuzz-build fuzz-long tsan-programs
 .SECONDARY:

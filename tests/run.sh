@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 2
 build=${BUILD:-build}
 logs=$build/tests/logs
 passed=0 failed=0 skipped=0
-all='unit sim crash fuzz e2e browser asan tsan uml debian13'
+all='unit sim crash invariants fuzz e2e browser asan tsan uml debian13'
 unset MAKEFLAGS MFLAGS MAKELEVEL # each ring makes its own build, with its own flags
 export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
 
@@ -116,6 +116,19 @@ ring_crash() {
 	says "the store survives SIGKILL at every sync" "$build/tests/crash/crash_store"
 	claim crash-daemon python3 tests/crash/daemon.py
 	LIMIT=$((${SOAK:+7200}+600)) claim crash-kills python3 tests/crash/kills.py ${SOAK:+--until 10000}
+}
+
+ring_invariants() { # most of their time is waiting
+	builds "$build" test-programs
+	play invariants-breaks python3 tests/invariants/breaks.py &
+	play invariants-endure python3 tests/invariants/endure.py &
+	wait
+	count invariants-breaks
+	count invariants-endure
+	[ -z "${SOAK-}" ] && return
+	LIMIT=20000 says "a million punches break no invariant" python3 tests/invariants/load.py many
+	LIMIT=6000 says "an hour of five punches a second takes no memory" \
+		python3 tests/invariants/load.py steady
 }
 
 ring_fuzz() {
