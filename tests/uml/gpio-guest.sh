@@ -210,6 +210,25 @@ test_unplugged()
 	has 1 'frame 0 h10301 21,15890' && has 1 'frame 1 h10301 21,15890' && stop
 }
 
+test_unplugged_in_mid_frame()
+{
+	start 1 $formats GPIO2:GPIO3:h10301 || return
+	play <<-END
+		0 bits 0 $(echo "$card" | cut -c1-13)
+		13000 low 0 0
+		13000 low 0 1
+	END
+	wait_for 1 '^state 0 fault GPIO2 and GPIO3 are held low' || return
+	play <<-END
+		0 high 0 0
+		0 high 0 1
+	END
+	wait_for 2 '^state 0 ready' || return
+	! grep -q '^frame' /tmp/out || return
+	echo "0 bits 0 $card" | play
+	has 1 'frame 0 h10301 21,15890' && stop
+}
+
 # gpio-sim delivers an edge a line and tick at most: 2000 a second for two lines, which may or may not
 # be the storm that tests/unit/reader_gpio.c plays. After one, the lines come back.
 test_flood()
@@ -338,6 +357,7 @@ check 'edges on both lines at one instant spoil that frame alone' test_merged
 check 'a frame of 200 bits and one of 20 ms a bit arrive whole' test_long_and_slow
 check 'swapped wires are called so and make no card' test_swapped
 check 'an unplugged reader is a fault, plugged in again it is ready' test_unplugged
+check 'a reader unplugged in mid-frame makes no card of the half' test_unplugged_in_mid_frame
 check 'a flood of edges on one reader makes no card and disturbs no other' test_flood
 if [ "$version" = 1 ]; then
 	check 'a queue of 16 that ran over gives no wrong card' test_stop_v1
