@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "backup/backup.h"
+#include "base/json.h"
 #include "base/util.h"
 
 char *manifest_text(const struct manifest *m)
@@ -18,7 +19,7 @@ char *manifest_text(const struct manifest *m)
 			 "epoch", m->copy.epoch, "chain", (json_int_t)m->copy.head.seq, "hash",
 			 hash, "punches", (json_int_t)m->copy.punches, "bytes",
 			 (json_int_t)m->copy.bytes);
-	text = root == NULL ? NULL : json_dumps(root, JSON_INDENT(1));
+	text = root == NULL ? NULL : json_text(root, JSON_INDENT(1));
 	json_decref(root);
 	return text;
 }

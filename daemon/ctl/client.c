@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "control/client.h"
 #include "control/proto.h"
 
@@ -50,10 +51,10 @@ static void print_json(const char *kind, const json_t *body, const char *place)
 	if (kind != NULL) {
 		json_t *whole = json_pack("{s:O, s:s*}", kind, (json_t *)body, "place", place);
 
-		text = json_dumps(whole, JSON_COMPACT);
+		text = json_text(whole, JSON_COMPACT);
 		json_decref(whole);
 	} else {
-		text = json_dumps(body, JSON_COMPACT);
+		text = json_text(body, JSON_COMPACT);
 	}
 	if (text != NULL)
 		puts(text);

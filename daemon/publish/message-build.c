@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
+
 bool message_slugs_valid(const char *const *slugs, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -40,7 +42,7 @@ int message_finish(const struct message_office *o, enum message_topic topic,
 		json_decref(body);
 		return -EINVAL;
 	}
-	m.body = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	m.body = json_text(body, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(body);
 	if (m.body == NULL)
 		return -ENOMEM;

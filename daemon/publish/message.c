@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
+#include "base/json.h"
 #include "base/utf8.h"
 #include "base/util.h"
 #include "core/civil.h"
@@ -354,7 +355,7 @@ int message_without_names(const char *body, char **ret)
 	if (value == NULL)
 		return -EBADMSG;
 	drop_names(value);
-	stripped = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
+	stripped = json_text(value, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(value);
 	if (stripped == NULL)
 		return -ENOMEM;

@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+#include "base/json.h"
+
 /*
  * {"days":[[…], …],"flexi":n,"v":1}, without blanks. A day is its code, its two bands and
  * the numbers that day_numbers() lists; a day without a code is []. Totals are not in it: they are
@@ -53,7 +55,7 @@ int sheet_line_write(const struct sheet_person *p, int32_t month_days, char **re
 		json_array_append_new(days, write_day(&p->days[i]));
 	line = json_pack("{s:o, s:i, s:i}", "days", days, "flexi", (int)p->total.flexi_used, "v",
 			 LINE_VERSION);
-	text = line != NULL ? json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	text = line != NULL ? json_text(line, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	json_decref(line);
 	if (text == NULL)
 		return -ENOMEM;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/chainhash.h"
+#include "base/json.h"
 
 /* clang-format off */
 const struct ledger_kind ledger_kinds[KINDS] = {
@@ -308,7 +309,7 @@ int ledger_canonical(sqlite3_stmt *st, enum kind kind, int64_t seq, char **ret)
 		if (json_object_set_new(row, name, value) < 0)
 			r = -EILSEQ; /* jansson takes UTF-8 only */
 	}
-	canonical = r < 0 ? NULL : json_dumps(row, JSON_SORT_KEYS | JSON_COMPACT);
+	canonical = r < 0 ? NULL : json_text(row, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(row);
 	if (canonical == NULL)
 		return r < 0 ? r : -ENOMEM;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "control/proto.h"
 
@@ -97,7 +98,7 @@ static void put_plain(struct live *l, const char *text)
 static char *event_text(const char *kind, const char *line)
 {
 	json_t *data = json_pack("{s:s, s:s}", "kind", kind, "text", line);
-	char *body = data != NULL ? json_dumps(data, JSON_COMPACT) : NULL, *text = NULL;
+	char *body = data != NULL ? json_text(data, JSON_COMPACT) : NULL, *text = NULL;
 
 	if (body != NULL && asprintf(&text, "event: %s\ndata: %s\n\n", kind, body) < 0)
 		text = NULL;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/util.h"
 
 enum { VERSION = 1, HASHES_MAX = 4096 /* in one line */ };
@@ -277,7 +278,7 @@ static int on_info(struct reading *r, const json_t *o)
 
 	if (r->hooks->info == NULL)
 		return 0;
-	text = json_dumps(json_object_get(o, "info"), JSON_COMPACT | JSON_ENCODE_ANY);
+	text = json_text(json_object_get(o, "info"), JSON_COMPACT | JSON_ENCODE_ANY);
 	if (text == NULL)
 		return -ENOMEM;
 	r->hooks->info(r->hooks->arg, text);
