@@ -296,6 +296,8 @@ int main(int argc, char **argv)
 	}
 	diag_done(&d);
 	r = run(config, &w);
+	if (r < 0) /* whoever failed may have had no memory to say why */
+		log_errno(LOG_ERR, r, "hadird cannot go on and ends");
 	if (r == -EPROTONOSUPPORT || r == -EKEYREJECTED)
 		return EXIT_CONFIG;
 	return r < 0 ? EXIT_FAILED : EXIT_OK;

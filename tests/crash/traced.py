@@ -238,6 +238,7 @@ class Life:
         for m in self.hr.messages():
             kind = m["topic"].rsplit("/", 1)[1]
             if kind in ("punch", "verdict"):
+                assert isinstance(m["payload"], dict), f"no event: {m}"
                 seen.setdefault(m["payload"]["data"].get("person"), set()).add(kind)
         return seen
 
