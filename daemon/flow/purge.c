@@ -153,6 +153,7 @@ static int on_idle(sd_event_source *source, void *arg)
 		log_errno(LOG_WARNING, r, "what is old cannot go, trying again in another night");
 		return 0;
 	}
+	store_maintain(o->store); /* what failed is said each minute */
 	p->gone += r;
 	if (r == 0)
 		next_what(o);

@@ -15,12 +15,23 @@
 	" WHERE n.credential = l.credential AND n.person <> ?1 AND n.seq > l.seq))"
 
 /* What is erased, and whose count that is. */
-enum erased { ERASED_NAME, ERASED_FRAME, ERASED_CREDENTIAL, ERASED_SECRET, ERASED_LINK, ERASED };
+enum erased {
+	ERASED_NAME,
+	ERASED_FRAME,
+	ERASED_EVENT,
+	ERASED_CREDENTIAL,
+	ERASED_SECRET,
+	ERASED_LINK,
+	ERASED
+};
 static const char *const erase[ERASED] = {
 	[ERASED_NAME] = "DELETE FROM identity WHERE person = ?1",
 	[ERASED_FRAME] =
 		"DELETE FROM frame_raw WHERE refused = 0 AND EXISTS (SELECT 1 FROM"
 		" journal j WHERE j.seq = frame_raw.seq AND j.credential IN " CREDENTIALS ")",
+	/* The newest event stays for its number, though everybody has it. */
+	[ERASED_EVENT] = "UPDATE outbox SET body = x'' WHERE ?1 IS NOT NULL AND"
+			 " id NOT IN (SELECT id FROM delivery)",
 	/* That it was a card stays: whoever held one was enrolled, however often their days are
 	 * judged again. */
 	[ERASED_CREDENTIAL] = "UPDATE credential_secret SET tag = randomblob(32), sealed = x''"

@@ -554,6 +554,9 @@ static void test_a_forgotten_person_leaves_a_whole_chain_and_no_trace(void **sta
 
 	make_person(f, "pegawai-31", "Tokoh Yang Dilupakan", 31, mine);
 	make_person(f, "pegawai-32", "Tokoh Yang Tinggal", 32, theirs);
+	must(db_exec(store_query(f->store),
+		     "INSERT INTO outbox VALUES (1, 'e', 'pegawai-31/16000', 16000, 't', 'j',"
+		     " CAST('Tokoh Yang Dilupakan' AS BLOB), 0, 1, 1)"));
 	hex_encode(hex, mine, sizeof(mine));
 	snprintf(sql, sizeof(sql), "SELECT sealed FROM credential_secret WHERE credential = '%s'",
 		 hex);
