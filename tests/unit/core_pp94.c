@@ -107,6 +107,21 @@ static void test_ten_working_days_in_a_row_are_a_case_of_their_own(void **state)
 	}
 }
 
+static void test_a_later_short_run_does_not_hide_the_long_one(void **state)
+{
+	int32_t days[64];
+	size_t n = days_from(day_of("2026-08-14"), 10, 1, days);
+	struct pp94 c;
+
+	n += days_from(day_of("2026-10-05"), 2, 1, days + n);
+	pp94_count(days, n, works, NULL, day_of("2026-12-31"), &c);
+	assert_int_equal(c.days, 12);
+	assert_int_equal(c.longest_run, 10);
+	assert_true(c.run_reached);
+	/* And a run that is over is none today. */
+	assert_int_equal(c.run, 0);
+}
+
 static void test_a_year_starts_with_none(void **state)
 {
 	int32_t days[64];
@@ -141,6 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_number_of_days_has_its_step_of_pp_94_2021),
 		cmocka_unit_test(test_ten_working_days_in_a_row_are_a_case_of_their_own),
+		cmocka_unit_test(test_a_later_short_run_does_not_hide_the_long_one),
 		cmocka_unit_test(test_a_year_starts_with_none),
 		cmocka_unit_test(test_each_step_names_its_article),
 	};

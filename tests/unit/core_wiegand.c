@@ -268,18 +268,63 @@ static void test_mistakes_in_a_format_name_their_key(void **state)
 		{ { .name = "a", .layout = "CCCC", .kind = "uid" }, "layout" },
 		{ { .name = "a", .layout = "CCCCC", .kind = "key" }, "layout" },
 		{ { .name = "a", .layout = "NNCCCC", .kind = "key" }, "layout" },
+		{ { .name = "a", .layout = "SCCCC", .kind = "key" }, "layout" },
 	};
 	/* clang-format on */
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct wiegand_format f;
+		struct wiegand_format f = {.bits = 77};
 		struct wiegand_mistake m = {.key = "nothing"};
 
-		if (wiegand_format_parse(&rows[i].text, &f, &m) != -EINVAL ||
+		if (wiegand_format_parse(&rows[i].text, &f, &m) != -EINVAL || f.bits != 77 ||
 		    strcmp(m.key, rows[i].key) != 0)
 			fail_msg("row %zu (%s): %s, not %s", i, rows[i].text.layout, m.key,
 				 rows[i].key);
 	}
+}
+
+static void test_bits_that_never_change_are_checked(void **state)
+{
+	const struct wiegand_text text = {.name = "a", .layout = "11CC", .card_bits = " 3 2 "};
+	struct wiegand_fields out = {.card = 7};
+	struct wiegand_mistake m;
+	struct wiegand_format f;
+
+	assert_int_equal(wiegand_format_parse(&text, &f, &m), 0);
+	assert_true(wiegand_has_check(&f));
+	assert_int_equal(wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0x80}, 4, &out), -EBADMSG);
+	assert_int_equal(wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0x10}, 4, &out), -EILSEQ);
+	assert_int_equal(out.card, 7);
+	assert_int_equal(wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0xd0}, 4, &out), 0);
+	assert_int_equal(out.card, 2);
+}
+
+static void test_one_check_of_any_kind_is_a_check(void **state)
+{
+	static const struct wiegand_text rows[] = {
+		{.name = "a", .layout = "ECC", .even = "011"},
+		{.name = "a", .layout = "CCCCXXXX", .xor = "4"},
+		{.name = "a", .layout = "NNNNCCCC", .kind = "key"},
+		{.name = "a", .layout = "CCC0"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct wiegand_mistake m;
+		struct wiegand_format f;
+
+		if (wiegand_format_parse(&rows[i], &f, &m) != 0 || !wiegand_has_check(&f))
+			fail_msg("row %zu", i);
+	}
+}
+
+static void test_of_cards_only_65535_is_rejected_unless_told(void **state)
+{
+	struct wiegand_reader w = wiegand_reader_default();
+
+	assert_int_equal(w.reject_cards, 1);
+	assert_int_equal(w.reject_card[0], 65535);
+	assert_int_equal(w.reject_facilities, 0);
+	assert_int_equal(w.formats, 0);
 }
 
 static void test_explicit_bit_lists_give_the_order(void **state)
@@ -527,6 +572,9 @@ int main(void)
 			test_no_more_than_the_frame_is_read_and_its_last_byte_may_hold_more),
 		cmocka_unit_test(test_formats_go_up_to_256_bits),
 		cmocka_unit_test(test_mistakes_in_a_format_name_their_key),
+		cmocka_unit_test(test_bits_that_never_change_are_checked),
+		cmocka_unit_test(test_one_check_of_any_kind_is_a_check),
+		cmocka_unit_test(test_of_cards_only_65535_is_rejected_unless_told),
 		cmocka_unit_test(test_explicit_bit_lists_give_the_order),
 		cmocka_unit_test(test_what_people_type_equals_what_the_reader_sends),
 		cmocka_unit_test(test_a_reader_sends_the_credential_that_was_typed),
