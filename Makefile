@@ -194,6 +194,13 @@ fuzz-build:
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/fuzz $(FUZZ_FLAGS) fuzz-programs
 fuzz-long: fuzz-build
 	BUILD=$(BUILD) python3 tests/fuzz/long.py $(HOURS)
+# How much of core, decoders and parsers the tests run; and whether they would notice a change:
+# make mutants SAMPLE=all SEED=7. Each leaves its figures in tests/results.
+SAMPLE ?= 400
+coverage:
+	BUILD=$(BUILD) python3 tests/coverage/coverage.py -v
+mutants:
+	BUILD=$(BUILD) python3 tests/mutants/mutants.py $(SAMPLE)
 unit-programs: all $(UNIT) $(SIM_READERS) $(RECORDS)
 tsan-programs: all $(SIM_READERS) $(filter $(BUILD)/tests/unit/reader_% $(BUILD)/tests/unit/publish_%,$(UNIT))
 
@@ -289,5 +296,5 @@ clean:
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 .PHONY: all load steady planted bench run deps install uninstall force check-core format clean test check crash fuzz tsan uml soak test-programs \
-	unit-programs fuzz-programs fuzz-build fuzz-long tsan-programs
+	unit-programs fuzz-programs fuzz-build fuzz-long coverage mutants tsan-programs
 .SECONDARY:
