@@ -212,7 +212,7 @@ check: test
 crash fuzz tsan uml:
 	BUILD=$(BUILD) bash tests/run.sh $@
 # A million punches over eight readers; an hour of five a second. AMOUNT="1000 7": as many, seeded.
-load steady:
+steady load:
 	sh tests/packages.sh test
 	@$(MAKE) --no-print-directory -s all $(SIM_READERS)
 	BUILD=$(BUILD) python3 tests/invariants/load.py $(if $(filter load,$@),many,steady) $(AMOUNT)
