@@ -518,7 +518,9 @@ int main(int argc, char **argv)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	fcntl(PROTO_FD, F_SETFD, FD_CLOEXEC);
-	setpriority(PRIO_PROCESS, 0, 0); /* the daemon's urgency is not ours */
+	/* The daemon's urgency is not ours; a service has none to give up, and may not ask. */
+	if (getpriority(PRIO_PROCESS, 0) < 0)
+		setpriority(PRIO_PROCESS, 0, 0);
 	mallopt(M_ARENA_MAX, 1);
 	use_tls_minimum(m.tls);
 	for (;;)
