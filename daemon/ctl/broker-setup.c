@@ -122,6 +122,11 @@ static enum ctl_exit write_sheets(struct broker_site *s)
 
 enum ctl_exit ctl_broker_setup(struct ctl *c, int argc, char **argv)
 {
+	static const char section[] = "[broker office]\n"
+				      "url = mqtt://127.0.0.1:1883\n"
+				      "user = hadir\n"
+				      "password-credential = broker_office\n"
+				      "names = yes\n";
 	struct broker_site s;
 	enum ctl_exit r;
 
@@ -144,7 +149,7 @@ enum ctl_exit ctl_broker_setup(struct ctl *c, int argc, char **argv)
 	if (r == CTL_OK)
 		r = broker_site_systemctl(&s, "try-restart", "hadird");
 	if (r == CTL_OK && s.credential[0] == '\0' && !c->json)
-		puts(show_text(c, TEXT_BROKER_CONF));
+		printf("%s\n%s", show_text(c, TEXT_BROKER_CONF), section);
 	broker_site_done(&s);
 	return r;
 }

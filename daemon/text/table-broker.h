@@ -47,9 +47,8 @@ TEXT(BROKER_HAS_ROLE, "broker.has-role", "pengguna \"{user}\" sudah ada dengan p
      "the user \"{user}\" is there with the role {role}")
 TEXT(BROKER_FIRST, "broker.first", "broker belum disiapkan: hadirctl broker-setup",
      "the broker is not set up yet: hadirctl broker-setup")
-TEXT(BROKER_CONF, "broker.conf",
-     "hadir.conf belum menyebut broker ini. Tambahkan:\n[broker office]\nurl = mqtt://127.0.0.1:1883\nuser = hadir\npassword-credential = broker_office\nnames = yes",
-     "hadir.conf does not name this broker yet. Add:\n[broker office]\nurl = mqtt://127.0.0.1:1883\nuser = hadir\npassword-credential = broker_office\nnames = yes")
+TEXT(BROKER_CONF, "broker.conf", "hadir.conf belum menyebut broker ini. Tambahkan:",
+     "hadir.conf does not name this broker yet. Add:")
 TEXT(BROKER_SHEETS, "broker.sheets",
      "Lembar sambungan berisi sandi: cetak atau perlihatkan, serahkan kepada pemakainya, lalu hapus {path}",
      "Connection sheets hold passwords: print or show them, hand them over, then delete {path}")

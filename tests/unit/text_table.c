@@ -295,7 +295,7 @@ static void test_no_text_is_left_that_nothing_says(void **state)
 {
 	/* Looked up by a name that is put together when it is shown. */
 	static const char *const groups[] = {
-		"backup.",
+		"backup.",     "broker-role.",
 		"state.",      "outcome.",     "reader.",    "cause.",	      "time.",
 		"source.",     "destination.", "database.",  "weekday.",      "month.",
 		"needs.",      "chain.",       "mark.",	     "error.",	      "code.",
