@@ -103,6 +103,7 @@ ring_unit() {
 	builds "$build" test-programs
 	says "the core is pure" make -s BUILD="$build" check-core
 	units "$build" unit
+	claim units sh tests/units.sh
 }
 
 ring_sim() {

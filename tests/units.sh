@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# How far each unit is shut, by systemd's own measure and without starting anything. Prints TAP.
+# tests/uml/test-systemd.sh shows that the programs live in there.
+set -u
+cd "$(dirname "$0")/.." || exit
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failed=0
+
+tell() # tell CLAIM STATUS
+{
+	[ "$2" -eq 0 ] && echo "ok - $1" && return
+	failed=1
+	echo "not ok - $1"
+}
+
+# The exposure of each unit is at most 1.5; hadird, which holds the keys, has no network.
+for unit in systemd/*.service; do
+	name=${unit##*/}
+	sed -e 's|@PREFIX@|/usr|g' -e 's|@SYSCONFDIR@|/etc|g' "$unit" >"$folder/$name"
+	status=0
+	systemd-analyze security --no-pager --offline=true --threshold=15 "$folder/$name" \
+		>"$folder/told" 2>&1 || status=$?
+	[ $status -eq 0 ] || grep -v '✓' "$folder/told" | sed 's/^/# /'
+	tell "$name is exposed by $(sed -n 's/.*service: \([0-9.]*\) .*/\1/p' "$folder/told"), by 1.5 at most" $status
+	for user in $(sed -n 's/^User=//p' "$unit"); do
+		grep -q "^u $user " systemd/hadir.sysusers
+		tell "the user $user of $name is made at the installation" $?
+	done
+done
+for line in PrivateNetwork=yes IPAddressDeny=any RestrictAddressFamilies=AF_UNIX; do
+	grep -qx "$line" systemd/hadird.service
+	tell "hadird.service says $line" $?
+done
+! grep -q '^LoadCredential=broker' systemd/hadird.service
+tell "no broker's password is loaded by hadird.service" $?
+exit $failed
