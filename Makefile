@@ -220,6 +220,7 @@ steady load:
 soak:
 	sh tests/packages.sh test
 	BUILD=$(BUILD) SOAK=1 bash tests/run.sh sim crash invariants fuzz uml
+	BUILD=$(BUILD) SOAK=1 python3 tests/e2e/broker_faults.py many_days
 
 # A morning at a demo office, on a machine with nothing but make: after the packages are there, a
 # make of its own asks pkg-config again.
