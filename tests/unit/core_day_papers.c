@@ -38,6 +38,9 @@ static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
 		 .late_s = {0}, "I"},
 		{"09:00 16:01", "I@07:30-08:10 DK@08:00-09:00", "c", "xxxo.", VERDICT_PAPER,
 		 .late_s = {0}, "I"},
+		/* and what lies between two of them is nobody's excuse */
+		{"10:00 16:01", "I@07:30-08:00 DK@09:30-10:00", "c", "LLLo.", VERDICT_LATE_THIRD,
+		 .late_s = {5400, 5400, 3600}, "I"},
 		{"07:25 16:01", "I@07:30-09:00", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
 		/* who is not there is excused while it covers the mark, and all day if it covers
 		   that */

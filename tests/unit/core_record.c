@@ -98,6 +98,8 @@ static void test_an_id_whose_length_varies_carries_it_in_its_format(void **state
 	} rows[] = {
 		{ RECORD_LENGTH_BITS, 26, { 0, 0, 0, 0x0123, 0x4567 }, "01234567", "x26" },
 		{ RECORD_LENGTH_BITS, 26, { 0, 0, 0, 0xff23, 0x4567 }, "03234567", "x26" },
+		{ RECORD_LENGTH_BITS, 9, { 0, 0, 0, 0, 0x0155 }, "0155", "x9" },
+		{ RECORD_LENGTH_BITS, 10, { 0, 0, 0, 0, 0x0355 }, "0355", "x10" },
 		{ RECORD_LENGTH_BITS, 37, { 0, 0, 0x0001, 0x0000, 0x0001 }, "0100000001", "x37" },
 		{ RECORD_LENGTH_BITS, 0, { 0, 0, 0, 0, 5 }, "none", "" }, /* kept since the card left */
 		{ RECORD_LENGTH_BITS, 81, { 0, 0, 0, 0, 5 }, "bad", "" },

@@ -517,9 +517,52 @@ static void test_every_state_and_outcome_has_its_own_name(void **state)
 	assert_null(mark_outcome_name(OUTCOMES));
 }
 
+static void test_a_day_comes_to_its_marks_break_and_close_one_by_one(void **state)
+{
+	struct day_plan plan = {.kind = DAY_WORK,
+				.punches = 3,
+				.break_from_ns = 20 * S,
+				.break_to_ns = 25 * S,
+				.rest_late_ns = 30 * S,
+				.close_ns = 40 * S};
+	static const struct {
+		int at_s;
+		unsigned due;
+		bool closed;
+	} rows[] = {
+		{9, 0, false},
+		{10, 1, false},
+		{14, 1, false},
+		{15, 5, false},
+		{29, 5, false},
+		{30, 5 | 1 << DUE_BREAK, false},
+		{39, 5 | 1 << DUE_BREAK, false},
+		{40, 5 | 1 << DUE_BREAK, true},
+	};
+
+	plan.marks[0] = (struct plan_mark){.active = true, .late_ns = 10 * S};
+	plan.marks[2] = (struct plan_mark){.active = true, .late_ns = 15 * S};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct progress p = progress_at(&plan, rows[i].at_s * S);
+
+		if (p.due != rows[i].due || p.closed != rows[i].closed)
+			fail_msg("at %d: due %x, closed %d", rows[i].at_s, p.due, p.closed);
+	}
+	/* Without a punch at the break, without a break, without duty: nothing to wait for. */
+	plan.punches = 2;
+	assert_int_equal(progress_at(&plan, 35 * S).due, 5);
+	plan.punches = 4;
+	plan.break_to_ns = plan.break_from_ns;
+	assert_int_equal(progress_at(&plan, 35 * S).due, 5);
+	plan.break_to_ns = 25 * S;
+	plan.kind = DAY_OFF;
+	assert_int_equal(progress_at(&plan, 35 * S).due & 1 << DUE_BREAK, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_day_comes_to_its_marks_break_and_close_one_by_one),
 		cmocka_unit_test_setup(test_each_mark_is_late_from_the_first_second_past_its_grace,
 				       setup),
 		cmocka_unit_test_setup(
