@@ -38,6 +38,7 @@ class Office(Book):
 
 def test_a_month_is_checked_approved_and_locked_for_good():
     with Office() as o:
+        o.secret("note-key", "07" * 32)
         o.monday()
         while_it_runs(o)
         o.next("2026-12-01", "09:00:00")
@@ -119,6 +120,10 @@ def in_order(o):
     assert o.state()["state"] == "locked"
     assert o.sql("SELECT person, verb, about FROM act") == [(HR, "month-step", f"{MONTH} locked")]
     told("a lock that takes several turns is kept once with who asked for it")
+    [(seq, text)] = o.sql("SELECT seq, text FROM signed_note ORDER BY seq DESC LIMIT 1")
+    assert o.sql("SELECT max(seq) <= ? FROM chain WHERE kind = 'month_line'", seq) == [(1,)]
+    assert "\nday 2026-12-04\n" in text, text
+    told("what was locked is signed at once")
     assert "sudah dikunci" in str(o.hadirctl("month", "lock", MONTH, "--by", HR))
     lines = o.lines()
     assert sorted(p for p, _ in lines) == STAFF, lines
