@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: MIT
 # Boot the UML kernel, run one command in it, pass its exit status on.
 #
-#	boot.sh [--root DIR] [--share DIR] [--ubd FILE] [--at TIME] [--mem SIZE] [--limit SECONDS]
-#		[--kill-when PATTERN] COMMAND [ARGUMENT ...]
+#	boot.sh [--root DIR] [--share DIR] [--systemd] [--ubd FILE] [--tap NAME] [--at TIME]
+#		[--mem SIZE] [--limit SECONDS] [--kill-when PATTERN] COMMAND [ARGUMENT ...]
 #
 # --root	the guest's userland, read-only: / (default) or what rootfs.sh prints
 # --share	a folder the guest sees writable as /srv and keeps; else a temporary one
+# --systemd	systemd is process 1, of DIR with the folder `layer` of the share over it; what is
+#		written there is gone afterwards. The command runs when everything has started
 # --ubd		a disk image, /dev/ubda in the guest
+# --tap		a network card, vec0 in the guest, on this tap device of ours; not with --at
 # --at		time travel: idle waits cost nothing, the clock starts at TIME (as for date -d)
 # --limit	seconds of this machine's time after which the guest is killed; 120 by default
 # --kill-when	pull the plug when a console line holds the shell pattern PATTERN
@@ -21,12 +24,14 @@ top=$(cd "$here/../.." && pwd)
 # shellcheck source-path=SCRIPTDIR source=cache.sh
 . "$here/cache.sh"
 
-root=/ share='' ubd='' at='' mem=256M limit=120 pattern=''
+root=/ share='' ubd='' at='' tap='' init=init.sh mem=256M limit=120 pattern=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--root) root=$2 ;;
 	--share) share=$(cd "$2" && pwd) ;;
 	--ubd) ubd=$2 ;;
+	--tap) tap=$2 ;;
+	--systemd) init='init-systemd.sh' && shift && continue ;;
 	--at) at=$(date -d "$2" +%s) ;;
 	--mem) mem=$2 ;;
 	--limit) limit=$2 ;;
@@ -63,9 +68,11 @@ done >"$share/command"
 set -- root=/dev/root rootfstype=hostfs "rootflags=$root" ro "mem=$mem" "uml_dir=$work/" \
 	con=null con0=null,fd:1 quiet loglevel=3
 [ -z "$ubd" ] || set -- "$@" "ubd0=$ubd"
+[ -z "$tap" ] || set -- "$@" "vec0:transport=tap,ifname=$tap"
+[ $init = init.sh ] || set -- "$@" systemd.show_status=0
 [ -z "$at" ] || set -- "$@" time-travel=inf-cpu "time-travel-start=${at}000000000"
 set -- "$@" init=/bin/sh -- \
-	-c "\"mount -t hostfs -o ro,$top none /mnt && exec /mnt/tests/uml/init.sh $share $tools\""
+	-c "\"mount -t hostfs -o ro,$top none /mnt && exec /mnt/tests/uml/$init $share $tools\""
 
 mkfifo "$work/console"
 # The kernel must lead its group, or it leaves for one of its own.
