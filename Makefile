@@ -188,7 +188,7 @@ test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
 # Hours of it: make fuzz-long HOURS=8; executions add up in tests/results/fuzz.json.
 HOURS ?= 1
-FUZZ_FLAGS := CC=clang CPPFLAGS=-DHADIR_LIBFUZZER LDFLAGS=-fsanitize=address,undefined \
+FUZZ_FLAGS := CC=clang LDFLAGS=-fsanitize=address,undefined \
 	CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 fuzz-build:
 	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/fuzz $(FUZZ_FLAGS) fuzz-programs

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The control socket's line parser, and what becomes of a line that it takes: printed, it must
- * parse back to the same. Built with clang -fsanitize=fuzzer,address,undefined; without libFuzzer
- * the files named on the command line are run once each.
+ * parse back to the same.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -44,21 +43,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	return 0;
 }
-
-#ifndef HADIR_LIBFUZZER
-int main(int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		static uint8_t data[CONTROL_ANSWER_MAX];
-		FILE *f = fopen(argv[i], "re");
-
-		if (f == NULL) {
-			perror(argv[i]);
-			return 1;
-		}
-		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof(data), f));
-		fclose(f);
-	}
-	return 0;
-}
-#endif

@@ -78,7 +78,9 @@ def add(data, mine, r):
             where["seconds"] += r["seconds"]
         if r["cover"]:
             h["edges"], h["features"], h["corpus"] = r["cover"]
-        if r["status"]:
+        if r["status"] and not r["executions"]:
+            print(f"{r['name']}: did not begin\n{r['tail']}", flush=True)
+        elif r["status"]:
             h["crashes"] += 1
             mine["crashes"] += 1
             print(f"{r['name']}: ended with status {r['status']}\n{r['tail']}", flush=True)
