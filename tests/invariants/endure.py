@@ -6,6 +6,7 @@ import random
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,13 +15,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
 from load import many  # noqa: E402
 from check import Truth, check, line_of  # noqa: E402
-from harness import BUILD, MONDAY, Office, h10301, main, rules, section  # noqa: E402
-from morning import Acks  # noqa: E402
+from harness import BUILD, MONDAY, SOURCE, Office, h10301, main, rules, section  # noqa: E402
+from morning import Acks, Morning  # noqa: E402
 from resources import sample  # noqa: E402
 from traffic import Traffic  # noqa: E402
 
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 31)
 HADIRCTL = os.path.join(BUILD, "hadirctl")
+BEFORE = os.path.join(SOURCE, "tests/fixtures/schema-3")
 
 
 class Folder:
@@ -87,6 +89,25 @@ def test_twelve_thousand_more_cards_take_no_more_memory_descriptors_or_wal():
             office.end()
         finally:
             office.close()
+
+
+def test_the_records_of_the_version_before_go_on_and_what_waited_is_sent():
+    """tests/fixtures/schema-3: what a hadird of schema 3 left behind, killed, with its broker away
+    since its first day; dumped by Connection.iterdump()."""
+    with Folder() as folder:
+        shutil.copy(os.path.join(BEFORE, "truth.jsonl"), folder)
+        with Morning(folder, SEED) as m, open(os.path.join(BEFORE, "office.sql")) as sql:
+            db = sqlite3.connect(m.database)
+            db.executescript(sql.read())
+            [[waiting]] = db.execute("SELECT count(*) FROM delivery")
+            db.close()
+            m.boots = 1  # the machine has been started before
+            m.doubt()
+            m.evening()
+            m.end()
+            counts = check(folder, m.database, HADIRCTL, m.config)
+            print(f"# {waiting} events waited; {line_of(folder, counts)}")
+            assert waiting > 20 and counts["journal"] == counts["sent"] > 8, counts
 
 
 class Past(Office):
