@@ -102,7 +102,9 @@ static void link_lost(struct modbus_thread *t, int r)
 		snprintf(port, sizeof(port), ":%u", c->port);
 	snprintf(detail, sizeof(detail), "%.50s%s: %.32s",
 		 c->link == MODBUS_LINK_TCP ? c->host : c->device, port,
-		 r == -ENOLINK ? "gone" : strerror_r(-r, why, sizeof(why)));
+		 r == -ENOLINK	      ? "gone"
+		 : r == -EAFNOSUPPORT ? "no network, see hadir.conf(5)" /* hadird.service */
+				      : strerror_r(-r, why, sizeof(why)));
 	for (size_t i = 0; i < t->n_units; i++) {
 		unit_gone(&t->units[i]);
 		unit_set_state(&t->units[i], r == -EBUSY ? READER_FAULT : READER_ABSENT, detail);
