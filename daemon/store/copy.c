@@ -109,6 +109,21 @@ int store_snapshot(const char *path, const char *to, int64_t made_s)
 	return r;
 }
 
+/* A page for which there was no memory is not damaged. One that the disk does not give is, if it
+ * does not at the second try: see store_open(). */
+static int verdict_on(const char *text, char why[STORE_WHY_SIZE])
+{
+	const char *code = text != NULL ? strstr(text, "error code") : NULL;
+	int rc = code != NULL ? atoi(code + strcspn(code, "0123456789")) : SQLITE_CORRUPT;
+	bool no_memory = text == NULL || rc == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM;
+
+	if (text != NULL && strcmp(text, "ok") == 0)
+		return 0;
+	snprintf(why, STORE_WHY_SIZE, "it %s: %s", no_memory ? "cannot be checked" : "is damaged",
+		 text != NULL ? text : "no memory");
+	return no_memory ? -ENOMEM : -EUCLEAN;
+}
+
 /* Not kept as other statements are: its program names every table and takes 80 KB. */
 int store_check(struct query *q, bool thorough, char why[STORE_WHY_SIZE])
 {
@@ -116,18 +131,12 @@ int store_check(struct query *q, bool thorough, char why[STORE_WHY_SIZE])
 	int rc = sqlite3_prepare_v2(
 		q->db, thorough ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", -1, &st,
 		NULL);
-	int r = 0;
+	int r;
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
-		const char *text = (const char *)sqlite3_column_text(st, 0);
-
-		if (text == NULL || strcmp(text, "ok") != 0) {
-			snprintf(why, STORE_WHY_SIZE, "it is damaged: %s",
-				 text != NULL ? text : "?");
-			r = -EUCLEAN;
-		}
+		r = verdict_on((const char *)sqlite3_column_text(st, 0), why);
 	} else {
 		snprintf(why, STORE_WHY_SIZE, "it cannot be checked");
 		r = rc == SQLITE_DONE ? -EIO : db_error(q->db, rc);

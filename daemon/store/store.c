@@ -377,8 +377,8 @@ static int prepare(struct store *s, const char *path, char *why)
 		     : 0;
 }
 
-int store_open(const char *path, const uint8_t office_key[STORE_KEY_SIZE], struct store **ret,
-	       char why[STORE_WHY_SIZE])
+static int open_once(const char *path, const uint8_t office_key[STORE_KEY_SIZE], struct store **ret,
+		     char why[STORE_WHY_SIZE])
 {
 	static const char seal[] = "hadir-seal";
 	struct store *s;
@@ -399,6 +399,16 @@ int store_open(const char *path, const uint8_t office_key[STORE_KEY_SIZE], struc
 	}
 	*ret = s;
 	return 0;
+}
+
+int store_open(const char *path, const uint8_t office_key[STORE_KEY_SIZE], struct store **ret,
+	       char why[STORE_WHY_SIZE])
+{
+	int r = open_once(path, office_key, ret, why);
+
+	/* SQLite says of a page that could not be read for once that it is damaged, too. What is
+	 * damaged is set aside with all that is in it, so it has to be said twice. */
+	return r == -EUCLEAN ? open_once(path, office_key, ret, why) : r;
 }
 
 void store_free(struct store *s)

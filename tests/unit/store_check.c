@@ -52,13 +52,14 @@ static void *enlarge(void *old, int size)
 	return due(&fail_at.allocations) ? NULL : plain.xRealloc(old, size);
 }
 
-static void fail_every(struct fixture *f, int *which, bool for_ever)
+/* Each, or each so many. */
+static void fail_every(struct fixture *f, int *which, int step, bool for_ever)
 {
 	int opened = 0, calls = 0;
 
 	fixture_close(f);
 	fail_at.for_ever = for_ever;
-	for (int n = 0; opened < 3; n++) {
+	for (int n = 0; opened < 3; n += step) {
 		struct store *s = NULL;
 		bool happened;
 		int r;
@@ -79,17 +80,17 @@ static void fail_every(struct fixture *f, int *which, bool for_ever)
 
 static void test_a_read_that_fails_is_no_damage(void **state)
 {
-	fail_every(*state, &fail_at.reads, false);
+	fail_every(*state, &fail_at.reads, 1, false);
 }
 
 static void test_an_allocation_that_fails_is_no_damage(void **state)
 {
-	fail_every(*state, &fail_at.allocations, false);
+	fail_every(*state, &fail_at.allocations, 7, false);
 }
 
 static void test_allocations_that_fail_for_ever_are_no_damage(void **state)
 {
-	fail_every(*state, &fail_at.allocations, true);
+	fail_every(*state, &fail_at.allocations, 11, true);
 }
 
 int main(void)
