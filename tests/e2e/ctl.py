@@ -29,7 +29,8 @@ def test_looking_verbs_answer_in_words_and_in_json():
         s.hr.wait_message("/late/pelayanan")
         s.office.until("connected", lambda: s.office.status("destination")[0]["state"] == "connected")
         kinds = [r["kind"] for r in ask(s, "status")]
-        assert kinds == ["office", "reader", "time", "destination", "database"], kinds
+        assert kinds == ["office", "reader", "time", "destination", "database",
+                         "backup"], kinds
         text = told(s, "status")
         assert "pintu-depan" in text and "Kecamatan Kandangan" in text, text
         rows = ask(s, "today")
