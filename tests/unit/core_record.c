@@ -164,6 +164,23 @@ static void test_a_latch_counts_only_while_its_flag_stands(void **state)
 	assert_int_equal(record_decode(&p, regs, 0, &r), -EBADMSG);
 }
 
+static void test_a_counter_past_its_last_number_is_damaged(void **state)
+{
+	struct record_profile p = {.mode = RECORD_COUNTER, .count = 3, .seq_last = 999};
+	struct record_head h;
+
+	p.counter = (struct record_field){.at = 0, .width = 1};
+	p.id.at = 1;
+	p.id.regs = 2;
+	p.id.bytes = p.id.width = 4;
+	assert_int_equal(record_head(&p, (uint16_t[]){999, 0x1122, 0x3344}, &h), 0);
+	assert_int_equal(h.counter, 999);
+	assert_int_equal(h.records, 1);
+	assert_int_equal(record_head(&p, (uint16_t[]){1000, 0x1122, 0x3344}, &h), -EBADMSG);
+	assert_int_equal(record_head(&p, (uint16_t[]){5, 0, 0}, &h), 0);
+	assert_int_equal(h.records, 0);
+}
+
 static struct record_profile log_profile(uint32_t first, uint32_t last, uint32_t buffer, bool epoch)
 {
 	struct record_profile p = {
@@ -363,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_an_id_whose_length_varies_carries_it_in_its_format),
 		cmocka_unit_test(test_an_id_listed_as_null_is_an_absent_card),
 		cmocka_unit_test(test_a_latch_counts_only_while_its_flag_stands),
+		cmocka_unit_test(test_a_counter_past_its_last_number_is_damaged),
 		cmocka_unit_test(test_a_log_block_with_impossible_numbers_is_damaged),
 		cmocka_unit_test(test_the_records_of_a_window_are_taken_one_by_one),
 		cmocka_unit_test(test_32_bit_numbers_come_in_either_word_order),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/util.h"
+#include "conf/rules.h"
 #include "core/civil.h"
 #include "exchange/ical.h"
 
@@ -183,6 +184,44 @@ static void test_a_long_name_is_cut_between_letters(void **state)
 	diag_done(&d);
 }
 
+struct differences {
+	char text[400];
+};
+
+static void note_difference(void *arg, bool in_feed, int32_t day, const char *name)
+{
+	struct differences *d = arg;
+	size_t used = strlen(d->text);
+	char date[CIVIL_DATE_SIZE];
+
+	civil_format_day(date, day);
+	snprintf(d->text + used, sizeof(d->text) - used, "%c%s %s;", in_feed ? '+' : '-', date,
+		 name);
+}
+
+static void test_a_feed_and_the_decree_disagree_on_the_days_that_one_of_them_has(void **state)
+{
+	struct ical_day feed[] = {{.day = civil_day(2026, 1, 1), .name = "Tahun Baru"},
+				  {.day = civil_day(2026, 8, 18), .name = "Cuti"}};
+	struct rules_holiday decreed[] = {
+		{.day = civil_day(2025, 12, 25), .name = "Natal"},
+		{.day = civil_day(2026, 1, 1), .name = "Tahun Baru Masehi"},
+		{.day = civil_day(2026, 3, 19), .name = "Nyepi"},
+	};
+	const struct ical c = {.days = feed, .count = ARRAY_LEN(feed)};
+	const struct rulebook decree = {.holidays = decreed, .holiday_count = ARRAY_LEN(decreed)};
+	struct differences d = {""};
+
+	assert_int_equal(ical_compare(&c, &decree, 2026, note_difference, &d), 2);
+	assert_string_equal(d.text, "+2026-08-18 Cuti;-2026-03-19 Nyepi;");
+	assert_int_equal(ical_compare(&c, &decree, 2026, NULL, NULL), 2);
+	assert_int_equal(ical_compare(&c, &decree, 2027, note_difference, &d), -ENODATA);
+	assert_int_equal(ical_compare(&c, NULL, 2026, note_difference, &d), -ENODATA);
+	assert_string_equal(ical_decreed(&decree, civil_day(2026, 3, 19)), "Nyepi");
+	assert_null(ical_decreed(&decree, civil_day(2026, 3, 20)));
+	assert_null(ical_decreed(NULL, civil_day(2026, 3, 19)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +230,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_holiday_is_refused_in_words),
 		cmocka_unit_test(test_what_is_no_calendar_is_refused),
 		cmocka_unit_test(test_a_long_name_is_cut_between_letters),
+		cmocka_unit_test(
+			test_a_feed_and_the_decree_disagree_on_the_days_that_one_of_them_has),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
