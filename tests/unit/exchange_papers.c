@@ -164,9 +164,21 @@ static void test_rows_pasted_without_their_header_are_read_in_the_template_s_ord
 	diag_done(&d);
 }
 
+static void test_each_column_has_a_name_and_there_is_none_behind_the_last(void **state)
+{
+	int n = 0;
+
+	while (papers_column(n) != NULL)
+		assert_true(*papers_column(n++) != '\0');
+	assert_true(n > 5);
+	assert_null(papers_column(-1));
+	assert_null(papers_column(n + 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_column_has_a_name_and_there_is_none_behind_the_last),
 		cmocka_unit_test(test_a_paper_is_read_as_people_write_it),
 		cmocka_unit_test(test_every_mistake_is_told_with_its_line_and_cure),
 		cmocka_unit_test(test_rows_that_meet_are_refused_and_those_of_a_unit_are_not),

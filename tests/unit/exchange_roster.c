@@ -443,9 +443,21 @@ static void test_the_shipped_template_is_read_without_a_doubt(void **state)
 	free(text);
 }
 
+static void test_each_column_has_a_name_and_there_is_none_behind_the_last(void **state)
+{
+	int n = 0;
+
+	while (roster_column(n) != NULL)
+		assert_true(*roster_column(n++) != '\0');
+	assert_true(n > 5);
+	assert_null(roster_column(-1));
+	assert_null(roster_column(n + 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_column_has_a_name_and_there_is_none_behind_the_last),
 		cmocka_unit_test(test_a_sheet_from_a_spreadsheet_is_read),
 		cmocka_unit_test(test_every_mistake_of_a_sheet_is_told_in_one_run),
 		cmocka_unit_test(test_what_separates_fields_is_taken_from_the_header),

@@ -352,9 +352,26 @@ static void test_numbers_a_spreadsheet_spoilt_are_refused_by_the_roster(void **s
 	}
 }
 
+static void test_text_is_taken_as_it_is_and_other_bytes_as_a_workbook(void **state)
+{
+	struct diag d = {0};
+	char *text;
+	size_t size;
+
+	assert_int_equal(table_text("a.csv", "id;nama\n", 8, &d, &text, &size), 0);
+	assert_int_equal(size, 8);
+	assert_string_equal(text, "id;nama\n");
+	free(text);
+	assert_int_equal(d.errors, 0);
+	assert_true(table_text("a.csv", "id\0nama", 7, &d, &text, &size) < 0);
+	assert_true(d.errors > 0);
+	diag_done(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text_is_taken_as_it_is_and_other_bytes_as_a_workbook),
 		cmocka_unit_test(test_a_cell_becomes_what_people_see_in_it),
 		cmocka_unit_test(test_a_book_that_counts_from_1904_gives_the_same_days),
 		cmocka_unit_test(test_rows_and_columns_stay_where_people_see_them),
