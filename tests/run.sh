@@ -201,6 +201,7 @@ ring_uml() {
 	claim uml-bench sh tests/uml/check.sh
 	claim uml-gpio sh tests/uml/test-gpio.sh
 	claim uml-dark env BUILD="$build" sh tests/uml/test-dark.sh
+	LIMIT=$((${SOAK:+12000}+1600)) claim uml-systemd env BUILD="$build" sh tests/uml/test-systemd.sh
 	LIMIT=1300 claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
 	LIMIT=$((${SOAK:+9000}+1300)) claim uml-times env BUILD="$build" sh tests/uml/test-times.sh
 	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
