@@ -273,6 +273,23 @@ static void test_another_day_is_judged_like_this_one(void **state)
 	assert_int_equal(second.new.state, VERDICT_LATE_WORK);
 }
 
+static void test_a_day_is_loaded_for_one_person_and_no_other(void **state)
+{
+	struct office *o = *state;
+	struct person_day pd = {.person = 2, .day = MONDAY, .enrolled = 1};
+	struct punch p = {.seq = 9, .bound = {at("07:45"), at("07:45")}};
+	struct person_day before = *engine_person_day(o->e, 1);
+
+	person_day_add(&pd, &p);
+	engine_load_day(o->e, &pd);
+	assert_memory_equal(engine_person_day(o->e, 2), &pd, sizeof(pd));
+	assert_memory_equal(engine_person_day(o->e, 1), &before, sizeof(before));
+	for (int32_t i = 0; i < PEOPLE; i++)
+		assert_int_equal(engine_person(o->e, i)->schedule, people[i].schedule);
+	assert_true(engine_person(o->e, 3)->enrolled);
+	assert_false(engine_person(o->e, 4)->enrolled);
+}
+
 /* Random mornings: whatever the order, batching and losses, the state is the fold of the rows. */
 static void test_the_live_state_is_the_fold_of_the_days_rows(void **state)
 {
@@ -371,6 +388,7 @@ int main(void)
 		TEST(test_a_schedule_without_rules_judges_nobody),
 		TEST(test_starting_again_repeats_nothing),
 		TEST(test_another_day_is_judged_like_this_one),
+		TEST(test_a_day_is_loaded_for_one_person_and_no_other),
 		TEST(test_the_live_state_is_the_fold_of_the_days_rows),
 	};
 
