@@ -173,7 +173,7 @@ $(SIM): %: %.o $(BUILD)/tests/sim/world.o $(BUILD)/libcore.a $(BUILD)/libbase.a
 $(RECORDS): %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
 CRASH := $(BUILD)/tests/crash/crash_store $(BUILD)/tests/crash/tracer \
-	$(patsubst %,$(BUILD)/tests/%.so,crash/faults crash/memory uml/cut-at) $(BUILD)/tests/uml/cut-play
+	$(patsubst %,$(BUILD)/tests/%.so,crash/faults crash/memory crash/poison uml/cut-at) $(BUILD)/tests/uml/cut-play
 $(BUILD)/tests/crash/crash_store: %: %.o $(foreach d,store core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(libs_store)
 $(BUILD)/tests/crash/tracer $(BUILD)/tests/uml/cut-play: %: %.o

@@ -18,7 +18,7 @@ from harness import (BUILD, DEADLINE_S, Broker, Office, Subscriber, h10301, main
                      people, rules, section)
 
 MONDAY = "2026-11-23"
-NOTHING, KILL_BEFORE_SYNC, KILL_AFTER_SYNC, FAIL_SYNC, FAIL_WRITE = range(5)
+NOTHING, KILL_BEFORE_SYNC, KILL_AFTER_SYNC, FAIL_SYNC, FAIL_WRITE, SLOW_SYNC = range(6)
 PEOPLE = 250
 
 

@@ -23,7 +23,7 @@ from traced import DEADLINE_S, FAIL, NOTHING, Life, Tally, name_of  # noqa: E402
 
 # What the kernel really says there.
 ERRORS = {"allocation": (errno.ENOMEM,), "read": (errno.EIO,),
-          "write": (errno.ENOSPC, errno.EIO, errno.EROFS), "sync": (errno.EIO,),
+          "write": (errno.EIO,), "pwrite": (errno.ENOSPC, errno.EIO, errno.EROFS), "sync": (errno.EIO,),
           "open": (errno.EMFILE, errno.EACCES), "socket": (errno.ENOBUFS,),
           "memory": (errno.ENOMEM,), "files": (errno.EIO,), "waits": (errno.ENOMEM,)}
 PHASES = ("start", "taps")

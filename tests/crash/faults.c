@@ -12,7 +12,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum mode { NOTHING, KILL_BEFORE_SYNC, KILL_AFTER_SYNC, FAIL_SYNC, FAIL_WRITE };
+enum mode { NOTHING, KILL_BEFORE_SYNC, KILL_AFTER_SYNC, FAIL_SYNC, FAIL_WRITE, SLOW_SYNC };
+
+enum { SLOW_S = 5 }; /* as a card under pressure takes */
 
 /* tests/crash/daemon.py knows this layout. */
 static struct faults {
@@ -51,6 +53,8 @@ static int sync_of(long number, int fd)
 
 	if (faults != NULL)
 		faults->syncs++;
+	if (faults != NULL && faults->mode == SLOW_SYNC)
+		sleep(SLOW_S);
 	if (mode == KILL_BEFORE_SYNC)
 		kill(getpid(), SIGKILL);
 	if (mode == FAIL_SYNC) {

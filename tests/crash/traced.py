@@ -24,7 +24,8 @@ from harness import (BUILD, DEADLINE_S, SOURCE, Broker, Office, Subscriber, h103
 MONDAY = "2026-11-23"
 PEOPLE = 250
 NOTHING, KILL_BEFORE, KILL_AFTER, FAIL = range(4)
-CLASSES = ("any", "read", "write", "sync", "open", "socket", "memory", "files", "waits")
+CLASSES = ("any", "read", "write", "sync", "open", "socket", "memory", "files", "waits",
+           "pwrite")
 LAYOUT = f"6i{len(CLASSES)}i"
 
 

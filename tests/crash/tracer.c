@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum mode { NOTHING, KILL_BEFORE, KILL_AFTER, FAIL };
-enum class { ANY, READ, WRITE, SYNC, OPEN, SOCKET, MEMORY, FILES, WAITS, CLASSES };
+enum class { ANY, READ, WRITE, SYNC, OPEN, SOCKET, MEMORY, FILES, WAITS, PWRITE, CLASSES };
 
 /* tests/crash/traced.py knows this layout. */
 struct orders {
@@ -56,7 +56,7 @@ static const struct {
 	{SYS_recvfrom, READ},
 	{SYS_recvmsg, READ},
 	{SYS_write, WRITE},
-	{SYS_pwrite64, WRITE},
+	{SYS_pwrite64, PWRITE},
 	{SYS_writev, WRITE},
 	{SYS_sendto, WRITE},
 	{SYS_sendmsg, WRITE},
