@@ -167,6 +167,8 @@ def points_of(calls, dice, every):
     kinds = {}
     for (phase, what), n in calls.items():
         for for_ever in (False, True):
+            if for_ever and phase == "start" and what == "write":
+                continue  # nor could it say that it is ready
             kind = [Point(phase, what, for_ever, i, dice.choice(ERRORS[what])) for i in range(n)]
             if not every:
                 kind = dice.sample(kind, min(SAMPLE, n))
