@@ -116,6 +116,8 @@ ring_crash() {
 	builds "$build" test-programs
 	says "the store survives SIGKILL at every sync" "$build/tests/crash/crash_store"
 	claim crash-daemon python3 tests/crash/daemon.py
+	LIMIT=$((${SOAK:+14400}+600)) claim crash-failnth \
+		python3 tests/crash/failnth.py ${SOAK:+--all} 12 # the same sample each time
 	claim crash-disk env JOBS=5 python3 tests/crash/disk.py
 	LIMIT=$((${SOAK:+7200}+600)) claim crash-kills python3 tests/crash/kills.py ${SOAK:+--until 10000}
 }
