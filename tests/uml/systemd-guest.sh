@@ -25,13 +25,13 @@ holds() # holds CLAIM COMMAND...: one claim, true when the command is
 	fi
 }
 
-until_true() # until_true COMMAND...: within five virtual minutes
+until_true() # until_true COMMAND...: within some virtual minutes; it is the asking that takes time
 {
 	tries=0
 	until "$@" >/run/tried 2>&1; do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || { echo "never: $*" && tail -n 5 /run/tried && return 1; }
-		sleep 1
+		[ $tries -lt 60 ] || { echo "never: $*" && tail -n 5 /run/tried && return 1; }
+		sleep $((tries < 5 ? 1 : 8))
 	done
 }
 
