@@ -171,13 +171,21 @@ class Subscriber(Lines):
         return self.messages(topic_part)
 
 
-def retained(port, *topics, **kw):
+def publish(port, topic, *words):
+    subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-q", "1", "-t", topic,
+                    *words], check=True)
+
+
+def retained(port, *topics):
     """What a broker keeps of these topics, by topic; the daemon is to be at rest."""
-    answer = subprocess.run(
-        ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-V", "mqttv5", "-q", "1", "-F", "%j",
-         "--retained-only", "-W", "1"] + [a for t in topics for a in ("-t", t)],
-        capture_output=True, text=True)
-    return {m["topic"]: m["payload"] for m in map(Subscriber.message, answer.stdout.splitlines())}
+    fence = f"fence/{os.urandom(8).hex()}"  # asked for last, and sent after all others
+    publish(port, fence, "-r", "-m", "end")
+    reader = Subscriber(port, *topics, fence)
+    reader.wait_message(fence)
+    reader.stop(signal.SIGKILL)
+    publish(port, fence, "-r", "-n")
+    return {m["topic"]: m["payload"] for m in reader.messages()
+            if m["retain"] and m["topic"] != fence}
 
 
 class Broker:
