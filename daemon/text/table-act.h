@@ -12,6 +12,8 @@ TEXT(VERB_ROSTER_IMPORT, "verb.roster-import", "mengubah daftar pegawai", "chang
 TEXT(VERB_CREDENTIAL_CLAIM, "verb.credential-claim", "memasangkan kartu", "gave a card to a person")
 TEXT(VERB_CREDENTIAL_END, "verb.credential-end", "mengakhiri kartu", "ended a card")
 TEXT(VERB_CREDENTIAL_LEARN, "verb.credential-learn", "mengenali jenis kartu", "learnt a card's format")
+TEXT(VERB_PERSON_FORGET, "verb.person-forget", "menghapus identitas seseorang", "had a person forgotten")
+TEXT(VERB_PURGE, "verb.purge", "menghapus data yang melewati masa simpan", "had what is past its retention purged")
 TEXT(VERB_REJUDGE, "verb.rejudge", "menilai ulang hari-hari", "had days judged again")
 TEXT(VERB_PAPER_ADD, "verb.paper-add", "memasukkan surat atau keterangan", "entered a paper")
 TEXT(VERB_PAPER_DECIDE, "verb.paper-decide", "memutuskan surat", "decided about a paper")

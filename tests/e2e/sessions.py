@@ -37,7 +37,7 @@ VERBS = {
     "session-open": {"nobody"}, "session-tap": {"nobody"}, "link-show": {"nobody"},
     "link-use": {"nobody"}, "session-show": ALL, "session-close": ALL, "secret-set": ALL,
     "account-link": MACHINES, "account-setup": {"it"}, "account-list": MACHINES,
-    "account-close": MACHINES,
+    "account-close": MACHINES, "person-forget": HR, "purge": MACHINES,
 }
 BULK = {"roster-import", "correction-import", "attlog-import"}
 
