@@ -12,7 +12,7 @@ all='unit sim crash invariants fuzz e2e browser asan tsan uml debian13'
 unset MAKEFLAGS MFLAGS MAKELEVEL # each ring makes its own build, with its own flags
 export CMOCKA_MESSAGE_OUTPUT=TAP PYTHONDONTWRITEBYTECODE=1
 
-# claim NAME COMMAND...: a program of a ring, which ends within LIMIT seconds
+# claim NAME COMMAND...: a program of a ring, which ends within LIMIT seconds: a hang, on the slowest machine
 claim() {
 	play "$@"
 	count "$1"
@@ -21,7 +21,7 @@ claim() {
 play() {
 	local name=$1
 	shift
-	timeout -k 10 "${LIMIT:-600}" "$@" >"$logs/$name.log" 2>&1
+	timeout -k 10 "${LIMIT:-1500}" "$@" >"$logs/$name.log" 2>&1
 	echo $? >"$logs/$name.status"
 }
 
@@ -70,7 +70,7 @@ skip() {
 builds() { # builds FOLDER TARGET [VARIABLE=VALUE...]
 	local folder=$1 target=$2
 	shift 2
-	LIMIT=1200 says "$target build in $folder without a warning" \
+	LIMIT=2400 says "$target build in $folder without a warning" \
 		make -s -j"$(nproc)" BUILD="$folder" WERROR=-Werror "$target" "$@"
 }
 
@@ -116,10 +116,10 @@ ring_crash() {
 	builds "$build" test-programs
 	says "the store survives SIGKILL at every sync" "$build/tests/crash/crash_store"
 	claim crash-daemon python3 tests/crash/daemon.py
-	LIMIT=$((${SOAK:+14400}+600)) claim crash-failnth \
+	LIMIT=$((${SOAK:+14400}+1800)) claim crash-failnth \
 		python3 tests/crash/failnth.py ${SOAK:+--all} 12 # the same sample each time
 	claim crash-disk env JOBS=5 python3 tests/crash/disk.py
-	LIMIT=$((${SOAK:+7200}+600)) claim crash-kills python3 tests/crash/kills.py ${SOAK:+--until 10000}
+	LIMIT=$((${SOAK:+7200}+1800)) claim crash-kills python3 tests/crash/kills.py ${SOAK:+--until 10000}
 }
 
 ring_invariants() { # most of their time is waiting
@@ -139,7 +139,7 @@ ring_fuzz() {
 	local harness name running=0 seconds=${SOAK:+3600}
 	seconds=${seconds:-5}
 	command -v clang >/dev/null || { skip "fuzz: no clang here"; return; }
-	LIMIT=1200 says "fuzz-build in $build/fuzz without a warning" \
+	LIMIT=2400 says "fuzz-build in $build/fuzz without a warning" \
 		make -s -j"$(nproc)" BUILD="$build" WERROR=-Werror fuzz-build
 	for harness in tests/fuzz/*.c; do # two at a time
 		name=$(basename "$harness" .c)
@@ -173,7 +173,7 @@ ring_browser() { # a real browser; what it draws with comes from npm, by its loc
 	fi
 	builds "$build" test-programs
 	says "the browser's tools are there" npm ci --prefix tests/browser --no-audit --no-fund --silent
-	LIMIT=900 claim browser python3 tests/browser/office.py
+	LIMIT=1800 claim browser python3 tests/browser/office.py
 }
 
 ring_asan() {
@@ -198,7 +198,7 @@ ring_tsan() {
 }
 
 ring_uml() {
-	LIMIT=1500 says "the bench's kernel, tools and Debian 13 root are there" sh -c \
+	LIMIT=3000 says "the bench's kernel, tools and Debian 13 root are there" sh -c \
 		'cd tests/uml && ./kernel.sh && ./tools.sh && ./rootfs.sh'
 	builds "$build" test-programs
 	claim uml-bench sh tests/uml/check.sh
@@ -208,9 +208,9 @@ ring_uml() {
 	LIMIT=1300 claim uml-day env BUILD="$build" sh tests/uml/test-day.sh
 	LIMIT=$((${SOAK:+9000}+1300)) claim uml-times env BUILD="$build" sh tests/uml/test-times.sh
 	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
-	LIMIT=$((${SOAK:+7200}+600)) claim uml-cuts env BUILD="$build" \
+	LIMIT=$((${SOAK:+7200}+1800)) claim uml-cuts env BUILD="$build" \
 		python3 tests/uml/cut.py ${SOAK:+200}
-	LIMIT=$((${SOAK:+14400}+600)) claim uml-cuts-at env BUILD="$build" \
+	LIMIT=$((${SOAK:+14400}+1800)) claim uml-cuts-at env BUILD="$build" \
 		python3 tests/uml/cut_at.py ${SOAK:+--until 2000}
 }
 

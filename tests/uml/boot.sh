@@ -12,7 +12,7 @@
 # --ubd		a disk image, /dev/ubda in the guest
 # --tap		a network card, vec0 in the guest, on this tap device of ours; not with --at
 # --at		time travel: idle waits cost nothing, the clock starts at TIME (as for date -d)
-# --limit	seconds of this machine's time after which the guest is killed; 120 by default
+# --limit	seconds of this machine's time after which the guest is killed; 900 by default
 # --kill-when	pull the plug when a console line holds the shell pattern PATTERN
 #
 # In the guest the project is /mnt, the programs of tools.sh are in PATH, and the command starts
@@ -24,7 +24,7 @@ top=$(cd "$here/../.." && pwd)
 # shellcheck source-path=SCRIPTDIR source=cache.sh
 . "$here/cache.sh"
 
-root=/ share='' ubd='' at='' tap='' init=init.sh mem=256M limit=120 pattern=''
+root=/ share='' ubd='' at='' tap='' init=init.sh mem=256M limit=900 pattern=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--root) root=$2 ;;

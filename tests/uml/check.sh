@@ -35,7 +35,7 @@ ends_with()
 
 nine_hours_pass()
 {
-	"$boot" --at "$morning" --limit 20 sh -c 'date +%s; sleep 32400; date +%s' >"$work/clock" &&
+	"$boot" --at "$morning" --limit 300 sh -c 'date +%s; sleep 32400; date +%s' >"$work/clock" &&
 		head -n 2 "$work/clock" | tr '\n' ' ' |
 		awk -v at="$(date -d "$morning" +%s)" '{ print; exit !($1 == at && $2 - $1 == 32400) }'
 }

@@ -87,7 +87,7 @@ class Bench:
         self.write("taps", "\n".join(lines) + "\n")
 
     def boot(self, *arguments, kill_when=None):
-        argv = [f"{HERE}/boot.sh", "--share", self.share, "--ubd", self.disk, "--limit", "60"]
+        argv = [f"{HERE}/boot.sh", "--share", self.share, "--ubd", self.disk, "--limit", "600"]
         if kill_when:
             argv += ["--kill-when", kill_when]
         run = subprocess.run(argv + ["sh", "/mnt/tests/uml/cut-guest.sh", *arguments],

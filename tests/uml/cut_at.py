@@ -214,7 +214,7 @@ class Bench:
 
     def boot(self, *words):
         run = subprocess.run([f"{HERE}/boot.sh", "--share", self.share, "--ubd", self.disk,
-                              "--mem", "192M", "--limit", "300", "sh",
+                              "--mem", "192M", "--limit", "900", "sh",
                               "/mnt/tests/uml/cut-at-guest.sh", *words],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              errors="replace", check=False)

@@ -64,7 +64,7 @@ export HADIR_LIBEXEC=/srv/bin HADIR_SHARE=/mnt/config CREDENTIALS_DIRECTORY=/srv
 exec /srv/bin/hadird --config /srv/hadir.conf
 GUEST
 status=0
-"$here/boot.sh" --share "$work/share" --tap pi0 --mem 256M --limit 300 \
+"$here/boot.sh" --share "$work/share" --tap pi0 --mem 256M --limit 900 \
 	--kill-when 'destination kabupaten: connected' sh /srv/guest.sh >"$work/console" 2>&1 || status=$?
 begin=$(date +%s)
 if [ $status -ne 137 ]; then

@@ -24,7 +24,7 @@ for root in host trixie; do
 	[ $root = host ] || dir=$("$here/rootfs.sh")
 	echo "# $root"
 	status=0
-	"$here/boot.sh" --root "$dir" --at '2026-03-02 06:50 +0700' --limit 300 \
+	"$here/boot.sh" --root "$dir" --at '2026-03-02 06:50 +0700' --limit 1200 \
 		sh /mnt/tests/uml/gpio-guest.sh "/mnt/build/uml-$root/tests/uml/gpio-frames" ||
 		status=$?
 	[ $status -eq 0 ] || failed=1
