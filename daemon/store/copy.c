@@ -206,7 +206,7 @@ int store_inspect(const char *path, struct store_copy *ret)
 	c.bytes = st.st_size;
 	r = db_open(path, false, &q);
 	if (r == 0)
-		r = store_check(&q, false, why);
+		r = store_check(&q, true, why);
 	if (r == 0)
 		r = look(&q, &c);
 	if (q.db != NULL)

@@ -29,8 +29,8 @@ struct store_copy {
 int store_snapshot(const char *path, const char *to, int64_t made_s);
 
 /*
- * Is the file, which nobody writes, a whole database of ours? Looks at every page (quick_check)
- * and reads what it holds. 0; -EUCLEAN damaged or none; -EPROTONOSUPPORT another program's or of a
+ * Is the file, which nobody writes, a whole database of ours? Looks at everything
+ * (integrity_check), as a start does that suspects damage, and reads what it holds. 0; -EUCLEAN damaged or none; -EPROTONOSUPPORT another program's or of a
  * newer hadir.
  */
 int store_inspect(const char *path, struct store_copy *ret);

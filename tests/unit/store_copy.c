@@ -249,6 +249,7 @@ static void test_a_copy_is_not_put_over_a_database(void **state)
 static void test_what_was_suspected_is_looked_at_closely_once(void **state)
 {
 	struct fixture *f = *state;
+	struct store_copy copy;
 	sqlite3 *db;
 
 	fill(f);
@@ -275,6 +276,8 @@ static void test_what_was_suspected_is_looked_at_closely_once(void **state)
 			NULL, NULL, NULL),
 		SQLITE_OK);
 	sqlite3_close(db);
+	/* A backup of it would be set aside again by the start that it is restored for. */
+	assert_int_equal(store_inspect(f->path, &copy), -EUCLEAN);
 	fixture_open(f);
 	fixture_close(f);
 	must(store_suspect(f->path));
