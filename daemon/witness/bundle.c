@@ -117,6 +117,14 @@ static void add_link(struct reading *r, const uint8_t row_hash[CHAINHASH_SIZE])
 	r->report->links++;
 }
 
+/* People are shown it: no line of its own, nothing that moves a terminal's cursor. */
+static bool is_word(const char *text)
+{
+	for (; *text > ' ' && *text <= '~'; text++)
+		;
+	return *text == '\0';
+}
+
 static int on_header(struct reading *r, const json_t *o)
 {
 	const char *person, *from, *to, *origin, *key = NULL;
@@ -131,7 +139,8 @@ static int on_header(struct reading *r, const json_t *o)
 	    text_copy(ret->origin, sizeof(ret->origin), origin) < 0 ||
 	    text_copy(ret->person, sizeof(ret->person), person) < 0 ||
 	    text_copy(ret->from, sizeof(ret->from), from) < 0 ||
-	    text_copy(ret->to, sizeof(ret->to), to) < 0)
+	    text_copy(ret->to, sizeof(ret->to), to) < 0 || !is_word(origin) || !is_word(person) ||
+	    !is_word(from) || !is_word(to))
 		return malformed(r, "not the header of an evidence file");
 	if (version != VERSION)
 		return malformed(r, "an evidence file of another version");
@@ -162,11 +171,23 @@ static int on_segment(struct reading *r, const json_t *o)
  * table's name: what they are is told by their other columns. */
 static bool kind_fits(const char *kind, const char *table)
 {
-	static const char *const own[] = {"approval", "calendar", "cut"};
+	static const struct {
+		const char *table, *kinds[6]; /* none: names of tables */
+	} own[] = {
+		{"approval", {"paper", "correction", "month", "rule", "calendar"}},
+		{"calendar", {"national", "joint", "regional"}},
+		{"cut", {NULL}},
+	};
 
-	for (size_t i = 0; i < ARRAY_LEN(own); i++)
-		if (strcmp(table, own[i]) == 0)
-			return true;
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		const char *const *k = own[i].kinds;
+
+		if (strcmp(table, own[i].table) != 0)
+			continue;
+		while (*k != NULL && strcmp(kind, *k) != 0)
+			k++;
+		return *k != NULL || own[i].kinds[0] == NULL;
+	}
 	return strcmp(kind, table) == 0;
 }
 
@@ -185,7 +206,7 @@ static int on_row(struct reading *r, const json_t *o)
 	if (!r->in_segment || seq != r->seq + 1)
 		return malformed(r, "a row out of place");
 	row = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-	if (json_unpack(row, "{s:s, s:I}", "kind", &kind, "seq", &number) < 0 ||
+	if (json_unpack(row, "{s:s, s:I}", "kind", &kind, "seq", &number) < 0 || !is_word(table) ||
 	    !kind_fits(kind, table)) {
 		json_decref(row);
 		return malformed(r, "a row's text is no row of its table");

@@ -269,6 +269,14 @@ static void test_what_contradicts_is_named(void **state)
 		{"{\"info\"", "info", "gossip", "not a line", -EBADMSG},
 		{"\"seq\":9,", "table\":\"journal", "table\":\"paper", "no row of its table",
 		 -EBADMSG},
+		/* Only these kinds have tables with a column of that name. */
+		{"\"seq\":9,", "table\":\"journal", "table\":\"approval", "no row of its table",
+		 -EBADMSG},
+		/* What is printed cannot write lines of its own. */
+		{"{\"hadir-evidence\"", "pegawai-01", "p\\nTerbukti", "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "hadir/contoh", "hadir/\\u001b[2J", "not the header",
+		 -EBADMSG},
+		{"{\"hadir-evidence\"", "2026-03-31", "2026-03-31\\n", "not the header", -EBADMSG},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
