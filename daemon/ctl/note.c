@@ -22,7 +22,7 @@ int note_stored_key(struct query *q, char ret[NOTE_VKEY_SIZE])
 }
 
 /* By any of the keys: the office may have had others. */
-static int verify_text(struct query *q, const char *text, struct note *ret)
+int note_check_text(struct query *q, const char *text, struct note *ret)
 {
 	struct setting_row *rows = NULL;
 	struct note_key key;
@@ -60,7 +60,7 @@ enum ctl_exit note_read_file(struct ctl *c, struct query *q, const char *path, s
 	size = fread(text, 1, sizeof(text) - 1, f);
 	if (f != stdin)
 		fclose(f);
-	r = strlen(text) == size ? verify_text(q, text, ret) : -EBADMSG;
+	r = strlen(text) == size ? note_check_text(q, text, ret) : -EBADMSG;
 	if (r == -EBADMSG)
 		ctl_complain(c, TEXT_NOTE_NOT_ONE, TEXT_ARGS({"path", path}));
 	else if (r == -ENOKEY || r == -EKEYREJECTED)

@@ -15,4 +15,7 @@ int note_stored_key(struct query *q, char ret[NOTE_VKEY_SIZE]);
  * on standard error why not. */
 enum ctl_exit note_read_file(struct ctl *c, struct query *q, const char *path, struct note *ret);
 
+/* The same of a text. -EBADMSG: no note; -ENOKEY, -EKEYREJECTED: not signed with such a key. */
+int note_check_text(struct query *q, const char *text, struct note *ret);
+
 #endif

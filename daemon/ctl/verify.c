@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "book/book.h"
@@ -171,31 +172,72 @@ static void print_note(const struct ctl *c, const struct note *n, enum text_key 
 			    {"last", show_number(last)})));
 }
 
-/* The chain was walked and is whole: is it the one that the note of --note was made of? */
-static enum ctl_exit verify_note(struct ctl *c, struct query *q)
+static enum ctl_exit store_failed(struct ctl *c, int r)
 {
-	uint8_t hash[STORE_HASH_SIZE];
-	enum ctl_exit status;
-	int64_t next = 0;
-	struct note n;
-	int r;
-
-	status = note_read_file(c, q, c->note, &n);
-	if (status != CTL_OK)
-		return status;
-	r = chain_hash_at(q, n.seq, hash);
-	if (r == 0 && memcmp(hash, n.hash, sizeof(hash)) == 0) {
-		print_note(c, &n, TEXT_NOTE_HOLDS, 0);
-		return CTL_OK;
-	}
-	if (r == 0 || r == -ENOENT) {
-		bool restored = epoch_ended_at(q, n.epoch, &next) == 0 && next <= n.seq;
-
-		print_note(c, &n, restored ? TEXT_NOTE_RESTORED : TEXT_NOTE_DIFFERS, next - 1);
-		return CTL_NO;
-	}
 	ctl_complain(c, TEXT_ERROR_FILE, TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
 	return CTL_FAILED;
+}
+
+/* The chain was walked and is whole: is it the one that this note was made of? */
+static enum ctl_exit compare_note(struct ctl *c, struct query *q, const struct note *n,
+				  bool tell_good)
+{
+	uint8_t hash[STORE_HASH_SIZE];
+	bool restored;
+	int64_t next = 0;
+	int r = chain_hash_at(q, n->seq, hash);
+
+	if (r == 0 && memcmp(hash, n->hash, sizeof(hash)) == 0) {
+		if (tell_good)
+			print_note(c, n, TEXT_NOTE_HOLDS, 0);
+		return CTL_OK;
+	}
+	if (r < 0 && r != -ENOENT)
+		return store_failed(c, r);
+	restored = epoch_ended_at(q, n->epoch, &next) == 0 && next <= n->seq;
+	print_note(c, n, restored ? TEXT_NOTE_RESTORED : TEXT_NOTE_DIFFERS, next - 1);
+	return CTL_NO;
+}
+
+/* The notes that lie in the records themselves: who works the chain out anew has to sign them anew,
+ * or to take them away. Told only where one does not agree. */
+static enum ctl_exit verify_own_notes(struct ctl *c, struct query *q)
+{
+	struct signed_note_row *rows = NULL;
+	enum ctl_exit status = CTL_OK;
+	size_t n = 0;
+	int r = signed_note_rows_load(q, &rows, &n);
+
+	if (r < 0)
+		return store_failed(c, r);
+	for (size_t i = 0; i < n && status == CTL_OK; i++) {
+		char day[CIVIL_DATE_SIZE];
+		struct note note;
+
+		r = note_check_text(q, rows[i].text, &note);
+		if (r == 0) {
+			status = compare_note(c, q, &note, false);
+		} else if (r == -EBADMSG || r == -ENOKEY || r == -EKEYREJECTED) {
+			civil_format_day(day, rows[i].day);
+			ctl_complain(c, TEXT_NOTE_CHANGED, TEXT_ARGS({"date", show_day(c, day)}));
+			status = CTL_NO;
+		} else {
+			status = store_failed(c, r);
+		}
+	}
+	free(rows);
+	return status;
+}
+
+static enum ctl_exit verify_notes(struct ctl *c, struct query *q)
+{
+	enum ctl_exit status = verify_own_notes(c, q);
+	struct note n;
+
+	if (status != CTL_OK || c->note == NULL)
+		return status;
+	status = note_read_file(c, q, c->note, &n);
+	return status == CTL_OK ? compare_note(c, q, &n, true) : status;
 }
 
 /* Asks nobody: who checks the daemon's records must not need the daemon. */
@@ -220,17 +262,15 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 		closed = period(c, q, &recomputed);
 	if (r < 0) {
 		query_free(q);
-		ctl_complain(c, TEXT_ERROR_FILE,
-			     TEXT_ARGS({"path", c->store}, {"cause", strerror(-r)}));
-		return CTL_FAILED;
+		return store_failed(c, r);
 	}
 	hex_encode(hash, report.head.hash, sizeof(report.head.hash));
 	if (c->json)
 		print_json(&report, hash);
 	else
 		print_report(c, &report, hash);
-	if (report.fault == CHAIN_WHOLE && c->note != NULL)
-		status = verify_note(c, q);
+	if (report.fault == CHAIN_WHOLE)
+		status = verify_notes(c, q);
 	query_free(q);
 	/* What was changed by hand proves nothing of the judge. */
 	if (report.fault != CHAIN_WHOLE || status != CTL_OK)

@@ -9,7 +9,8 @@
 struct query;
 
 /* Signed notes as they were made (witness/note.h). Derived: whoever has the paper or the message
- * has the note, and a chain that no longer leads to one of them is told by them, not by these. */
+ * has the note. `hadirctl verify` checks these, but whoever works the chain out anew can take them
+ * away; then only what left the machine tells. */
 
 enum { SIGNED_NOTE_SIZE = 384 };
 

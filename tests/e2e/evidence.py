@@ -199,7 +199,9 @@ def changed(s, e):
     chain_again(db, origin)
     db.commit()
     db.close()
-    assert "Rantai utuh" in ctl(conf, "verify")[1], "the forged chain is not whole in itself"
+    status, out = ctl(conf, "verify")
+    assert "Rantai utuh" in out, "the forged chain is not whole in itself"
+    assert status == 1 and "TIDAK cocok" in out, "its own notes do not tell"
     status, out = ctl(conf, "verify", "--note", e.note)
     assert status == 1 and "TIDAK cocok" in out, out
     told("a chain that was worked out anew is whole, and does not agree with a note that was kept")
@@ -207,6 +209,13 @@ def changed(s, e):
     status, out = verify("--key", e.key, "--note", e.note, path)
     assert status == 1 and "another hash" in out, out
     told("evidence made from it contradicts the office's own note")
+    db = sqlite3.connect(os.path.join(os.path.dirname(conf), "hadir.db"))
+    db.execute("UPDATE signed_note SET text = replace(text, 'day 2', 'day 1')")
+    db.commit()
+    db.close()
+    status, out = ctl(conf, "verify")
+    assert status == 1 and "Tanda tangan" in out, out
+    told("the notes in the records are checked as well, without being asked for")
 
 
 def restored(s, e):
