@@ -48,7 +48,7 @@ arrival = {begin}-{until}
 {more}"""
 
 
-def short(begin="07:29:56", until="11:59", more="", punches=1):
+def short(begin="07:29:51", until="11:59", more="", punches=1):
     return SHORT.format(begin=begin, until=until, more=more, punches=punches)
 
 
@@ -112,7 +112,7 @@ class Office(Machine):
 
     def morning(self, on_time=(), late=()):
         """A morning in which these come; told when it ends."""
-        self.at("07:29:55")
+        self.at("07:29:50")
         self.tap(*on_time)
         if late:
             self.passed("work")
@@ -287,12 +287,12 @@ def test_a_day_off_has_no_digest():
 
 def test_what_a_power_cut_owes_is_told_the_same_day_and_the_morning_s_no_more_after_the_closing():
     with Office() as o:
-        o.at("07:29:55")
+        o.at("07:29:50")
         o.tap(1, 2, 3, 4)
         o.passed("third")
         o.at("07:55:10")
         assert "07.55 WITA" in o.digest()
-        o.at("07:29:55", "2026-11-24")
+        o.at("07:29:50", "2026-11-24")
         o.tap(1, 2, 3, 4)
         o.passed("third")
         o.at("08:40:10", "2026-11-24")
@@ -306,10 +306,10 @@ def test_hardly_anybody_recorded_is_a_question_and_no_list_of_names():
     week = [f"2026-11-{d}" for d in (16, 17, 18, 19, 20)]
     with Office(count=7) as o:
         for day in week:
-            o.at("07:29:55", day)
+            o.at("07:29:50", day)
             o.tap(1, 2, 3, 4, 5, 6)
             o.passed("third")
-        o.at("07:29:55")
+        o.at("07:29:50")
         o.tap(1)
         o.hr.wait_message("notice/hr", lambda p: "Libur, pembaca rusak, atau kegiatan" in p)
         listed = [m["payload"]["data"] for m in o.hr.messages("/missing/")]

@@ -27,7 +27,7 @@ def said(o, person):
 
 def test_who_was_late_in_a_queue_is_explained_and_proposed_and_settled_by_one_paper():
     with Office(rules_text=short(more=BANDS)) as o:
-        o.at("07:29:55")
+        o.at("07:29:50")
         os.write(o.door, ("frame " + "1" * 26 + "\n").encode())  # wrong parity
         o.tap_again(1)
         o.passed("work")

@@ -13,7 +13,7 @@ DAYS = ("2026-11-23", "2026-11-24")
 
 def lived(o):
     for day in DAYS:
-        o.at("07:29:55", day)
+        o.at("07:29:50", day)
         o.tap_again(1)
         o.tap_again(2)
         o.tap_again(3)

@@ -60,12 +60,12 @@ def test_a_finger_at_a_log_reader_is_an_alert_and_then_acknowledged():
 
 def test_what_waits_in_a_reader_s_log_while_it_is_offline_revises_the_verdict():
     sim = SimLog()
-    with LogScene({"jari": sim}, "07:30:55", count=2) as s:
+    with LogScene({"jari": sim}, "07:30:48", count=2) as s:
         sim.say("offline")
         s.office.daemon.wait("reader jari: absent")
         sim.say("punch 1")  # in time, and nobody but the reader knows
         s.hr.wait_message("/verdict", lambda p: p["data"]["person"] == "p-01" and
-                          p["data"]["state"] != "missing", 15)
+                          p["data"]["state"] != "missing")
         assert s.states() == {"p-01": "incomplete", "p-02": "incomplete"}, s.states()
         assert not s.hr.messages("/missing/"), "called missing behind an unread log"
         sim.say("online")
@@ -171,7 +171,7 @@ def test_a_host_that_is_dead_does_not_delay_another():
             sim.say(f"punch {i}")
             s.hr.wait_message("/late/", lambda p: p["data"]["person"] == f"p-{i:02}")
             longest = max(longest, time.monotonic() - start)
-        assert longest < 1.5, f"{longest:.2f} s"  # a poll is 0.1 s
+        assert longest < 2.5, f"{longest:.2f} s"  # a poll is 0.1 s, and 3 s wait for a connection
         assert s.office.status("reader", "hilang")["state"] in ("absent", "starting")
     for f in [dead, hole] + full:
         f.close()

@@ -31,7 +31,7 @@ def service(o, post, state):
 
 def test_posts_without_staff_at_the_service_hour_are_one_notice_and_cleared_by_who_comes():
     with Office(rules_text=short(more=POSTS), pos=POOL) as o:
-        o.at("07:29:55")
+        o.at("07:29:50")
         early = service(o, "loket-1", "not-ready")
         assert early["pool"] == 2 and early["minimum"] == 1 and early["basis"] == "morning", early
         assert not o.hr.messages("alarm/post"), "before the service hour"
@@ -54,7 +54,7 @@ def test_posts_without_staff_at_the_service_hour_are_one_notice_and_cleared_by_w
 
 def test_a_post_that_a_reload_takes_away_is_no_longer_told_of():
     with Office(rules_text=short(more=POSTS), pos=POOL) as o:
-        o.at("07:29:55")
+        o.at("07:29:50")
         o.passed("service")
         o.hr.wait_message("alarm/post/loket-2", bool)
         text = short(more="\n[post loket-1]\nminimum = 1\n")
@@ -67,7 +67,7 @@ def test_a_post_that_a_reload_takes_away_is_no_longer_told_of():
 
 def test_a_restart_says_no_second_time_that_a_post_is_empty():
     with Office(rules_text=short(more=POSTS), pos=POOL) as o:
-        o.at("07:29:55")
+        o.at("07:29:50")
         o.tap(4)
         o.hr.wait_message("notice/hr", lambda p: "Loket" in p)
         o.at("07:31:00")
@@ -79,7 +79,7 @@ def test_a_restart_says_no_second_time_that_a_post_is_empty():
 def test_a_warning_comes_before_the_service_hour_only_where_it_is_asked_for():
     text = short(more="[post loket-1]\nminimum = 1\nwarn-minutes = 1\n\n[post loket-2]\n")
     with Office(rules_text=text, pos=POOL) as o:
-        o.at("07:29:55")
+        o.at("07:29:50")
         warning = o.hr.wait_message("notice/hr", lambda p: "menjelang jam pelayanan" in p)
         assert "loket-1" in warning["payload"] and "loket-2" not in warning["payload"], warning
 

@@ -36,7 +36,7 @@ class Year(Office):
 
     def watch(self, day):
         """The arrival window is seen whole; then the morning is lived."""
-        self.at("07:29:54", day)
+        self.at("07:29:50", day)
         self.until("people may come no more", lambda: self.ask("time-show")[0]["earliest"][11:19]
                    > WINDOW_ENDS)
         self.live(day)

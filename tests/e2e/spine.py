@@ -26,7 +26,7 @@ def test_an_arrival_in_time_is_a_verdict_and_no_alert():
 
 
 def test_the_missing_are_told_at_the_mark():
-    with Scene("07:30:58") as s:
+    with Scene("07:30:50") as s:
         s.tap(1)
         missing = s.hr.wait_message("/missing/pelayanan")
         assert {p["person"] for p in missing["payload"]["data"]["people"]} == {"p-02", "p-03"}

@@ -212,7 +212,7 @@ def test_a_restart_goes_on_with_the_sequence_in_the_same_epoch():
 
 
 def verdicts_survive(kill):
-    with Scene("07:30:57", count=4) as s:
+    with Scene("07:30:50", count=4) as s:
         s.tap(1)
         s.hr.wait_message("/missing/pelayanan")
         for i in (2, 2, 3):
