@@ -125,18 +125,25 @@ static int remove_from(const char *folder, const struct folder_file *files, size
 	return r;
 }
 
-int folder_prune(const char *folder, const char *office, size_t keep)
+int folder_prune(const char *folder, const char *office, size_t keep, folder_spare_fn *spare,
+		 void *arg)
 {
 	struct folder_file *files = NULL, *halves = NULL;
-	size_t n = 0, n_halves = 0;
+	size_t n = 0, n_halves = 0, spared = keep;
 	int r = list(folder, office, half, &halves, &n_halves), gone = 0;
 
 	if (r == 0)
 		r = remove_from(folder, halves, n_halves);
 	if (r >= 0)
 		r = folder_list(folder, office, &files, &n);
+	while (spared < n && (spare == NULL || !spare(arg, files[spared].name)))
+		spared++;
 	if (r >= 0 && n > keep)
-		r = gone = remove_from(folder, files + keep, n - keep);
+		r = gone = remove_from(folder, files + keep, spared - keep);
+	if (r >= 0 && n > spared + 1) {
+		r = remove_from(folder, files + spared + 1, n - spared - 1);
+		gone += r;
+	}
 	free(files);
 	free(halves);
 	return r < 0 ? r : gone;

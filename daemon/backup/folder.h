@@ -2,6 +2,7 @@
 #ifndef HADIR_BACKUP_FOLDER_H
 #define HADIR_BACKUP_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,8 +25,13 @@ int folder_list(const char *folder, const char *office, struct folder_file **ret
 int folder_next(const char *folder, const char *office, int64_t last, int64_t utc_s,
 		struct folder_file *ret);
 
-/* Remove all but the newest `keep`, and what a power cut left half written. How many, or -errno. */
-int folder_prune(const char *folder, const char *office, size_t keep);
+/* Asked of those that are to go, the newest first, until one is to stay. */
+typedef bool folder_spare_fn(void *arg, const char *name);
+
+/* Remove all but the newest `keep` and the one that `spare` (may be NULL) wants, and what a power
+ * cut left half written. How many, or -errno. */
+int folder_prune(const char *folder, const char *office, size_t keep, folder_spare_fn *spare,
+		 void *arg);
 
 int folder_sync(const char *folder);
 

@@ -182,6 +182,19 @@ static int read_back(struct making *m)
 	return 0;
 }
 
+/* A database that was lost and begun anew holds less than its old backups: the last of them is all
+ * that there is of the time before, and stays until there is more here. */
+static bool holds_more(void *arg, const char *name)
+{
+	const struct making *m = arg;
+	char path[SOURCES_PATH_SIZE];
+	struct manifest old;
+
+	return snprintf(path, sizeof(path), "%s/%s", m->setup->folder, name) < (int)sizeof(path) &&
+	       backup_peek(path, m->setup->key, &old) == 0 &&
+	       old.copy.head.seq > m->manifest.copy.head.seq;
+}
+
 static int give_name(struct making *m)
 {
 	int r = rename(m->fresh, m->path) < 0 ? -errno : folder_sync(m->setup->folder);
@@ -189,7 +202,7 @@ static int give_name(struct making *m)
 	if (r < 0)
 		return fail_folder(m, r);
 	/* Too many of them are no reason to call this one bad; a full medium will tell. */
-	folder_prune(m->setup->folder, m->setup->office, (size_t)m->setup->keep);
+	folder_prune(m->setup->folder, m->setup->office, (size_t)m->setup->keep, holds_more, m);
 	return 0;
 }
 

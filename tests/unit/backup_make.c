@@ -254,9 +254,40 @@ static void test_numbers_go_on_and_only_the_newest_stay(void **state)
 	assert_true(there(o->folder, "angkinang-000001-20261101.hadir", NULL));
 	assert_false(there(o->folder, "kandangan-000002-20261101.hadir.new", NULL));
 	/* Another stick: the number does not begin anew. */
-	must(folder_prune(o->folder, "kandangan", 0) < 0 ? -EIO : 0);
+	must(folder_prune(o->folder, "kandangan", 0, NULL, NULL) < 0 ? -EIO : 0);
 	assert_int_equal(make(o), BACKUP_OK);
 	assert_int_equal(o->state.file.number, 14);
+}
+
+/* Begun anew, as the stick was out when the database was found damaged: a month of nights must not
+ * rotate the records away. */
+static void test_the_last_backup_that_holds_more_than_the_database_stays(void **state)
+{
+	struct office *o = *state;
+	struct folder_file *files;
+	char command[256];
+	size_t n;
+
+	for (int i = 1; i <= 2; i++) {
+		punch(o, 10);
+		assert_int_equal(make(o), BACKUP_OK);
+	}
+	fixture_close(o->f);
+	snprintf(command, sizeof(command), "rm %s*", o->f->path);
+	assert_int_equal(system(command), 0);
+	fixture_open(o->f);
+	for (int i = 3; i <= 7; i++)
+		assert_int_equal(make(o), BACKUP_OK);
+	must(folder_list(o->folder, "kandangan", &files, &n));
+	assert_int_equal(n, 4);
+	assert_int_equal(files[2].number, 5);
+	assert_int_equal(files[3].number, 2);
+	free(files);
+	punch(o, 30); /* now there is more here */
+	assert_int_equal(make(o), BACKUP_OK);
+	must(folder_list(o->folder, "kandangan", &files, &n));
+	assert_int_equal(n, 3);
+	free(files);
 }
 
 static int n_skipped;
@@ -398,6 +429,7 @@ int main(void)
 		T(test_flattened_credentials_find_their_places),
 		T(test_what_goes_wrong_has_a_name_and_leaves_the_last_good_one),
 		T(test_numbers_go_on_and_only_the_newest_stay),
+		T(test_the_last_backup_that_holds_more_than_the_database_stays),
 		T(test_the_newest_that_can_be_read_is_put_back),
 		T(test_an_office_is_put_onto_a_spare_card_whole_or_not_at_all),
 		T(test_a_retired_machine_keeps_settings_and_no_secret),
