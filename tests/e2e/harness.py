@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import queue
+import random
 import shutil
 import signal
 import socket
@@ -27,10 +28,23 @@ SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 DEADLINE_S = float(os.environ.get("HADIR_TEST_DEADLINE", "30"))
 
 
+reserved = []
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Of no other test while this one runs, and none that the kernel gives to a connection: what
+    listens there may be away for a while."""
+    while True:
+        port, mark = random.randrange(10000, 32000), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            mark.bind(("127.0.0.1", port))
+            with socket.socket() as s:
+                s.bind(("127.0.0.1", port))
+        except OSError:
+            mark.close()
+            continue
+        reserved.append(mark)
+        return port
 
 
 class Lines:
