@@ -305,6 +305,8 @@ static void punch(struct world *w, int32_t person, int reader, int64_t true_ns)
 		got_ns = true_ns + between(w, 0, 2 * S);
 		if (!world_connected(w, 1, true_ns) || !world_connected(w, 1, got_ns))
 			got_ns = connected_from(w, 1, got_ns) + 5 * S;
+		while (!world_connected(w, 1, got_ns)) /* back for less than these 5 s */
+			got_ns = connected_from(w, 1, got_ns) + 5 * S;
 	}
 	boot = boot_at(w, got_ns);
 	since_boot = boot_at(w, since_ns);
