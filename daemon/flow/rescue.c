@@ -158,6 +158,14 @@ int rescue_store(struct office *o, const struct office_setup *setup, char why[ST
 		return r;
 	o->rescued = true;
 	restore(o, setup);
+	r = store_open(store, setup->office_key, &o->store, why);
+	if (r != -EUCLEAN)
+		return r;
+	/* Not again and again with the same backup, until the card is full. */
+	r = put_aside(store, why);
+	if (r < 0)
+		return r;
+	log_error("the backup cannot be opened either: beginning with an empty database");
 	return store_open(store, setup->office_key, &o->store, why);
 }
 

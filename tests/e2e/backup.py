@@ -245,6 +245,24 @@ def test_damage_without_a_backup_begins_empty_and_still_records():
         assert glob.glob(s.office.database + ".damaged-*[0-9]")
 
 
+def test_a_backup_that_cannot_be_opened_is_set_aside_as_well_and_the_office_records():
+    with Stick() as stick, office_with(stick) as s:
+        tap(s, 1)
+        s.office.stop_clean()
+        db = sqlite3.connect(s.office.database)
+        db.execute("DELETE FROM meta WHERE key = 'key-check'")  # every page of it is whole
+        db.commit()
+        db.close()
+        backed_up(s.office)
+        s.office.start()
+        s.open_door()
+        assert len(glob.glob(s.office.database + ".damaged-*[0-9]")) == 2
+        assert "beginning with an empty database" in s.office.log()
+        s.tap(1)
+        s.office.until("the punch is stored", lambda: s.office.sql(
+            "SELECT count(*) FROM journal") == [(1,)])
+
+
 def test_a_database_that_is_gone_comes_back_from_the_last_backup():
     with Stick() as stick, office_with(stick) as s:
         tap(s, 1)
