@@ -33,7 +33,7 @@ from check import (Records, Truth, Violation, check, check_chain,  # noqa: E402
 from harness import BUILD, SOURCE, Office, h10301, people, rules, section  # noqa: E402
 from traced import Tally, Watch  # noqa: E402
 
-PEOPLE, STAFF, SAMPLE, START_S = 40, 12, 2, 2.0
+PEOPLE, STAFF, SAMPLE = 40, 12, 2
 KEY, OLD_KEY = "00" * 32, "070707" + "00" * 29
 RETENTION = "[retention]\npunch-months = 12\nverdict-months = 12\n"
 CHECKPOINT_TAPS = 40
@@ -183,8 +183,8 @@ SCENES = (
 class Bench:
     """One guest's folder and disk. What a cut left is judged when the next boot has found it."""
 
-    def __init__(self, bases, seed):
-        self.bases, self.seed = bases, seed
+    def __init__(self, bases, seed, tally=None):
+        self.bases, self.seed, self.tally = bases, seed, tally
         self.folder = tempfile.mkdtemp(prefix="hadir-cut-")
         self.share = os.path.join(self.folder, "share")
         self.disk = os.path.join(self.folder, "disk")
@@ -253,6 +253,8 @@ class Bench:
                 shutil.copytree(os.path.join(self.share, "found"),
                                 tempfile.mkdtemp(dir=os.environ["KEEP"]), dirs_exist_ok=True)
             raise
+        if self.tally:  # a cut counts once it is judged
+            self.tally.add(cuts=1, lost=0, wrong=0, **{f"cuts_{scene.name}": 1})
 
     def judge_found(self, scene, acked):
         base = self.bases[scene.name]
@@ -339,7 +341,7 @@ def main():
     wrong, lock, done = [], threading.Lock(), {s.name: 0 for s in scenes}
 
     def work(cuts):
-        bench = Bench(bases, given.seed)
+        bench = Bench(bases, given.seed, tally)
         try:
             while cuts and not wrong:
                 with lock:
@@ -349,8 +351,6 @@ def main():
                 if bench.play(scene, at, seed, torn):
                     with lock:
                         done[scene.name] += 1
-                    if tally:
-                        tally.add(cuts=1, lost=0, wrong=0, **{f"cuts_{scene.name}": 1})
             bench.look()
         except BaseException:
             with lock:
