@@ -145,11 +145,12 @@ static void tell_row(void *arg, const struct bundle_row *row)
 	}
 }
 
-static void print_json(const struct bundle_report *r, int result)
+static void print_json(const struct options *opt, const struct bundle_report *r, int result)
 {
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:b}",
-			      "person", r->person, "from", r->from, "to", r->to, "origin",
-			      r->origin, "rows", (json_int_t)r->rows, "proved",
+	const char *key = opt->trust.n_keys > 0 ? "given" : r->has_key ? "file" : "none";
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:b}",
+			      "key", key, "person", r->person, "from", r->from, "to", r->to,
+			      "origin", r->origin, "rows", (json_int_t)r->rows, "proved",
 			      (json_int_t)r->proved, "links", (json_int_t)r->links, "notes",
 			      (json_int_t)r->notes, "foreign", (json_int_t)r->foreign, "line",
 			      (json_int_t)r->line, "why", r->why, "whole", result == 0);
@@ -211,10 +212,10 @@ int main(int argc, char **argv)
 	if (f != stdin)
 		fclose(f);
 	if (o.json)
-		print_json(&report, r);
+		print_json(&o, &report, r);
 	else
 		print_report(&o, &report, r);
 	if (fflush(stdout) != 0 || r < 0)
 		return USAGE;
-	return r == 0 && report.proved == report.rows ? PROVED : NOT_PROVED;
+	return r == 0 && report.rows > 0 && report.proved == report.rows ? PROVED : NOT_PROVED;
 }

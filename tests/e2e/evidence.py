@@ -113,6 +113,12 @@ def evidence(s, e):
     assert {"journal", "membership"} <= {r["table"] for r in lines
                                          if "row" in r and r["seq"] <= seq}
     assert verify(e.path)[0] == status and "(--key)" in verify(e.path)[1]
+    own = json.loads(verify("--json", e.path)[1].splitlines()[-1])
+    assert (report["key"], own["key"]) == ("given", "file"), "whose key it was is not told"
+    nothing = os.path.join(o.folder, "kosong.jsonl")
+    with open(nothing, "w") as f:
+        f.write("".join(json.dumps(line) + "\n" for line in (lines[0], {"end": {"rows": 0}})))
+    assert verify("--key", e.key, nothing)[0] == 1, "a file without rows proves something"
     status, out = e.check("--note", e.note)
     assert f"Catatan {MONDAY} yang Anda pegang cocok" in out, out
     told("evidence of a person is checked without a database, by the key and by a kept note")
