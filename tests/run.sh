@@ -182,7 +182,7 @@ ring_asan() {
 	builds "$build/asan" unit-programs LDFLAGS="$flags" \
 		CFLAGS="-O1 -g $flags -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 	units "$build/asan" asan
-	HADIR_TEST_DEADLINE=60 scenes "$build/asan" asan-e2e
+	HADIR_TEST_DEADLINE=180 scenes "$build/asan" asan-e2e
 	unset ASAN_OPTIONS UBSAN_OPTIONS
 }
 

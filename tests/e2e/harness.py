@@ -25,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-DEADLINE_S = float(os.environ.get("HADIR_TEST_DEADLINE", "30"))
+DEADLINE_S = float(os.environ.get("HADIR_TEST_DEADLINE", "90"))
 
 
 reserved = []

@@ -48,7 +48,7 @@ def test_a_reader_that_nobody_used_by_the_usual_time_is_silent_until_it_is_used(
             office.morning(day, "07:20:00", tap=1)
             office.evening()
         office.morning(MONDAY, "08:00:00")
-        office.until("silent", lambda: office.reader()["state"] == "silent", deadline=30)
+        office.until("silent", lambda: office.reader()["state"] == "silent")
         rows = office.ask("today")
         assert {r["state"] for r in rows if r["kind"] == "person"} == {"incomplete"}, rows
         office.tap(2, MONDAY)
