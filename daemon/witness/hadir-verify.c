@@ -148,13 +148,16 @@ static void tell_row(void *arg, const struct bundle_row *row)
 static void print_json(const struct options *opt, const struct bundle_report *r, int result)
 {
 	const char *key = opt->trust.n_keys > 0 ? "given" : r->has_key ? "file" : "none";
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:b}",
-			      "key", key, "person", r->person, "from", r->from, "to", r->to,
-			      "origin", r->origin, "rows", (json_int_t)r->rows, "proved",
-			      (json_int_t)r->proved, "links", (json_int_t)r->links, "notes",
-			      (json_int_t)r->notes, "foreign", (json_int_t)r->foreign, "line",
-			      (json_int_t)r->line, "why", r->why, "whole", result == 0);
+	json_t *held = json_array(), *o;
 
+	for (size_t i = 0; i < opt->trust.n_held; i++)
+		json_array_append_new(held, json_boolean(r->held_met[i]));
+	o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:s, s:b}",
+		      "key", key, "person", r->person, "from", r->from, "to", r->to, "origin",
+		      r->origin, "rows", (json_int_t)r->rows, "proved", (json_int_t)r->proved,
+		      "links", (json_int_t)r->links, "notes", (json_int_t)r->notes, "foreign",
+		      (json_int_t)r->foreign, "held", held, "line", (json_int_t)r->line, "why",
+		      r->why, "whole", result == 0);
 	json_dumpf(o, stdout, JSON_COMPACT);
 	puts("");
 	json_decref(o);
@@ -193,6 +196,16 @@ static void print_report(const struct options *o, const struct bundle_report *r,
 		    TEXT_ARGS({"line", NUMBER((int64_t)r->line)}, {"why", r->why}));
 }
 
+/* A file that ends before the note somebody holds, or begins behind it, may be made anew up to
+ * there by who has the key. */
+static bool all_proved(const struct options *o, const struct bundle_report *r)
+{
+	for (size_t i = 0; i < o->trust.n_held; i++)
+		if (!r->held_met[i])
+			return false;
+	return r->rows > 0 && r->proved == r->rows;
+}
+
 int main(int argc, char **argv)
 {
 	static struct options o;
@@ -217,5 +230,5 @@ int main(int argc, char **argv)
 		print_report(&o, &report, r);
 	if (fflush(stdout) != 0 || r < 0)
 		return USAGE;
-	return r == 0 && report.rows > 0 && report.proved == report.rows ? PROVED : NOT_PROVED;
+	return r == 0 && all_proved(&o, &report) ? PROVED : NOT_PROVED;
 }

@@ -121,6 +121,19 @@ def evidence(s, e):
     assert verify("--key", e.key, nothing)[0] == 1, "a file without rows proves something"
     status, out = e.check("--note", e.note)
     assert f"Catatan {MONDAY} yang Anda pegang cocok" in out, out
+    # Who can sign anew writes a file that ends before the place of the note that was kept.
+    last = max(i for i, r in enumerate(lines) if "note" in r)
+    short = [r for r in lines[:last + 1] if "info" not in r]
+    with open(nothing, "w") as f:
+        for line in (*short, {"end": {"rows": sum("row" in r for r in short)}}):
+            f.write(json.dumps(line, ensure_ascii=False) + "\n")
+    assert verify("--key", e.key, "--note", e.note, nothing)[0] == 0
+    later = os.path.join(o.folder, "catatan-lain.txt")
+    with open(later, "w") as f:
+        f.write(open(e.note).read().replace(f"\n{seq}\n", f"\n{seq + 5}\n"))
+    status, out = verify("--note", later, nothing)
+    assert status == 1 and "tidak dilalui" in out, (status, out)
+    assert json.loads(verify("--note", later, "--json", nothing)[1])["held"] == [False]
     told("evidence of a person is checked without a database, by the key and by a kept note")
     assert o.hadirctl("export", "--evidence", "p-99", MONDAY, e.path).status == 1
     assert o.hadirctl("export", "--evidence", "p-01", "kemarin", e.path).status == 4
