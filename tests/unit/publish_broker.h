@@ -28,7 +28,7 @@
 #include "base/util.h"
 #include "publish/destination.h"
 
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 60 };
 
 /* A program whose output is read through a pipe. */
 struct helper {

@@ -21,7 +21,7 @@
 #include "publish/destination.h"
 
 #define S(n) ((n)*NS_PER_S)
-enum { PATIENCE_MS = 20000, WINDOW = 20 };
+enum { PATIENCE_MS = 60000, WINDOW = 20 };
 
 static uint8_t buf[PROTO_FRAME_MAX];
 

@@ -29,7 +29,7 @@
 extern char **environ;
 
 enum {
-	DEADLINE_MS = 8000,
+	DEADLINE_MS = 60000,
 	POLL_MS = 20,
 	RESPONSE_MS = 300, /* patient enough for a machine that builds at the same time */
 	QUIET_MS = 800,
