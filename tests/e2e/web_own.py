@@ -91,7 +91,7 @@ def test_the_lobby_shows_positions_and_hours_and_never_a_name():
             for i, position in ((4, "kasi-pelayanan"), (5, "kasi-umum"), (6, "kasi-trantib"),
                                 (7, "bendahara")):
                 o.position(position, f"p-{i:02}")
-        o.begin(MONDAY, "07:19:52", before=before)
+        o.begin(MONDAY, "07:19:44", before=before)
         o.at(3.5)
         o.tap(2, 4, 7)
         o.until("three are kept", lambda: len(o.ask("punches", day=MONDAY)) == 3)
@@ -199,7 +199,7 @@ def test_health_is_said_in_words_and_a_technician_reads_of_nobody():
         with open(o.config, "a") as f:
             f.write(f"\n[reader pintu-depan]\nkind = replay\nfile = {o.fifo('depan')}\n"
                     "format = h10301\n")
-        o.begin(MONDAY, "07:19:52", before=o.people)
+        o.begin(MONDAY, "07:19:44", before=o.people)
         o.position("it", "p-08")
         o.at(3.5)
         o.tap(2, 3)
