@@ -31,8 +31,8 @@ TEXT(FORGOTTEN, "forget.done",
      "{person} dilupakan: nama, {credentials} kartu atau jari, {secrets} sandi atau PIN; {n} sesi diakhiri.",
      "{person} is forgotten: the name, {credentials} cards or fingers, {secrets} passwords or PINs; {n} sessions ended.")
 TEXT(FORGOTTEN_BACKUPS, "forget.backups",
-     "Cadangan yang sudah ada masih memuatnya sampai diganti yang baru. Catatan di kertas diurus tersendiri.",
-     "Backups that exist still hold it until newer ones replace them. Paper is a matter of its own.")
+     "Cadangan yang sudah ada masih memuatnya sampai diganti yang baru, juga basis data yang disisihkan (*.damaged-*, *.replaced-*) sampai dihapus. Catatan di kertas diurus tersendiri.",
+     "Backups that exist still hold it until newer ones replace them, and databases that were set aside (*.damaged-*, *.replaced-*) until they are removed. Paper is a matter of its own.")
 TEXT(REFUSED_FORGET_NAMES, "refused.forget-names",
      "Melupakan seseorang memerlukan dua nama yang berbeda, dan bukan orang itu sendiri.",
      "Forgetting somebody takes two different names, neither of them that person's.")
