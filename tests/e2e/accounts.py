@@ -326,7 +326,7 @@ def test_how_long_a_session_may_stay_idle_is_said_in_the_configuration():
 
 
 def test_roles_are_handed_over_at_midnight_in_sessions_that_are_open():
-    with Scene(clock="23:59:50", count=2, begin="05:00:00") as s:
+    with Scene(clock="23:59:40", count=2, begin="05:00:00") as s:
         position(s.office, "camat", "p-01", to=MONDAY)
         position(s.office, "camat", "p-02", **{"from": "2026-11-24"})
         one, two = account(s.office, "p-01"), account(s.office, "p-02")

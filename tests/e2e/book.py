@@ -25,11 +25,11 @@ def verified(scene):
 
 
 def after_midnight(**keys):
-    return Scene("23:59:57", rules_text=HOURS, **keys)
+    return Scene("23:59:48", rules_text=HOURS, **keys)
 
 
 def wait_tuesday(s):
-    s.hr.wait_message("/today/pelayanan", lambda p: p["day"] == TUESDAY, 20)
+    s.hr.wait_message("/today/pelayanan", lambda p: p["day"] == TUESDAY)
 
 
 def state_of(s, person, day):

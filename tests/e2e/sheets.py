@@ -93,7 +93,7 @@ def lived(s):
     s.office.ask("setting-set", name="trial-until", value="2026-11-01", by="p-01")
     s.tap(1)
     s.hr.wait_message("/verdict", lambda p: p["data"]["person"] == "p-01" and p["data"]["punch"])
-    s.hr.wait_message("/today/pelayanan", lambda p: p["day"] == "2026-11-24", 30)
+    s.hr.wait_message("/today/pelayanan", lambda p: p["day"] == "2026-11-24")
 
 
 def file(s, name):
