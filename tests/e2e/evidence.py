@@ -20,7 +20,7 @@ class Evening(Scene):
     """Two come a moment before midnight, one does not; then the day closes and is signed."""
 
     def __init__(self):
-        super().__init__("23:59:50", count=0, rules_text=RULES)
+        super().__init__("23:59:40", count=0, rules_text=RULES)
         self.office.secret("note-key", SEED)
 
     def play(self):
@@ -262,7 +262,7 @@ def restored(s, e):
 
 
 def test_an_office_without_a_key_signs_nothing_and_says_so():
-    with Scene("23:59:50", count=0, rules_text=RULES) as s:
+    with Scene("23:59:40", count=0, rules_text=RULES) as s:
         o = s.office
         assert "no credential note-key" in o.log()
         o.roster(roster())

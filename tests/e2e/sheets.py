@@ -34,8 +34,8 @@ valid-from = 2020-01-01
 source = Uji coba
 
 [schedule default]
-mon = 23:59:52-23:59:59
-tue = 23:59:52-23:59:59
+mon = 23:59:42-23:59:59
+tue = 23:59:42-23:59:59
 
 [mark work]
 at = 23:59:59
@@ -47,7 +47,7 @@ at = 23:59:59
 at = 23:59:59
 
 [window]
-arrival = 23:59:51-23:59:59
+arrival = 23:59:41-23:59:59
 
 [holiday]
 2026-12-25 = Kelahiran Yesus Kristus (uji coba)
@@ -56,7 +56,7 @@ arrival = 23:59:51-23:59:59
 
 def evening():
     """People come a moment before midnight, so that the day closes while we look."""
-    return Scene("23:59:50", count=0, rules_text=RULES)
+    return Scene("23:59:40", count=0, rules_text=RULES)
 
 
 class Workbook:
