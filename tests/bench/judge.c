@@ -15,6 +15,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../bands.h"
 #include "core/account.h"
 
 enum { PEOPLE = 500, SCHEDULES = 5, DAYS = 5, MONDAY = 20780 };
@@ -28,23 +29,6 @@ static uint64_t random_state = 1;
 
 static const struct zone_step wita_steps[] = {{INT64_MIN, 8 * 3600}};
 static const struct zone wita = {wita_steps, 1};
-
-static const struct bands bands = {
-	.late = {{60, 1860, 50, "TL1"},
-		 {1860, 3660, 100, "TL2"},
-		 {3660, 5460, 150, "TL3"},
-		 {5460, INT32_MAX, 200, "TL4"}},
-	.early = {{1, 1860, 50, "PSW1"},
-		  {1860, 3660, 100, "PSW2"},
-		  {3660, 5460, 150, "PSW3"},
-		  {5460, INT32_MAX, 200, "PSW4"}},
-	.n_late = 4,
-	.n_early = 4,
-	.deducts = true,
-	.absent = 400,
-	.day_cap = 10000,
-	.month_cap = 10000,
-};
 
 static int64_t below(int64_t n)
 {
@@ -148,7 +132,7 @@ int main(int argc, char **argv)
 				struct verdict v;
 
 				verdict_judge(plan, &days[d][i], &coverage[d], PROGRESS_DONE, &v);
-				account_day(&bands, v.paper != 0 ? leave : NULL, plan, &v,
+				account_day(&four_bands, v.paper != 0 ? leave : NULL, plan, &v,
 					    &months[i], &account);
 				states += v.state + (uint64_t)account.present_s;
 			}
