@@ -17,7 +17,8 @@ from check import Violation, check, line_of  # noqa: E402
 from harness import BUILD, SOURCE, main  # noqa: E402
 from morning import Morning  # noqa: E402
 
-SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 31)
+# One morning for all, of which each break is known to touch something; SEED=0 for another one.
+SEED = int(os.environ.get("SEED", "2026")) or random.randrange(1 << 31)
 HADIRCTL = os.path.join(BUILD, "hadirctl")
 
 # What is done to the daemon, what the checker must call it, the file, old text, new text.
@@ -78,8 +79,8 @@ BREAKS = [
     ("minutes are counted from the hour before the mark", "bound", "daemon/core/judge-arrival.c",
      "			.late_s = (int32_t)((a->bound.earliest_ns - m->at_ns) / NS_PER_S),",
      "			.late_s = (int32_t)((a->bound.earliest_ns - m->at_ns) / NS_PER_S) + 3600,"),
-    ("no more than three people are counted as late", "summary", "daemon/flow/summaries.c",
-     "	f->late += late;\n", "	f->late += late && f->late < 3;\n"),
+    ("nobody is counted as late", "summary", "daemon/flow/summaries.c",
+     "	f->late += late;\n", "	f->late += 0 * late;\n"),
     ("the day's list calls nobody late", "today", "daemon/flow/states.c",
      ".status = verdict_state_name(v->state),",
      ".status = verdict_state_name(v->state == VERDICT_LATE_WORK ? VERDICT_ON_TIME : v->state),"),
