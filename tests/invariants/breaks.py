@@ -17,8 +17,8 @@ from check import Violation, check, line_of  # noqa: E402
 from harness import BUILD, SOURCE, main  # noqa: E402
 from morning import Morning  # noqa: E402
 
-# One morning for all, of which each break is known to touch something; SEED=0 for another one.
-SEED = int(os.environ.get("SEED", "2026")) or random.randrange(1 << 31)
+SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 31)
+MORNINGS = 3  # whether a fault shows depends on who comes when, and on what is sent again
 HADIRCTL = os.path.join(BUILD, "hadirctl")
 
 # What is done to the daemon, what the checker must call it, the file, old text, new text.
@@ -112,10 +112,10 @@ def plant(folder, file, old, new):
     return program
 
 
-def lived(folder, program=None):
+def lived(folder, program=None, seed=SEED):
     """The counts of a day in this folder. What a broken daemon keeps from ending is no matter:
     what it left behind is judged all the same."""
-    with Morning(folder, SEED, program) as m:
+    with Morning(folder, seed, program) as m:
         m.truth.bounds("hadird", anon_kb=12 << 10, fds=48, disk_kb=8 << 10)
         m.truth.bounds("hadir-mqtt", anon_kb=12 << 10, fds=24)
         stuck = None
@@ -134,13 +134,16 @@ def noticed(name, file, old, new):
     folder = tempfile.mkdtemp(prefix="hadir-break-")
     try:
         program = plant(folder, file, old, new)
-        try:
-            counts = lived(folder, program)
-        except Violation as e:
-            assert e.name == name, f"named {e}, not {name}"
-            print(f"# seed {SEED}: {e}")
-            return
-        raise AssertionError(f"seed {SEED}: not noticed: {counts}")
+        for seed in range(SEED, SEED + MORNINGS):
+            day = os.path.join(folder, str(seed))
+            os.mkdir(day)
+            try:
+                counts = lived(day, program, seed)
+            except Violation as e:
+                assert e.name == name, f"named {e}, not {name}"
+                print(f"# seed {seed}: {e}")
+                return
+        raise AssertionError(f"seed {seed}: not noticed: {counts}")
     finally:
         shutil.rmtree(folder)
 
@@ -150,8 +153,7 @@ def test_a_day_with_everything_that_goes_wrong_breaks_no_invariant():
     try:
         counts = lived(folder)
         print(f"# {line_of(folder, counts)}")
-        assert counts["summaries"] == 4 and counts["today"] == 2 and counts["office: again"] > 0, \
-            counts
+        assert counts["summaries"] > 0 and counts["today"] > 0, counts
     finally:
         shutil.rmtree(folder)
 
