@@ -384,6 +384,7 @@ static void test_an_office_is_put_onto_a_spare_card_whole_or_not_at_all(void **s
 	must(stat(path, &st) < 0 ? -errno : 0);
 	assert_int_equal(st.st_mode & 07777, 0400);
 	snprintf(path, sizeof(path), "%s%s", root, o->f->path);
+	fixture_close(o->f); /* the old machine's */
 	must(store_open(path, fixture_key, &o->f->store, o->f->why));
 }
 
