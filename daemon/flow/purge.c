@@ -45,11 +45,14 @@ bool purge_before(const struct office *o, enum purge_what what, int32_t *ret)
 {
 	struct civil_date today;
 	int months = months_of(o, what), first;
+	int32_t day;
 
-	/* The engine's day is of a time that was trusted, never of the wall clock alone. */
-	if (o->engine == NULL || months == 0)
+	/* The engine's day is of a time that was trusted, never of the wall clock alone; but two
+	 * people, or a server, may be wrong by years. */
+	if (o->engine == NULL || months == 0 ||
+	    purge_today(store_query(o->store), engine_day(o->engine), &day) < 0)
 		return false;
-	today = civil_from_day(engine_day(o->engine));
+	today = civil_from_day(day);
 	first = today.year * 12 + today.month - 1 - months;
 	*ret = civil_day(first / 12, first % 12 + 1, 1);
 	return true;

@@ -10,7 +10,8 @@
 int purge_open(struct office *o);
 void purge_free(struct office *o); /* takes a half-built one */
 
-/* The first day that stays of this; false: it is kept for ever, or nobody knows what day it is. */
+/* The first day that stays of this; false: it is kept for ever, nobody knows what day it is, or
+ * there are not yet seven days with punches. */
 bool purge_before(const struct office *o, enum purge_what what, int32_t *ret);
 
 /*

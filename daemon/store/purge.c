@@ -187,6 +187,19 @@ static int count_verdicts(struct query *q, int32_t before, int64_t *ret)
 	return r;
 }
 
+int purge_today(struct query *q, int32_t today, int32_t *ret)
+{
+	int64_t day;
+	int r = db_number(q,
+			  "SELECT DISTINCT day FROM punch_day WHERE day <= ?1 AND"
+			  "	day > -2147483648 ORDER BY day DESC LIMIT 1 OFFSET 6",
+			  VALUES(INT(today)), &day);
+
+	if (r == 0)
+		*ret = (int32_t)day;
+	return r;
+}
+
 int purge_plan(struct query *q, enum purge_what what, int32_t before, struct purge_plan *ret)
 {
 	struct purge_plan plan = {.rows = 0};

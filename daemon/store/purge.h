@@ -30,6 +30,13 @@ enum purge_what {
 };
 const char *purge_what_name(enum purge_what w); /* "punch", "refused" … */
 
+/*
+ * The day that retentions count from: the last but six of those up to `today` with punches. What
+ * goes is gone for good, and a clock may be years ahead for a day, but nobody comes to work for a
+ * week of such days. -ENOENT: there are not as many.
+ */
+int purge_today(struct query *q, int32_t today, int32_t *ret);
+
 struct purge_plan {
 	int64_t rows;	  /* that would go, or were cut and are not gone yet */
 	int32_t last_day; /* the last day that may go; INT32_MIN: none */

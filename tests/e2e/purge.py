@@ -136,6 +136,18 @@ def test_at_night_it_goes_by_itself():
         os.close(o.door)
 
 
+def test_a_year_that_is_wrong_purges_nothing():
+    with Past(extra="") as o:
+        o.begin(confirm=None)
+        o.ask("time-confirm", day="2041-11-23", time="09:00:00", by=CAMAT, witness=IT, error_s=1)
+        o.judge()
+        o.lock(GONE)
+        o.ask("purge")
+        assert o.count("cut") == 0, "fifteen years were taken for gone by"
+        o.stop_clean()
+        os.close(o.door)
+
+
 def nothing_goes_before_the_lock(o):
     answer = o.hadirctl("purge", "--dry")
     assert answer.status == 0 and "belum dikunci" in answer.out, answer

@@ -35,7 +35,7 @@ from traced import Tally, Watch  # noqa: E402
 
 PEOPLE, STAFF, SAMPLE = 40, 12, 2
 KEY, OLD_KEY = "00" * 32, "070707" + "00" * 29
-RETENTION = "[retention]\npunch-months = 12\nverdict-months = 12\n"
+RETENTION = "[retention]\npunch-months = 1\nverdict-months = 12\n"
 CHECKPOINT_TAPS = 40
 CALLS = 80  # that each scene has at least
 
@@ -108,13 +108,12 @@ def old_schema(version):
     return make
 
 
-def make_month(host, truth, lock=False):
+def make_month(host, truth, lock=False, days=12, last="2026-11-27", today="2026-12-07"):
     """November 2026, approved; with `lock` locked."""
-    subprocess.run([os.path.join(BUILD, "tests/browser/records"), host.database, str(STAFF), "12",
-                    "2026-11-27"], check=True)
+    subprocess.run([os.path.join(BUILD, "tests/browser/records"), host.database, str(STAFF),
+                    str(days), last], check=True)
     host.start()
-    host.ask("time-confirm", day="2026-12-07", time="09:00:00", by="p-005", witness="p-001",
-             error_s=1)
+    host.ask("time-confirm", day=today, time="09:00:00", by="p-005", witness="p-001", error_s=1)
 
     def step(name, by, **args):
         host.ask("month-step", month="2026-11", step=name, by=by, **args)
@@ -147,11 +146,13 @@ def judge_month(host):
 
 def judge_purge(host):
     """What no cut allows is there; asked again it goes on to its end."""
-    host.ask("time-confirm", day="2028-01-03", time="09:30:00", by="p-005", witness="p-001",
-             error_s=1)
+    host.ask("time-confirm", day=JANUARY, time="09:30:00", by="p-005", witness="p-001", error_s=1)
+    later = host.sql("SELECT count(*) FROM punch_day WHERE day >= ?", DECEMBER)[0][0]
     host.ask("purge")
     host.until("the purge has come to its end", lambda: host.sql(
-        "SELECT count(*) FROM journal")[0][0] == 1)
+        "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM punch_day p WHERE "
+        "p.seq = j.seq AND p.day >= ?)", DECEMBER)[0][0] == 0)
+    assert host.sql("SELECT count(*) FROM journal")[0][0] >= later > 0, later
 
 
 class Scene:
@@ -164,6 +165,7 @@ class Scene:
         self.calls = None  # of one that nobody disturbed
 
 
+JANUARY, DECEMBER = "2027-01-26", 20788  # the day of the purge; from 2026-12-01 on all stays
 TWO = {"one": "p-005", "two": "p-001"}
 SCENES = (
     Scene("punch", make_taps, ["start", confirm("2026-11-23", "07:42:00"), "arm", tap(1), tap(2),
@@ -174,8 +176,8 @@ SCENES = (
     Scene("lock", make_month, ["start", confirm("2026-12-07", "09:10:00", **TWO), "arm",
                                ask("month-step", month="2026-11", step="locked", by="p-005"),
                                "rest", "stop"], judge=judge_month, card=STAFF),
-    Scene("purge", lambda h, t: make_month(h, t, lock=True),
-          ["start", confirm("2028-01-03", "09:00:00", **TWO), "arm", ask("purge"), "rest", "stop"],
+    Scene("purge", lambda h, t: make_month(h, t, True, 75, "2027-01-22", "2027-01-25"),
+          ["start", confirm(JANUARY, "09:00:00", **TWO), "arm", ask("purge"), "rest", "stop"],
           judge=judge_purge, card=STAFF, extra=RETENTION),
 )
 
