@@ -54,6 +54,12 @@ class Fault(Scene):
         self.office.until("all taps are recorded", lambda: self.office.sql(
             "SELECT count(*) FROM journal")[0][0] >= self.taps)
 
+    def shown(self, lists):
+        """Do the last ones say of everybody what the office says? They lag by a second."""
+        said = {row["person"]: row["status"] for m in lists if m.get("payload")
+                for row in m["payload"]["people"]}
+        return said == self.states()
+
     def held(self, **received):
         """Everything is delivered, and all invariants hold; `received`: subscribers by
         destination, there from the beginning."""
@@ -65,6 +71,7 @@ class Fault(Scene):
             r["backlog"] for r in self.office.status("destination")), 2 * DEADLINE_S)
         for name, subscriber in received.items():
             subscriber.wait_messages("", complete(ids(self.count)), f"all events at {name}")
+            subscriber.wait_messages("/today/", self.shown, f"the day's list at {name}")
             with open(os.path.join(self.facts.name, f"messages-{name}.jsonl"), "w") as f:
                 f.write("".join(line + "\n" for line in subscriber.seen if line[:1] == "{"))
         self.truth.close()

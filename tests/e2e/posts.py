@@ -36,10 +36,10 @@ def test_posts_without_staff_at_the_service_hour_are_one_notice_and_cleared_by_w
         assert early["pool"] == 2 and early["minimum"] == 1 and early["basis"] == "morning", early
         assert not o.hr.messages("alarm/post"), "before the service hour"
         o.passed("service")
-        o.hr.wait_message("alarm/post/loket-1", bool)
-        notice = o.hr.wait_message("notice/hr", lambda p: "Loket" in p)["payload"]
+        seen(o, "alarm/post/loket-1", bool)
+        notice = seen(o, "notice/hr", lambda p: "Loket" in p)
         assert "loket-1 dan loket-2" in notice and "menurut presensi pagi" in notice, notice
-        assert o.hr.wait_message("notice/camat", bool)["payload"] == notice
+        assert seen(o, "notice/camat", bool) == notice
         public = seen(o, "/public", lambda p: p["service"] == "not-ready")
         assert public["posts"] == {"loket-1": "not-ready", "loket-2": "not-ready"}, public
         o.tap(2)
@@ -56,7 +56,7 @@ def test_a_post_that_a_reload_takes_away_is_no_longer_told_of():
     with Office(rules_text=short(more=POSTS), pos=POOL) as o:
         o.at("07:29:50")
         o.passed("service")
-        o.hr.wait_message("alarm/post/loket-2", bool)
+        seen(o, "alarm/post/loket-2", bool)
         text = short(more="\n[post loket-1]\nminimum = 1\n")
         o.write("rules/rules.conf", text.replace("version = 1", "version = 2"))
         o.daemon.process.send_signal(signal.SIGHUP)
