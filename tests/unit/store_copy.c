@@ -261,7 +261,8 @@ static void test_what_was_suspected_is_looked_at_closely_once(void **state)
 	fixture_open(f);
 	assert_false(store_was_suspected(f->store));
 	fixture_close(f);
-	/* A row that its index does not know: every page is whole. */
+	/* A row that its index knows otherwise: every page is whole, and the numbers of rows agree
+	 * (SQLite 3.46 counts them at each start). */
 	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
 	assert_int_equal(
 		sqlite3_exec(
@@ -270,7 +271,7 @@ static void test_what_was_suspected_is_looked_at_closely_once(void **state)
 			"PRAGMA writable_schema = ON;"
 			"CREATE TEMP TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'y';"
 			"DELETE FROM sqlite_schema WHERE name = 'y';"
-			"PRAGMA writable_schema = RESET; INSERT INTO x VALUES (2);"
+			"PRAGMA writable_schema = RESET; UPDATE x SET a = 2;"
 			"PRAGMA writable_schema = ON;"
 			"INSERT INTO sqlite_schema SELECT * FROM kept",
 			NULL, NULL, NULL),
