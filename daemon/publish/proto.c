@@ -65,6 +65,12 @@ static bool window_valid(unsigned window)
 	return window >= 1 && window <= PROTO_WINDOW_MAX;
 }
 
+/* Whoever adds a boottime, or takes one away, gets no overflow. */
+static bool time_valid(int64_t ns)
+{
+	return ns >= -INT64_MAX / 2 && ns <= INT64_MAX / 2;
+}
+
 static int encode_configure(const struct proto_configure *c, struct head *h, uint8_t *buf,
 			    size_t size, size_t *at)
 {
@@ -93,7 +99,8 @@ static int encode_publish(const struct proto_publish *p, struct head *h, uint8_t
 
 	if (topic_size > PROTO_TOPIC_SIZE)
 		return -ENAMETOOLONG;
-	if (topic_size == 1 || (unsigned)p->content >= PROTO_CONTENTS)
+	if (topic_size == 1 || (unsigned)p->content >= PROTO_CONTENTS ||
+	    !time_valid(p->expires_ns) || !time_valid(p->utc_minus_boottime_ns))
 		return -EINVAL;
 	if (p->payload_size > PROTO_PAYLOAD_MAX)
 		return -EMSGSIZE;
@@ -202,7 +209,8 @@ static bool decode_publish(const struct head *h, const char *tail, struct proto_
 
 	if (h->topic_size < 2 || h->topic_size > PROTO_TOPIC_SIZE || (h->flags & ~FLAGS) != 0 ||
 	    h->code >= PROTO_CONTENTS || h->topic_size > h->tail_size ||
-	    h->tail_size - h->topic_size > PROTO_PAYLOAD_MAX)
+	    h->tail_size - h->topic_size > PROTO_PAYLOAD_MAX || !time_valid(h->expires_ns) ||
+	    !time_valid(h->utc_minus_boottime_ns))
 		return false;
 	p->topic = take_text(tail, h->topic_size, &at);
 	if (p->topic == NULL || at != h->topic_size)

@@ -77,6 +77,7 @@ struct proto_configure {
 	uint16_t window; /* 1 to PROTO_WINDOW_MAX */
 };
 
+/* Times more than INT64_MAX / 2 from 0 are refused. */
 struct proto_publish {
 	uint64_t id; /* the caller's; comes back in the ACK */
 	bool retain;

@@ -25,7 +25,7 @@ from traced import DEADLINE_S, FAIL, NOTHING, Life, Tally, name_of  # noqa: E402
 ERRORS = {"allocation": (errno.ENOMEM,), "read": (errno.EIO,),
           "write": (errno.EIO,), "pwrite": (errno.ENOSPC, errno.EIO, errno.EROFS), "sync": (errno.EIO,),
           "open": (errno.EMFILE, errno.EACCES), "socket": (errno.ENOBUFS,),
-          "memory": (errno.ENOMEM,), "files": (errno.EIO,), "waits": (errno.ENOMEM,)}
+          "memory": (errno.ENOMEM,), "files": (errno.EIO,), "locks": (errno.ENOLCK,), "waits": (errno.ENOMEM,)}
 PHASES = ("start", "taps")
 SEASON = 60  # points of one office: each takes four of its people
 SAMPLE = 2   # of each phase, class and length
@@ -167,8 +167,8 @@ def points_of(calls, dice, every):
     kinds = {}
     for (phase, what), n in calls.items():
         for for_ever in (False, True):
-            if for_ever and phase == "start" and what == "write":
-                continue  # nor could it say that it is ready
+            if for_ever and (what == "locks" or (phase, what) == ("start", "write")):
+                continue  # SQLite tries ten seconds for each; it could not say that it is ready
             kind = [Point(phase, what, for_ever, i, dice.choice(ERRORS[what])) for i in range(n)]
             if not every:
                 kind = dice.sample(kind, min(SAMPLE, n))

@@ -25,7 +25,7 @@ MONDAY = "2026-11-23"
 PEOPLE = 250
 NOTHING, KILL_BEFORE, KILL_AFTER, FAIL = range(4)
 CLASSES = ("any", "read", "write", "sync", "open", "socket", "memory", "files", "waits",
-           "pwrite")
+           "pwrite", "locks")
 LAYOUT = f"6i{len(CLASSES)}i"
 
 

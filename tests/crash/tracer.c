@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum mode { NOTHING, KILL_BEFORE, KILL_AFTER, FAIL };
-enum class { ANY, READ, WRITE, SYNC, OPEN, SOCKET, MEMORY, FILES, WAITS, PWRITE, CLASSES };
+enum class { ANY, READ, WRITE, SYNC, OPEN, SOCKET, MEMORY, FILES, WAITS, PWRITE, LOCKS, CLASSES };
 
 /* tests/crash/traced.py knows this layout. */
 struct orders {
@@ -65,8 +65,8 @@ static const struct {
 	{SYS_mmap, MEMORY},	  {SYS_mremap, MEMORY},
 	{SYS_ftruncate, FILES},	  {SYS_fallocate, FILES},
 	{SYS_unlinkat, FILES},	  {SYS_renameat2, FILES},
-	{SYS_fcntl, FILES},	  {SYS_newfstatat, FILES},
-	{SYS_flock, FILES},	  {SYS_epoll_ctl, WAITS},
+	{SYS_fcntl, LOCKS},	  {SYS_newfstatat, FILES},
+	{SYS_flock, LOCKS},	  {SYS_epoll_ctl, WAITS},
 	{SYS_epoll_pwait, WAITS}, {SYS_timerfd_settime, WAITS},
 	{SYS_eventfd2, WAITS},
 #ifdef SYS_open /* not where calls are fewer and newer */

@@ -69,7 +69,7 @@ static void test_a_publish_comes_through_with_its_largest_payload_and_an_empty_o
 			    .content = PROTO_TEXT,
 			    .session = 9,
 			    .expires_ns = -5,
-			    .utc_minus_boottime_ns = INT64_MAX,
+			    .utc_minus_boottime_ns = INT64_MAX / 2,
 			    .topic = "hadir/v1/contoh/notice/hr",
 			    .payload = payload,
 			    .payload_size = sizeof(payload)},
@@ -79,7 +79,8 @@ static void test_a_publish_comes_through_with_its_largest_payload_and_an_empty_o
 	memset(payload, 0xff, sizeof(payload));
 	p = through(&f).publish;
 	assert_true(p.id == UINT64_MAX && p.retain && p.historical && p.content == PROTO_TEXT);
-	assert_true(p.session == 9 && p.expires_ns == -5 && p.utc_minus_boottime_ns == INT64_MAX);
+	assert_true(p.session == 9 && p.expires_ns == -5 &&
+		    p.utc_minus_boottime_ns == INT64_MAX / 2);
 	assert_string_equal(p.topic, f.publish.topic);
 	assert_int_equal(p.payload_size, sizeof(payload));
 	assert_memory_equal(p.payload, payload, sizeof(payload));
@@ -155,6 +156,8 @@ static void test_a_frame_with_one_wrong_byte_is_refused(void **state)
 		{PROTO_PUBLISH, 10, 0, "no topic"},
 		{PROTO_PUBLISH, 10, 200, "topic longer than the frame"},
 		{PROTO_PUBLISH, 10, 5, "topic without its NUL"},
+		{PROTO_PUBLISH, 47, 0x7f, "it expires in 292 years"},
+		{PROTO_PUBLISH, 55, 0x80, "an office time that no boottime can be added to"},
 		{PROTO_PUBLISH, 12, 250, "tail longer than the packet"},
 		{PROTO_PUBLISH, 58, 0, "NUL inside the topic"},
 		{PROTO_ACK, 2, PROTO_OUTCOMES, "unknown outcome"},
