@@ -60,7 +60,7 @@ libs_text     := -lsystemd
 libs_account  := -lsodium -lsystemd
 libs_backup   := -lsodium -ljansson -lsystemd
 libs_witness  := -lsodium -ljansson -lsystemd
-libs_web      := -lmicrohttpd -lqrencode -lsodium -ljansson -lsystemd
+libs_web      := -lmicrohttpd -lsodium -ljansson -lsystemd
 
 PROGRAMS := $(BUILD)/hadird $(BUILD)/hadir-mqtt $(BUILD)/hadir-hash $(BUILD)/hadir-backup $(BUILD)/hadirctl $(BUILD)/hadir-web \
 	$(BUILD)/hadir-verify

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -14,6 +13,7 @@
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include "base/spawn.h"
 #include "base/util.h"
 
 struct job {
@@ -140,45 +140,20 @@ static int on_limit(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
-/* The daemon blocks its signals for a signalfd, and an ignored SIGPIPE survives exec: undo both. */
-static int spawn(struct hasher *h, int in, int out)
-{
-	char *argv[] = {h->program, NULL}, *environment[] = {NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int r;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&files);
-	r = posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
-	if (r == 0)
-		r = posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-	if (r == 0)
-		r = posix_spawn(&h->pid, h->program, &files, &attributes, argv, environment);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attributes);
-	if (r != 0)
-		h->pid = 0;
-	return -r;
-}
-
 /* Both pipes hold all that ever goes through them: neither side waits for the other. */
 static int start(struct hasher *h)
 {
 	const struct hasher_ask *ask = &h->queue[0].ask;
+	char *argv[] = {h->program, NULL}, *environment[] = {NULL};
 	int in[2] = {-1, -1}, out[2] = {-1, -1};
 	int r = pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
 
 	if (r == 0 && write(in[1], ask, sizeof(*ask)) != (ssize_t)sizeof(*ask))
 		r = -EIO;
 	if (r == 0)
-		r = spawn(h, in[0], out[1]);
+		r = spawn(h->program, argv, environment,
+			  (struct spawn_fd[]){{in[0], STDIN_FILENO}, {out[1], STDOUT_FILENO}}, 2,
+			  &h->pid);
 	close_fd(in[0]);
 	close_fd(in[1]);
 	close_fd(out[1]);

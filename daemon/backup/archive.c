@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "backup/tape.h"
+#include "base/util.h"
 
 enum { PIECE = 32768, END_BLOCKS = 2 };
 
@@ -128,21 +129,6 @@ int archive_read(int fd, const uint8_t key[BACKUP_KEY_SIZE], const struct archiv
 		r = tape_end(a->tape);
 	archive_free(a);
 	return r < 0 ? r : 0;
-}
-
-static int write_all(int to, const uint8_t *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(to, bytes, n);
-
-		if (done < 0 && errno != EINTR)
-			return -errno;
-		if (done > 0) {
-			bytes += done;
-			n -= (size_t)done;
-		}
-	}
-	return 0;
 }
 
 int archive_cat(int fd, const uint8_t key[BACKUP_KEY_SIZE], int to)

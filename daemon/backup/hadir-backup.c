@@ -15,11 +15,8 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "base/util.h"
+#include "base/version.h"
 #include "conf/conf.h"
-
-#ifndef HADIR_VERSION
-#define HADIR_VERSION "0.1"
-#endif
 
 /* A backup and its end: a program of its own, with no network and no reader, run by a timer; and
  * by hadird, when it finds its database damaged. hadir-backup(8). */

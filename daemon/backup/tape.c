@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/util.h"
+
 enum {
 	MAGIC_SIZE = 16,
 	HEAD_SIZE = MAGIC_SIZE + BACKUP_KEY_ID_SIZE,
@@ -27,21 +29,6 @@ struct tape {
 	uint8_t block[TAPE_BLOCK];
 	uint8_t sealed[TAPE_BLOCK + TAG_SIZE];
 };
-
-static int write_all(int fd, const uint8_t *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return done < 0 ? -errno : -ENOSPC;
-		bytes += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
 
 /* Up to `n` bytes; fewer only at the end of the file. */
 static ssize_t read_all(int fd, uint8_t *bytes, size_t n)

@@ -77,6 +77,23 @@ int number_parse(const char *s, int64_t min, int64_t max, int64_t *ret)
 	return 0;
 }
 
+int write_all(int fd, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+
+	while (n > 0) {
+		ssize_t done = write(fd, p, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return done < 0 ? -errno : -ENOSPC;
+		p += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}
+
 int close_fd(int fd)
 {
 	if (fd >= 0)

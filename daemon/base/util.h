@@ -32,6 +32,9 @@ int hex_decode(uint8_t *dst, size_t n, const char *src);
 /* Decimal number in [min, max], the whole string. Returns 0, -EINVAL or -ERANGE. */
 int number_parse(const char *s, int64_t min, int64_t max, int64_t *ret);
 
+/* All of it, however many writes that takes. 0 or -errno; -ENOSPC when nothing is taken. */
+int write_all(int fd, const void *bytes, size_t n);
+
 /* Close and forget: returns -1, so that `fd = close_fd(fd);` leaves no stale number behind. */
 int close_fd(int fd);
 

@@ -120,20 +120,12 @@ int rules_folder_try(const char *dir, const char *path, const char *text, struct
 	return r;
 }
 
-static int write_all(int fd, const char *text)
+static int write_text(int fd, const char *text)
 {
-	size_t size = strlen(text);
+	int r = write_all(fd, text, strlen(text));
 
-	while (size > 0) {
-		ssize_t n = write(fd, text, size);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		text += n > 0 ? n : 0;
-		size -= n > 0 ? (size_t)n : 0;
-	}
 	/* Like the files that people put there: whoever may read hadir.conf reads its rules. */
-	return fchmod(fd, 0644) < 0 || fsync(fd) < 0 ? -errno : 0;
+	return r < 0 ? r : fchmod(fd, 0644) < 0 || fsync(fd) < 0 ? -errno : 0;
 }
 
 /* The folder's own entry is on the disk as well. */
@@ -155,7 +147,7 @@ static int replace(int dir, const char *name, const char *text)
 	fd = openat(dir, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, text);
+	r = write_text(fd, text);
 	close_fd(fd);
 	if (r == 0 && renameat(dir, hidden, dir, name) < 0)
 		r = -errno;

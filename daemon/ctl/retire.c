@@ -8,14 +8,11 @@
 #include <unistd.h>
 
 #include "backup/put.h"
+#include "base/version.h"
 #include "base/time-source.h"
 #include "conf/conf.h"
 #include "ctl/backup.h"
 #include "ctl/read.h"
-
-#ifndef HADIR_VERSION
-#define HADIR_VERSION "0.1"
-#endif
 
 /* The end of a machine: a last backup, a sheet to hand it over with, and nothing left behind. */
 

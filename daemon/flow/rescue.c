@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/spawn.h"
 #include "base/time-source.h"
 #include "flow/clock.h"
 #include "flow/flow.h"
@@ -74,38 +73,17 @@ static int read_answer(int fd, char *answer, size_t size)
 	return n < 0 ? -errno : 0;
 }
 
-static int spawn(const struct office_setup *setup, int out, pid_t *ret)
+static int run_restore(const struct office_setup *setup, char *answer, size_t size)
 {
 	char *argv[] = {(char *)setup->backup_program, "--config", (char *)setup->config,
 			"--restore-last", NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int r;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&files);
-	r = posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-	if (r == 0)
-		r = posix_spawn(ret, setup->backup_program, &files, &attributes, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attributes);
-	return -r;
-}
-
-static int run_restore(const struct office_setup *setup, char *answer, size_t size)
-{
 	int pair[2], status = 0, r;
 	pid_t pid = 0;
 
 	if (pipe2(pair, O_CLOEXEC) < 0)
 		return -errno;
-	r = spawn(setup, pair[1], &pid);
+	r = spawn(setup->backup_program, argv, environ, &(struct spawn_fd){pair[1], STDOUT_FILENO},
+		  1, &pid);
 	close_fd(pair[1]);
 	if (r == 0)
 		r = read_answer(pair[0], answer, size);

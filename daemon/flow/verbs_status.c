@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/verbs.h"
+#include "base/version.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,10 +9,6 @@
 #include "base/time-source.h"
 #include "flow/rescue.h"
 #include "reader/lines.h"
-
-#ifndef HADIR_VERSION
-#define HADIR_VERSION "0.1"
-#endif
 
 static void row_office(struct control_request *req, struct office *o)
 {

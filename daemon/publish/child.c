@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/pidfd.h>
@@ -12,6 +11,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "base/spawn.h"
 #include "base/util.h"
 #include "publish/proto.h"
 
@@ -38,32 +38,6 @@ static int watch(struct child *c, int fd)
 	struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
 
 	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, fd, &e) < 0 ? -errno : 0;
-}
-
-/* The daemon blocks its signals for a signalfd, and an ignored SIGPIPE survives exec: undo both. */
-static int spawn(struct child *c, const char *program, const char *argument, int child_fd)
-{
-	char *argv[] = {(char *)program, (char *)argument, NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t none, all;
-	int r;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &all);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&files);
-	r = posix_spawn_file_actions_adddup2(&files, child_fd, PROTO_FD);
-	if (r == 0)
-		r = posix_spawn(&c->pid, program, &files, &attributes, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attributes);
-	if (r != 0)
-		c->pid = 0;
-	return -r;
 }
 
 static bool is_socket(const char *path)
@@ -94,6 +68,7 @@ static int start_service(struct child *c, const char *path, const void *packet, 
 static int start_process(struct child *c, const char *program, const char *argument,
 			 const void *packet, size_t size)
 {
+	char *argv[] = {(char *)program, (char *)argument, NULL};
 	int pair[2], r;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -103,7 +78,8 @@ static int start_process(struct child *c, const char *program, const char *argum
 	 */
 	r = send(c->fd, packet, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
 	if (r == 0)
-		r = spawn(c, program, argument, pair[1]);
+		r = spawn(program, argv, environ, &(struct spawn_fd){pair[1], PROTO_FD}, 1,
+			  &c->pid);
 	close_fd(pair[1]);
 	if (r < 0)
 		return r;

@@ -81,15 +81,6 @@ int person_forget(struct store *s, const struct forgotten_row *row, struct forgo
 			     NULL);
 }
 
-int person_forgotten(struct query *q, const char *person)
-{
-	int64_t n;
-	int r = db_once(q, "SELECT count(*) FROM forgotten WHERE person = ?", VALUES(TEXT(person)),
-			&n);
-
-	return r < 0 ? r : n > 0;
-}
-
 /* A page that was changed stands in the log as it was, until the log is begun anew. */
 int store_scrub(struct store *s)
 {

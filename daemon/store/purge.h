@@ -106,8 +106,6 @@ struct forgotten_count {
 	int secrets, links; /* passwords and PINs; one-time links */
 };
 int person_forget(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret);
-/* 1, 0 or -errno. */
-int person_forgotten(struct query *q, const char *person);
 
 /*
  * What was erased leaves the write-ahead log, too: checkpoint all of it and begin it anew. Outside

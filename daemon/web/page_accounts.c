@@ -2,9 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "report/qr.h"
+#include "text/text.h"
 #include "web/desk.h"
 #include "web/pages.h"
-#include "web/qr.h"
 
 /*
  * Who can log in. Nobody gets a password from here: a link that works once, printed as a slip or
@@ -108,7 +109,7 @@ static void slip(struct reply *a, const char *person, bool pin, const json_t *ro
 
 	html(a, "<section class=slip><h2>%s</h2><p>%t</p><p><strong>%s</strong></p>", person,
 	     pin ? TEXT_WYEAR_SLIP_PIN : TEXT_WYEAR_SLIP_PASSWORD, url);
-	web_qr(a, url, TEXT_WYEAR_SLIP_QR);
+	qr_svg(a->f, url, text_get(a->r->lang, TEXT_WYEAR_SLIP_QR)); /* the link stands there too */
 	html(a, "<p>%t <b>%s</b></p><p>%t %D</p></section>\n", TEXT_WYEAR_SLIP_CODE,
 	     row_text(row, "code"), TEXT_WYEAR_SLIP_UNTIL,
 	     desk_day(row_text(row, "until"), a->r->today + 7));

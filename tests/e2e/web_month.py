@@ -452,13 +452,13 @@ def test_everybody_without_an_account_gets_a_slip_in_one_print():
         slips = hr.ask("/akun", {"semua": "pin", "token": token})
         codes = set(re.findall(r"<b>([a-z0-9]{5}(?:-[a-z0-9]{5}){3})</b>", slips.body))
         assert len(codes) == len(without) > 2, (codes, without)
-        for svg in re.findall(r"<svg class=qr.*?</svg>", slips.body, re.S):
+        for svg in re.findall(r"<svg class=\"qr\".*?</svg>", slips.body, re.S):
             modules = dark(svg)
             far = max(x for x, _ in modules) - 6
             assert far == int(re.search(r'viewBox="-4 -4 (\d+) ', svg)[1]) - 8 - 7, svg
             assert all(finder(modules, *at) for at in ((0, 0), (far, 0), (0, far))), svg
             assert "style=" not in svg, svg
-        assert slips.body.count("<svg class=qr") == len(without)
+        assert slips.body.count("<svg class=\"qr\"") == len(without)
         assert use(o, codes.pop(), secret="482915")["person"] in without
         assert not codes & set(re.findall(r"[a-z0-9-]{23}", hr.ask("/akun").body))
         shows(hr.ask("/akun", {"semua": "pin", "token": hr.ask("/akun").field("token")}),

@@ -579,8 +579,6 @@ static void test_a_forgotten_person_leaves_a_whole_chain_and_no_trace(void **sta
 	assert_false(in_files(f, sealed, sealed_size));
 	assert_false(in_files(f, "Dilupakan", 9));
 	assert_true(in_files(f, "Tinggal", 7));
-	assert_int_equal(person_forgotten(store_query(f->store), "pegawai-31"), 1);
-	assert_int_equal(person_forgotten(store_query(f->store), "pegawai-32"), 0);
 	assert_int_equal(identity_find(store_query(f->store), "pegawai-31", &identity), -ENOENT);
 	assert_int_equal(credential_unseal(f->store, mine, &c), -ENOENT);
 	must(credential_unseal(f->store, theirs, &c));
