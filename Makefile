@@ -80,7 +80,7 @@ planted:
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $(OUT) $(CHANGED) \
 		$(filter-out $(BUILD)/$(FILE:.c=.o),$(hadird_parts)) $(hadird_libs)
 
-$(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(BUILD)/libpublish.a $(BUILD)/libbase.a
+$(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(foreach d,publish conf base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
@@ -107,7 +107,7 @@ $(BUILD)/hadir-web: $(BUILD)/daemon/web/main.o \
 $(BUILD)/tests/unit/control_hadirctl $(BUILD)/tests/unit/control_hadirctl_book: | $(BUILD)/hadirctl
 
 # The tests of a real broker run the real child, found beside them in $(BUILD).
-$(BUILD)/tests/unit/publish_broker: | $(BUILD)/hadir-mqtt
+$(BUILD)/tests/unit/publish_broker $(BUILD)/tests/unit/publish_allowed: | $(BUILD)/hadir-mqtt
 
 # Simulated Modbus readers: programs of their own, which speak the real protocols.
 SIM_READERS := $(BUILD)/tests/sim-readers/sim-log $(BUILD)/tests/sim-readers/sim-rtu

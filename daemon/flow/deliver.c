@@ -394,7 +394,7 @@ static int target_open(struct deliver *d, sd_event *event, const struct conf_bro
 			.mqtt = {.url = broker->url,
 				 .client_id = client_id,
 				 .user = broker->user,
-				 .password_file = broker->password_credential,
+				 .credential = broker->password_credential,
 				 .ca = broker->ca,
 				 .cert = broker->client_cert,
 				 .key = broker->client_key,

@@ -3,7 +3,8 @@
  * hadir-mqtt: one connection to one broker, started by hadird, or by systemd when hadird connects
  * to its socket, with a SOCK_SEQPACKET as fd 3 (publish/proto.h). It decides nothing and keeps
  * nothing: what it cannot deliver it gives back, and whenever it is at a loss it exits, because
- * hadird starts it again with everything at hand.
+ * hadird starts it again with everything at hand. As a service, with `--config hadir.conf`, it goes
+ * to no broker but the office's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 #include <unistd.h>
 #include "base/time-source.h"
 #include "base/util.h"
+#include "publish/mqttallowed.h"
 #include "publish/mqttclient.h"
 #include "publish/mqttwatch.h"
 #include "publish/proto.h"
@@ -44,6 +46,7 @@ struct mqtt {
 	enum phase phase;
 	struct client *client;
 	struct proto_configure configure;
+	const char *settings; /* a service's hadir.conf; NULL: a child, with its parent's rights */
 	uint32_t connection;
 	int64_t deadline_ns;  /* WAITING: next attempt; CONNECTING to SUBSCRIBING: the end of
 				 patience */
@@ -166,7 +169,7 @@ static void use_tls_minimum(char path[PATH_MAX])
 	setenv("OPENSSL_CONF", path, 1);
 }
 
-/* Returns 0 and the password, or -errno. A name without a folder is a credential of ours. */
+/* Returns 0 and the password, or -errno. */
 static int password_read(const char *name, char ret[PASSWORD_SIZE])
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
@@ -174,8 +177,8 @@ static int password_read(const char *name, char ret[PASSWORD_SIZE])
 	int fd;
 	ssize_t n;
 
-	if (name[0] == '/')
-		folder = "";
+	if (strchr(name, '/') != NULL)
+		return -EACCES;
 	if (folder == NULL)
 		return -ENOENT;
 	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
@@ -195,12 +198,12 @@ static int password_read(const char *name, char ret[PASSWORD_SIZE])
 
 static void try_connect(struct mqtt *m)
 {
-	const char *path = m->configure.password_file;
+	const char *name = m->configure.credential;
 	char password[PASSWORD_SIZE], text[PROTO_TEXT_SIZE];
-	int r = path[0] != '\0' ? password_read(path, password) : 0;
+	int r = name[0] != '\0' ? password_read(name, password) : 0;
 
 	if (r < 0) {
-		snprintf(text, sizeof(text), "cannot read password %.80s: %s", path, strerror(-r));
+		snprintf(text, sizeof(text), "cannot read password %.80s: %s", name, strerror(-r));
 		lose(m, PROTO_LOST, 0, text);
 		return;
 	}
@@ -214,7 +217,7 @@ static void try_connect(struct mqtt *m)
 	m->phase = CONNECTING;
 	m->deadline_ns = time_boottime_ns() + CONNECT_DEADLINE_S * NS_PER_S;
 	m->remark[0] = '\0';
-	r = client_connect(m->client, path[0] != '\0' ? password : NULL, &m->connection);
+	r = client_connect(m->client, name[0] != '\0' ? password : NULL, &m->connection);
 	explicit_bzero(password, sizeof(password));
 	if (r < 0) {
 		tell_state(PROTO_LOST, 0, 0, 0, "the MQTT library refuses to connect, restarting");
@@ -377,6 +380,12 @@ static void take_configure(struct mqtt *m, size_t size)
 	memcpy(m->configure_frame, m->frame, size);
 	proto_decode(m->configure_frame, size, &f); /* the same bytes: it cannot fail now */
 	m->configure = f.configure;
+	if (m->settings != NULL && !mqttallowed(m->settings, &m->configure)) {
+		tell_state(PROTO_LOST, 0, 0, 0,
+			   "hadir.conf has no [broker] with this address, user and certificates; "
+			   "if it was changed, restart hadird");
+		_exit(EX_CONFIG);
+	}
 	r = client_new(&m->configure, &m->client);
 	if (r < 0) {
 		tell_state(PROTO_LOST, 0, 0, 0, "the address is neither mqtt:// nor mqtts://");
@@ -512,6 +521,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "hadir-mqtt is started by hadird, which talks to it over fd 3\n");
 		return EX_USAGE;
 	}
+	if (argc == 3 && strcmp(argv[1], "--config") == 0)
+		m.settings = argv[2];
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	/* Ctrl-C and systemd signal the whole group; the daemon decides when we go. */

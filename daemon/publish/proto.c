@@ -36,8 +36,8 @@ static_assert(sizeof(struct head) + PROTO_TOPIC_SIZE + PROTO_PAYLOAD_MAX <= PROT
 static void configure_strings(struct proto_configure *c, const char **ret[CONFIGURE_STRINGS])
 {
 	const char **all[CONFIGURE_STRINGS] = {
-		&c->url,  &c->client_id, &c->user,	  &c->password_file, &c->ca,
-		&c->cert, &c->key,	 &c->state_topic, &c->birth,	     &c->will,
+		&c->url,  &c->client_id, &c->user,	  &c->credential, &c->ca,
+		&c->cert, &c->key,	 &c->state_topic, &c->birth,	  &c->will,
 	};
 
 	memcpy(ret, all, sizeof(all));

@@ -66,12 +66,12 @@ struct proto_configure {
 	const char *url; /* mqtt://host[:port] or mqtts://host[:port] */
 	const char *client_id;
 	const char *user;
-	const char *password_file; /* read at each connect; one trailing newline is dropped.
-				    * Without a "/": a name in the child's own
-				    * $CREDENTIALS_DIRECTORY, which need not be ours */
-	const char *ca;		   /* mqtts: PEM file; "" = the system's authorities */
-	const char *cert, *key;	   /* mqtts: client certificate and key, PEM */
-	const char *state_topic;   /* birth and will go here, retained */
+	const char *credential;	 /* file with the password in the child's own
+				  * $CREDENTIALS_DIRECTORY, which need not be ours; no "/".
+				  * Read at each connect; one trailing newline is dropped */
+	const char *ca;		 /* mqtts: PEM file; "" = the system's authorities */
+	const char *cert, *key;	 /* mqtts: client certificate and key, PEM */
+	const char *state_topic; /* birth and will go here, retained */
 	const char *birth, *will;
 	uint16_t keepalive_s;
 	uint16_t window; /* 1 to PROTO_WINDOW_MAX */

@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 {
 	static struct proto_configure configure = {.client_id = "bench-limit",
 						   .user = "",
-						   .password_file = "",
+						   .credential = "",
 						   .ca = "",
 						   .cert = "",
 						   .key = "",

@@ -87,6 +87,12 @@ void mqttwatch_beat(void)
 {
 }
 
+/* Asked by a service alone. */
+bool mqttallowed(const char *path, const struct proto_configure *c)
+{
+	return false;
+}
+
 /* Paho, as far as it is used. */
 
 int MQTTAsync_createWithOptions(MQTTAsync *handle, const char *url, const char *id, int persistence,

@@ -114,6 +114,13 @@ static void test_what_has_expired_is_not_sent(void **state)
 	assert_null(strstr(subscriber.text, "|late\n"));
 }
 
+/* The name of our credential. */
+static const char *password_write(const char *line)
+{
+	file_write("password", line);
+	return "password";
+}
+
 static void passwords_make(const char *rest)
 {
 	char line[256];
@@ -130,8 +137,7 @@ static void test_a_wrong_password_is_told_and_a_corrected_one_is_used_at_the_nex
 	char conf[256];
 	struct tally t = {0};
 	struct destination_status s;
-	struct proto_configure extra = {.user = "hadir",
-					.password_file = file_write("password", "salah\n")};
+	struct proto_configure extra = {.user = "hadir", .credential = password_write("salah\n")};
 
 	passwords_make("true");
 	snprintf(conf, sizeof(conf), "allow_anonymous false\npassword_file %s",
@@ -142,7 +148,7 @@ static void test_a_wrong_password_is_told_and_a_corrected_one_is_used_at_the_nex
 	destination_status(destination, &s);
 	assert_true(s.reason == 0x86 || s.reason == 0x87); /* mosquitto 2.0: not authorized */
 	assert_string_equal(s.text, proto_reason_text(s.reason));
-	file_write("password", "benar\n");
+	password_write("benar\n");
 	AWAIT(destination, &t, state_of(destination) == DESTINATION_CONNECTED);
 }
 
@@ -150,8 +156,7 @@ static void broker_start_with_acl(const char *more, struct proto_configure *ret)
 {
 	char conf[512];
 
-	*ret = (struct proto_configure){.user = "hadir",
-					.password_file = file_write("password", "benar\n")};
+	*ret = (struct proto_configure){.user = "hadir", .credential = password_write("benar\n")};
 	passwords_make("true");
 	file_write("acl", "user hadir\ntopic readwrite " STATE_TOPIC
 			  "\ntopic write hadir/v1/contoh/punch\n");
@@ -589,8 +594,7 @@ static void test_the_shipped_roles_see_what_is_theirs(void **state)
 		{"layar", "today/umum", false},
 		{"layar", "public", true},
 	};
-	struct proto_configure extra = {.user = "hadir",
-					.password_file = file_write("password", "benar\n")};
+	struct proto_configure extra = {.user = "hadir", .credential = password_write("benar\n")};
 	struct destination_status s;
 	struct tally t = {0};
 
@@ -627,8 +631,7 @@ static void test_the_shipped_broker_takes_our_largest_message_and_notes_nothing(
 {
 	static const char *const complaints[] = {"Note:", "Error:"};
 	static char payload[PROTO_PAYLOAD_MAX + 1];
-	struct proto_configure extra = {.user = "hadir",
-					.password_file = file_write("password", "benar\n")};
+	struct proto_configure extra = {.user = "hadir", .credential = password_write("benar\n")};
 	struct tally t = {0};
 
 	memset(payload, 'x', PROTO_PAYLOAD_MAX);
@@ -692,6 +695,7 @@ int main(void)
 	assert_non_null(realpath("config", share));
 	setenv("HADIR_SHARE", share, 1);
 	dir_make();
+	setenv("CREDENTIALS_DIRECTORY", dir, 1);
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	dir_remove();
 	return failed;

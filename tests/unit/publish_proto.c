@@ -32,7 +32,7 @@ static void test_a_configuration_comes_through_with_every_string(void **state)
 		.configure = {.url = "mqtts://broker.example:8883",
 			      .client_id = "hadir-contoh",
 			      .user = "u",
-			      .password_file = "/run/p",
+			      .credential = "p",
 			      .ca = "/etc/ca.pem",
 			      .cert = NULL,
 			      .key = "",
@@ -47,7 +47,7 @@ static void test_a_configuration_comes_through_with_every_string(void **state)
 	assert_string_equal(c.url, f.configure.url);
 	assert_string_equal(c.client_id, f.configure.client_id);
 	assert_string_equal(c.user, "u");
-	assert_string_equal(c.password_file, "/run/p");
+	assert_string_equal(c.credential, "p");
 	assert_string_equal(c.ca, "/etc/ca.pem");
 	assert_string_equal(c.cert, "");
 	assert_string_equal(c.key, "");
