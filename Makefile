@@ -43,7 +43,7 @@ deps_control  := text core base
 deps_exchange := conf core base
 deps_text     := core base
 deps_account  := base
-deps_witness  := base
+deps_witness  := core base
 deps_backup   := store conf core base
 deps_web      := report book control exchange store conf text core base
 libs_base     := -lsystemd
@@ -70,7 +70,7 @@ all: $(PROGRAMS)
 
 hadird_parts := $(BUILD)/daemon/main.o $(BUILD)/daemon/pipeline.o \
 		$(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/flow/*.c)) \
-		$(foreach d,report book publish control account reader exchange backup store conf text core witness base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book publish control account reader exchange backup store conf text witness core base,$(BUILD)/lib$(d).a)
 hadird_libs  := -lgpiod -lmodbus -lsqlite3 -lsodium -ljansson -lsystemd
 $(BUILD)/hadird: $(hadird_parts)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(hadird_libs)
@@ -84,7 +84,7 @@ $(BUILD)/hadir-mqtt: $(patsubst %.c,$(BUILD)/%.o,$(mqtt_srcs)) $(foreach d,publi
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpaho-mqtt3as
 
 $(BUILD)/hadirctl: $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
-		$(foreach d,report book control exchange backup store conf text core witness base,$(BUILD)/lib$(d).a)
+		$(foreach d,report book control exchange backup store conf text witness core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lqrencode -lxlsxwriter -lical -lzip -lexpat -lsqlite3 -lsodium -ljansson -lsystemd
 
 $(BUILD)/hadir-backup: $(BUILD)/daemon/backup/hadir-backup.o \
@@ -182,7 +182,7 @@ $(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
-$(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf text core witness base,$(BUILD)/lib$(d).a)
+$(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf text witness core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lmodbus -lsqlite3 -lsodium -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)

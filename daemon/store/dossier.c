@@ -33,9 +33,9 @@ static const struct {
 	{ KIND_EPOCH, false, ASKED "epoch r, asked" ORDERED },
 	{ KIND_BOOT, false, ASKED "boot r, asked WHERE r.seq BETWEEN boot_a - 1 AND boot_b + 1" ORDERED },
 	{ KIND_SESSION, false, ASKED "session r, asked WHERE" IN_BOOTS ORDERED },
-	{ KIND_JOURNAL, true, ASKED "journal r, asked WHERE r.seq IN (SELECT p.seq FROM punch_day p"
-		" WHERE p.day BETWEEN day_a AND day_b) AND r.credential IN (SELECT l.credential"
-		" FROM link l WHERE l.person = who)" ORDERED },
+	{ KIND_JOURNAL, true, ASKED "journal r, asked WHERE EXISTS (SELECT 1 FROM punch_day p, link_now l"
+		" WHERE p.seq = r.seq AND p.day BETWEEN day_a AND day_b AND l.credential = r.credential"
+		" AND l.person = who AND p.day BETWEEN l.from_day AND l.to_day)" ORDERED },
 	{ KIND_REFUSED, true, ASKED "refused r, asked WHERE" BETWEEN_PLACES ORDERED },
 	{ KIND_TIMEREF, false, ASKED "timeref r, asked WHERE" IN_BOOTS ORDERED },
 	{ KIND_DEVREF, false, ASKED "devref r, asked WHERE" BETWEEN_PLACES ORDERED },

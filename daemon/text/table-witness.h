@@ -33,12 +33,18 @@ TEXT(EXPORT_DONE, "export.done", "{n} baris bukti, {notes} catatan bertanda tang
 TEXT(EVIDENCE_OF, "evidence.of", "Bukti tentang {person}, {from} sampai {to} ({origin}).", "Evidence about {person}, {from} to {to} ({origin}).")
 TEXT(EVIDENCE_PROVED, "evidence.proved", "{n} dari {rows} baris terbukti oleh {notes} catatan bertanda tangan.",
      "{n} of {rows} rows are proved by {notes} signed notes.")
+TEXT(EVIDENCE_FITS, "evidence.fits", "{n} dari {rows} baris cocok dengan {notes} catatan dalam berkas ini sendiri. Itu BELUM bukti.",
+     "{n} of {rows} rows agree with {notes} notes in this very file. That is NO proof yet.")
+TEXT(EVIDENCE_SHOWN, "evidence.shown", "Berkas ini memperlihatkan {rows} dari {links} baris rantai yang dilaluinya; yang lain hanya sidik (hash).",
+     "This file shows {rows} of the {links} rows of the chain that it passes; the others are hashes only.")
+TEXT(EVIDENCE_STRAYS, "evidence.strays", "{n} presensi memakai kartu yang menurut berkas ini BUKAN milik {person} pada tanggal itu.",
+     "{n} punches are of a card that by this file was NOT {person}'s on those days.")
 TEXT(EVIDENCE_ROW_PROVED, "evidence.row-proved", "{kind} {row}: terbukti oleh catatan {date}", "{kind} {row}: proved by the note of {date}")
 TEXT(EVIDENCE_ROW_NOT, "evidence.row-not", "{kind} {row}: BELUM terbukti oleh catatan mana pun", "{kind} {row}: NOT proved by any note")
 TEXT(EVIDENCE_WRONG, "evidence.wrong", "TIDAK COCOK, baris {line} dari berkas: {why}", "CONTRADICTS ITSELF at line {line} of the file: {why}")
 TEXT(EVIDENCE_NO_FILE, "evidence.no-file", "Bukan berkas bukti yang lengkap, baris {line}: {why}", "Not a whole evidence file, line {line}: {why}")
-TEXT(EVIDENCE_OWN_KEY, "evidence.own-key", "Tidak ada kunci yang diberikan (--key): dipakai kunci dari berkas itu sendiri. Bandingkan dengan kunci kantor: {key}",
-     "No key was given (--key): the file's own was used. Compare it with the office's: {key}")
+TEXT(EVIDENCE_OWN_KEY, "evidence.own-key", "Tidak ada kunci (--key) atau catatan (--note) yang diberikan: dipakai kunci dari berkas itu sendiri, yang bisa dibuat siapa saja: {key}",
+     "No key (--key) or note (--note) was given: the file's own key was used, which anybody can make: {key}")
 TEXT(EVIDENCE_NO_KEY, "evidence.no-key", "Tidak ada kunci: berkas ini tidak membuktikan apa pun.", "There is no key: this file proves nothing.")
 TEXT(EVIDENCE_FOREIGN, "evidence.foreign", "{n} catatan ditandatangani dengan kunci lain dan tidak dihitung.", "{n} notes are signed with another key and do not count.")
 TEXT(EVIDENCE_HELD, "evidence.held", "Catatan {date} yang Anda pegang cocok.", "The note of {date} that you hold agrees.")

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/util.h"
+#include "witness/about.h"
 
 enum { VERSION = 1, HASHES_MAX = 4096 /* in one line */ };
 
@@ -24,6 +25,7 @@ struct reading {
 	const struct bundle_trust *trust;
 	const struct bundle_hooks *hooks;
 	struct bundle_report *report;
+	struct about about;
 	bool begun, in_segment, ended;
 	int64_t seq; /* of the last link */
 	uint8_t hash[CHAINHASH_SIZE];
@@ -125,6 +127,23 @@ static bool is_word(const char *text)
 	return *text == '\0';
 }
 
+/* Whose key is it, if nobody has told us the office's? That of who signed what they hold. */
+static int check_key(struct reading *r)
+{
+	const struct bundle_trust *t = r->trust;
+	struct note n;
+
+	if (t->n_keys > 0 || !r->report->has_key)
+		return 0;
+	for (size_t i = 0; i < t->n_held; i++)
+		if (note_verify(t->held_text[i], &r->report->key, &n) < 0)
+			return wrong(
+				r, 1,
+				"the note of %s that you hold is not signed by this file's key",
+				t->held[i].day);
+	return 0;
+}
+
 static int on_header(struct reading *r, const json_t *o)
 {
 	const char *person, *from, *to, *origin, *key = NULL;
@@ -140,7 +159,7 @@ static int on_header(struct reading *r, const json_t *o)
 	    text_copy(ret->person, sizeof(ret->person), person) < 0 ||
 	    text_copy(ret->from, sizeof(ret->from), from) < 0 ||
 	    text_copy(ret->to, sizeof(ret->to), to) < 0 || !is_word(origin) || !is_word(person) ||
-	    !is_word(from) || !is_word(to))
+	    about_init(&r->about, ret->person, from, to) < 0)
 		return malformed(r, "not the header of an evidence file");
 	if (version != VERSION)
 		return malformed(r, "an evidence file of another version");
@@ -148,7 +167,7 @@ static int on_header(struct reading *r, const json_t *o)
 		return malformed(r, "the header's key is none");
 	ret->has_key = key != NULL;
 	r->begun = true;
-	return 0;
+	return check_key(r);
 }
 
 static int on_segment(struct reading *r, const json_t *o)
@@ -191,12 +210,30 @@ static bool kind_fits(const char *kind, const char *table)
 	return strcmp(kind, table) == 0;
 }
 
+/* A row's text: it is of its table, and about nobody else. */
+static int check_row(struct reading *r, const char *table, const json_t *row, json_int_t *number)
+{
+	const char *kind;
+	int e = json_unpack((json_t *)row, "{s:s, s:I}", "kind", &kind, "seq", number) < 0 ||
+				!is_word(table) || !kind_fits(kind, table)
+			? -EBADMSG
+			: about_row(&r->about, table, row);
+
+	if (e == -EBADMSG)
+		return malformed(r, "a row's text is no row of its table");
+	if (e == -E2BIG)
+		return malformed(r, "too many rows");
+	return e <= 0 ? e
+		      : wrong(r, 1, "%s %" PRId64 " is about somebody else than %s", table,
+			      (int64_t)*number, r->report->person);
+}
+
 static int on_row(struct reading *r, const json_t *o)
 {
 	uint8_t row_hash[CHAINHASH_SIZE];
-	const char *text, *table, *kind;
+	const char *text, *table;
 	json_t *row = NULL;
-	json_int_t seq, number;
+	json_int_t seq, number = 0;
 	size_t size;
 	int e;
 
@@ -206,15 +243,13 @@ static int on_row(struct reading *r, const json_t *o)
 	if (!r->in_segment || seq != r->seq + 1)
 		return malformed(r, "a row out of place");
 	row = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-	if (json_unpack(row, "{s:s, s:I}", "kind", &kind, "seq", &number) < 0 || !is_word(table) ||
-	    !kind_fits(kind, table)) {
-		json_decref(row);
-		return malformed(r, "a row's text is no row of its table");
+	e = check_row(r, table, row, &number);
+	if (e == 0) {
+		chainhash_row(text, size, row_hash);
+		add_link(r, row_hash);
+		r->report->rows++;
+		e = wait_for_note(r, table, number, text);
 	}
-	chainhash_row(text, size, row_hash);
-	add_link(r, row_hash);
-	r->report->rows++;
-	e = wait_for_note(r, table, number, text);
 	json_decref(row);
 	return e == 0 ? meet_held(r) : e;
 }
@@ -316,6 +351,7 @@ static int on_end(struct reading *r, const json_t *o)
 	    rows != r->report->rows)
 		return malformed(r, "the end counts other rows than there are");
 	tell_waiting(r, NULL);
+	r->report->strays = about_strays(&r->about);
 	r->ended = true;
 	return 0;
 }
@@ -370,6 +406,7 @@ int bundle_check(FILE *f, const struct bundle_trust *trust, const struct bundle_
 		free(r.waiting[i].text);
 	}
 	free(r.waiting);
+	about_done(&r.about);
 	free(line);
 	return e;
 }

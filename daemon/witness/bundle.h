@@ -19,6 +19,7 @@ enum {
 	BUNDLE_WAITING_MAX = 1 << 20, /* rows between two notes */
 	BUNDLE_WHY_SIZE = 160,
 	BUNDLE_HELD_MAX = 8,
+	BUNDLE_ID_SIZE = 40,
 };
 
 struct bundle_row {
@@ -33,8 +34,12 @@ struct bundle_row {
  * themselves, on paper or from a broker, each signed by one of the keys. */
 struct bundle_trust {
 	const struct note_key *keys;
-	size_t n_keys; /* 0: the key that the bundle names, which proves but that it fits itself */
+	/* 0: the key that the bundle names. It must have signed each note that is held, whose
+	 * texts are needed for that; without such a note it proves but that the file fits itself.
+	 */
+	size_t n_keys;
 	struct note held[BUNDLE_HELD_MAX];
+	const char *held_text[BUNDLE_HELD_MAX];
 	size_t n_held;
 };
 
@@ -47,11 +52,13 @@ struct bundle_hooks {
 };
 
 struct bundle_report {
-	char person[40], from[NOTE_DAY_SIZE], to[NOTE_DAY_SIZE], origin[NOTE_ORIGIN_SIZE];
+	char person[BUNDLE_ID_SIZE], from[NOTE_DAY_SIZE], to[NOTE_DAY_SIZE],
+		origin[NOTE_ORIGIN_SIZE];
 	struct note_key key; /* that the bundle names */
 	bool has_key;	     /* it names one */
 	int64_t rows, proved;
 	int64_t links;			/* of the chain, rows among them */
+	int64_t strays;			/* punches with a card that no row gives to the person */
 	int64_t notes, foreign;		/* that count; signed by keys nobody told us */
 	bool held_met[BUNDLE_HELD_MAX]; /* the chain here passes through that note */
 	size_t line;			/* where it went wrong, from 1; else the last */

@@ -23,6 +23,7 @@ struct options {
 	bool rows, json;
 	struct note_key keys[KEYS_MAX];
 	struct bundle_trust trust;
+	char held[BUNDLE_HELD_MAX][2 * NOTE_TEXT_SIZE];
 	const char *file;
 };
 
@@ -42,13 +43,13 @@ static const char *number(char buf[24], int64_t n)
 }
 
 /* A note as it was kept: a file. Who holds it need not prove to us where it came from; with keys it
- * must be signed by one. */
+ * must be signed by one, without any by the evidence's own. */
 static int read_note(struct options *o, const char *path)
 {
-	char text[2 * NOTE_TEXT_SIZE] = "";
 	struct bundle_trust *t = &o->trust;
 	FILE *f = fopen(path, "re");
 	struct note *n = &t->held[t->n_held];
+	char *text = o->held[t->n_held];
 	size_t size;
 	int r;
 
@@ -59,8 +60,9 @@ static int read_note(struct options *o, const char *path)
 			fclose(f);
 		return -EINVAL;
 	}
-	size = fread(text, 1, sizeof(text) - 1, f);
+	size = fread(text, 1, sizeof(o->held[0]) - 1, f);
 	fclose(f);
+	t->held_text[t->n_held] = text;
 	r = strlen(text) != size ? -EBADMSG : note_parse(text, n);
 	if (r == 0 && t->n_keys > 0) {
 		r = -ENOKEY;
@@ -147,38 +149,52 @@ static void tell_row(void *arg, const struct bundle_row *row)
 
 static void print_json(const struct options *opt, const struct bundle_report *r, int result)
 {
-	const char *key = opt->trust.n_keys > 0 ? "given" : r->has_key ? "file" : "none";
+	const char *key = opt->trust.n_keys > 0	  ? "given"
+			  : !r->has_key		  ? "none"
+			  : opt->trust.n_held > 0 ? "note"
+						  : "file";
 	json_t *held = json_array(), *o;
 
 	for (size_t i = 0; i < opt->trust.n_held; i++)
 		json_array_append_new(held, json_boolean(r->held_met[i]));
-	o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:s, s:b}",
+	o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:s, s:b}",
 		      "key", key, "person", r->person, "from", r->from, "to", r->to, "origin",
 		      r->origin, "rows", (json_int_t)r->rows, "proved", (json_int_t)r->proved,
 		      "links", (json_int_t)r->links, "notes", (json_int_t)r->notes, "foreign",
-		      (json_int_t)r->foreign, "held", held, "line", (json_int_t)r->line, "why",
-		      r->why, "whole", result == 0);
+		      (json_int_t)r->foreign, "strays", (json_int_t)r->strays, "held", held, "line",
+		      (json_int_t)r->line, "why", r->why, "whole", result == 0);
 	json_dumpf(o, stdout, JSON_COMPACT);
 	puts("");
 	json_decref(o);
+}
+
+/* Anybody can make a file with a key of their own, and sign it. */
+static bool key_vouched(const struct options *o)
+{
+	return o->trust.n_keys > 0 || o->trust.n_held > 0;
 }
 
 static void print_whole(const struct options *o, const struct bundle_report *r)
 {
 	char vkey[NOTE_VKEY_SIZE];
 
-	say(stdout, o, TEXT_EVIDENCE_PROVED,
+	say(stdout, o, key_vouched(o) ? TEXT_EVIDENCE_PROVED : TEXT_EVIDENCE_FITS,
 	    TEXT_ARGS({"n", NUMBER(r->proved)}, {"rows", NUMBER(r->rows)},
 		      {"notes", NUMBER(r->notes)}));
+	say(stdout, o, TEXT_EVIDENCE_SHOWN,
+	    TEXT_ARGS({"rows", NUMBER(r->rows)}, {"links", NUMBER(r->links)}));
+	if (r->strays > 0)
+		say(stdout, o, TEXT_EVIDENCE_STRAYS,
+		    TEXT_ARGS({"n", NUMBER(r->strays)}, {"person", r->person}));
 	for (size_t i = 0; i < o->trust.n_held; i++)
 		say(stdout, o, r->held_met[i] ? TEXT_EVIDENCE_HELD : TEXT_EVIDENCE_NOT_HELD,
 		    TEXT_ARGS({"date", o->trust.held[i].day}));
 	if (r->foreign > 0)
 		say(stdout, o, TEXT_EVIDENCE_FOREIGN, TEXT_ARGS({"n", NUMBER(r->foreign)}));
-	if (o->trust.n_keys == 0 && r->has_key) {
+	if (!key_vouched(o) && r->has_key) {
 		note_vkey_write(&r->key, vkey);
 		say(stdout, o, TEXT_EVIDENCE_OWN_KEY, TEXT_ARGS({"key", vkey}));
-	} else if (o->trust.n_keys == 0) {
+	} else if (!key_vouched(o)) {
 		say(stdout, o, TEXT_EVIDENCE_NO_KEY, NULL);
 	}
 }
@@ -203,7 +219,7 @@ static bool all_proved(const struct options *o, const struct bundle_report *r)
 	for (size_t i = 0; i < o->trust.n_held; i++)
 		if (!r->held_met[i])
 			return false;
-	return r->rows > 0 && r->proved == r->rows;
+	return key_vouched(o) && r->rows > 0 && r->proved == r->rows && r->strays == 0;
 }
 
 int main(int argc, char **argv)

@@ -30,7 +30,7 @@ HARNESSES = ["attlog", "bundle", "conf", "control", "edges", "formats", "ical", 
              "note", "papers", "profile", "proto", "replay", "roster", "rules", "web_form",
              "wiegand", "xlsx"]
 FOLDERS = ["web", "publish", "control", "reader", "exchange", "book", "store", "conf", "text",
-           "core", "witness", "base"]
+           "witness", "core", "base"]
 LIBRARIES = ["-lmodbus", "-lsqlite3", "-lsodium", "-lical", "-lzip", "-lexpat", "-ljansson",
              "-lsystemd"]
 

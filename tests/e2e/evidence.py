@@ -112,7 +112,12 @@ def evidence(s, e):
     assert status == (1 if late else 0), (status, out)
     assert {"journal", "membership"} <= {r["table"] for r in lines
                                          if "row" in r and r["seq"] <= seq}
-    assert verify(e.path)[0] == status and "(--key)" in verify(e.path)[1]
+    # Without a key of the office's, or something that it signed, anybody can have made the file.
+    own_status, own = verify(e.path)
+    assert own_status == 1 and "(--key)" in own and "BELUM bukti" in own, own
+    assert verify("--note", e.note, e.path)[0] == status, verify("--note", e.note, e.path)
+    assert json.loads(verify("--note", e.note, "--json", e.path)[1])["key"] == "note"
+    assert f"{report['rows']} dari {report['links']} baris" in out and report["strays"] == 0, out
     own = json.loads(verify("--json", e.path)[1].splitlines()[-1])
     assert (report["key"], own["key"]) == ("given", "file"), "whose key it was is not told"
     nothing = os.path.join(o.folder, "kosong.jsonl")
@@ -132,8 +137,19 @@ def evidence(s, e):
     with open(later, "w") as f:
         f.write(open(e.note).read().replace(f"\n{seq}\n", f"\n{seq + 5}\n"))
     status, out = verify("--note", later, nothing)
+    assert status == 1 and "not signed by" in out, (status, out)
+    with open(nothing, "w") as f:  # and another that begins behind it
+        for line in (lines[0], {"after": seq, "hash": "00" * 32}, {"end": {"rows": 0}}):
+            f.write(json.dumps(line) + "\n")
+    status, out = verify("--key", e.key, "--note", e.note, nothing)
     assert status == 1 and "tidak dilalui" in out, (status, out)
-    assert json.loads(verify("--note", later, "--json", nothing)[1])["held"] == [False]
+    assert json.loads(verify("--note", e.note, "--json", nothing)[1])["held"] == [False]
+    # The header is signed by nobody.
+    with open(nothing, "w") as f:
+        for line in (dict(lines[0], person="p-02"), *lines[1:]):
+            f.write(json.dumps(line, ensure_ascii=False) + "\n")
+    status, out = verify("--key", e.key, nothing)
+    assert status == 1 and "somebody else than p-02" in out, (status, out)
     told("evidence of a person is checked without a database, by the key and by a kept note")
     assert o.hadirctl("export", "--evidence", "p-99", MONDAY, e.path).status == 1
     assert o.hadirctl("export", "--evidence", "p-01", "kemarin", e.path).status == 4

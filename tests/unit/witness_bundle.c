@@ -297,6 +297,110 @@ static void test_what_contradicts_is_named(void **state)
 	}
 }
 
+/* A file of one segment with these rows, a note behind them, and this header. */
+static int check_rows(const char *const *rows, size_t n, const struct bundle_trust *trust,
+		      struct bundle_report *report)
+{
+	struct note note = {.seq = (int64_t)n, .epoch = "0123456789abcdef", .day = "2026-03-31"};
+	char text[NOTE_TEXT_SIZE], more[2 * NOTE_TEXT_SIZE], hex[2 * CHAINHASH_SIZE + 1];
+	char *file = NULL;
+	size_t size;
+	FILE *f = open_memstream(&file, &size);
+	int r;
+
+	fputs(lines[0], f);
+	chainhash_origin("0123456789abcdef", note.hash);
+	hex_encode(hex, note.hash, sizeof(note.hash));
+	fprintf(f, "{\"after\":0,\"hash\":\"%s\"}\n", hex);
+	for (size_t i = 0; i < n; i++) {
+		uint8_t hash[CHAINHASH_SIZE];
+		char table[16];
+
+		assert_int_equal(sscanf(rows[i], "{\"kind\":\"%15[a-z_]", table), 1);
+		chainhash_row(rows[i], strlen(rows[i]), hash);
+		chainhash_link(note.hash, hash, note.hash);
+		fprintf(f, "{\"seq\":%zu,\"table\":\"%s\",\"row\":\"%s\"}\n", i + 1, table,
+			quoted(rows[i], more));
+	}
+	assert_int_equal(note_write(&note, &signer, text), 0);
+	fprintf(f, "{\"note\":\"%s\"}\n{\"end\":{\"rows\":%zu}}\n", quoted(text, more), n);
+	fclose(f);
+	f = fmemopen(file, size, "r");
+	r = bundle_check(f, trust, &(struct bundle_hooks){0}, report);
+	fclose(f);
+	free(file);
+	return r;
+}
+
+#define PUNCH "{\"kind\":\"journal\",\"credential\":\"aa\",\"seq\":7}"
+#define LINK(who, days) \
+	"{\"kind\":\"link\",\"credential\":\"aa\"," days "\"person\":\"" who "\",\"seq\":3}"
+
+/* The header says pegawai-01 and March 2026, days 20513 to 20543, and nobody has signed it. */
+static void test_a_file_of_one_person_is_no_file_of_another(void **state)
+{
+	const struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1};
+	static const struct {
+		const char *rows[3];
+		int result, strays;
+	} files[] = {
+		{{LINK("pegawai-01", "\"from_day\":20000,"), PUNCH}, 0, 0},
+		/* A row of the card may come later than its use. */
+		{{PUNCH, LINK("pegawai-01", "\"from_day\":20543,")}, 0, 0},
+		{{LINK("pegawai-02", "\"from_day\":20000,"), PUNCH}, 1, 0},
+		{{PUNCH}, 0, 1},
+		{{LINK("pegawai-01", "\"from_day\":20544,"), PUNCH}, 0, 1},
+		{{LINK("pegawai-01", "\"from_day\":20000,\"to_day\":20513,"), PUNCH}, 0, 0},
+		{{LINK("pegawai-01", "\"from_day\":20000,\"to_day\":20512,"), PUNCH}, 0, 1},
+		/* Given back: the later row of a key counts. */
+		{{LINK("pegawai-01", "\"from_day\":20000,"),
+		  LINK("pegawai-01", "\"from_day\":20000,\"to_day\":20100,"), PUNCH},
+		 0,
+		 1},
+		{{"{\"kind\":\"correction\",\"person\":\"pegawai-01\",\"seq\":1}"}, 0, 0},
+		{{"{\"kind\":\"correction\",\"person\":\"pegawai-02\",\"seq\":1}"}, 1, 0},
+		{{"{\"kind\":\"person\",\"seq\":1}"}, -EBADMSG, 0},
+		{{"{\"kind\":\"link\",\"person\":\"pegawai-01\",\"seq\":1}"}, -EBADMSG, 0},
+		{{"{\"kind\":\"month\",\"seq\":1}"}, 0, 0},
+		{{"{\"kind\":\"month\",\"person\":\"pegawai-02\",\"seq\":1}"}, 1, 0},
+		/* Who entered or decided something, or held an office. */
+		{{"{\"kind\":\"holder\",\"person\":\"pegawai-02\",\"seq\":1}"}, 0, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct bundle_report report;
+		size_t n = 0;
+		int r;
+
+		while (n < ARRAY_LEN(files[i].rows) && files[i].rows[n] != NULL)
+			n++;
+		r = check_rows(files[i].rows, n, &trust, &report);
+		if (r != files[i].result || report.strays != files[i].strays)
+			fail_msg("file %zu: %d, %d strays, %s", i, r, (int)report.strays,
+				 report.why);
+	}
+}
+
+/* Nobody has told us the office's key, but we hold what it signed. */
+static void test_a_note_that_somebody_holds_vouches_for_the_key(void **state)
+{
+	static const uint8_t other_seed[NOTE_SEED_SIZE] = {8};
+	struct bundle_trust trust = {.held_text = {notes[10]}, .n_held = 1};
+	char forged[NOTE_TEXT_SIZE];
+	struct bundle_report report;
+	struct note_signer other;
+
+	assert_int_equal(note_parse(notes[10], &trust.held[0]), 0);
+	assert_int_equal(check_with(&trust, -1, NULL, &report), 0);
+	assert_true(report.held_met[0]);
+	assert_int_equal(report.proved, 6);
+	assert_int_equal(note_signer_init(&other, "contoh", other_seed), 0);
+	assert_int_equal(note_write(&trust.held[0], &other, forged), 0);
+	trust.held_text[0] = forged;
+	assert_int_equal(check_with(&trust, -1, NULL, &report), 1);
+	assert_non_null(strstr(report.why, "not signed by this file's key"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +411,8 @@ int main(void)
 		cmocka_unit_test(test_a_file_without_its_end_is_no_file),
 		cmocka_unit_test(test_a_note_that_somebody_holds_is_met_or_contradicts),
 		cmocka_unit_test(test_what_contradicts_is_named),
+		cmocka_unit_test(test_a_file_of_one_person_is_no_file_of_another),
+		cmocka_unit_test(test_a_note_that_somebody_holds_vouches_for_the_key),
 	};
 
 	return cmocka_run_group_tests(tests, write_lines, free_lines);
