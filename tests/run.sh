@@ -211,6 +211,8 @@ ring_uml() {
 	LIMIT=1300 claim uml-day env BUILD="$build" sh tests/uml/test-day.sh "$seed"
 	LIMIT=$((${SOAK:+9000}+1300)) claim uml-times env BUILD="$build" sh tests/uml/test-times.sh
 	[ -z "${SOAK-}" ] || LIMIT=9000 claim uml-month env BUILD="$build" sh tests/uml/test-month.sh
+	# Of time itself, so where nothing else runs.
+	[ -z "${SOAK-}" ] || claim uml-start env BUILD="$build" python3 tests/uml/start.py 10 "$seed"
 	LIMIT=$((${SOAK:+7200}+1800)) claim uml-cuts env BUILD="$build" \
 		python3 tests/uml/cut.py ${SOAK:+200}
 	LIMIT=$((${SOAK:+14400}+1800)) claim uml-cuts-at env BUILD="$build" \

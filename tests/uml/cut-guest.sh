@@ -14,13 +14,16 @@ cp /run/hadir.db* /srv/found 2>/dev/null || :
 [ "${1-}" != look ] || exit 0
 
 mkfifo /tmp/taps /tmp/log
+sync
+echo 3 >/proc/sys/vm/drop_caches # a machine that was switched on has nothing in memory
+sectors=$(awk '{ print $3 }' /sys/block/ubda/stat)
 begin=$(date +%s%N)
 /srv/bin/hadird --config /srv/hadir.conf >/tmp/log 2>&1 &
 while read -r line; do # no program is run meanwhile, which would take longer than the daemon
 	case $line in *'notice: ready'*) break ;; esac
 	echo "$line"
 done </tmp/log
-echo "ready $((($(date +%s%N) - begin) / 1000000)) ms"
+echo "ready $((($(date +%s%N) - begin) / 1000000)) ms, $((($(awk '{ print $3 }' /sys/block/ubda/stat) - sectors) / 2)) kB read"
 cat /tmp/log >/tmp/rest &
 # Importing it again would change nothing.
 [ -e /run/imported ] || { $ctl roster import /srv/roster.csv && touch /run/imported; } >/tmp/roster
