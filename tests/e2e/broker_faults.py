@@ -141,6 +141,31 @@ def test_a_good_database_of_the_broker_stays():
         broker.close()
 
 
+def test_only_what_mosquitto_cannot_read_is_put_aside():
+    """A slow card, a full memory and a machine that goes down say nothing about a database."""
+    rows = (("too slow", "exec tail -f /dev/null", True),
+            ("ended with the machine", "kill -TERM $$", True),
+            ("out of memory", "kill -KILL $$", True),
+            ("a wrong configuration", "echo 'Error: Invalid user.'; exit 3", True),
+            ("falls over it", "kill -SEGV $$", False),
+            ("cannot read it", "echo 'Error: Unable to restore persistent database.'; exit 1",
+             False))
+    for what, does, stays in rows:
+        with tempfile.TemporaryDirectory(prefix="hadir-check-") as folder:
+            db, program = folder + "/mosquitto.db", folder + "/mosquitto"
+            for path, text in ((db, "isi"), (program, f"#!/bin/sh\n{does}\n"),
+                               (folder + "/conf", f"persistence_location {folder}/\n")):
+                with open(path, "w") as f:
+                    f.write(text)
+            os.chmod(program, 0o755)
+            said = subprocess.run(["sh", CHECK, folder + "/conf", "1"], capture_output=True,
+                                  text=True, env={**os.environ, "PATH": folder + ":"
+                                                  + os.environ["PATH"]}, timeout=DEADLINE_S)
+            assert said.returncode == 0, f"{what}: {said}"
+            assert os.path.exists(db) == stays, f"{what}: {said}"
+            assert os.path.exists(db + ".damaged") != stays, f"{what}: {said}"
+
+
 class OldServer:
     """Speaks nothing later than TLS 1.1; remembers which versions were offered to it."""
 
