@@ -91,8 +91,9 @@ static void test_an_allocation_that_fails_is_no_damage(void **state)
 static void test_allocations_that_fail_for_ever_are_no_damage(void **state)
 {
 	/*
-	 * SQLite 3.46 without memory compares registers of its quick_check that it never filled, and
-	 * now and then ends by SIGSEGV. systemd starts the daemon again; here it would end the test.
+	 * SQLite 3.46 without memory compares registers of its quick_check that it never filled,
+	 * and now and then ends by SIGSEGV. systemd starts the daemon again; here it would end the
+	 * test.
 	 */
 	if (sqlite3_libversion_number() >= 3046000)
 		skip();
