@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The Nth call fails: failnth.py [--all] [--only WORD] [SEED]
+"""The Nth call fails: failnth.py [--all | --phase start|taps] [--only WORD] [SEED]
 
 Each allocation, read, write, sync, open, socket, mapping, file and waiting call of a start and of
 two taps fails, once and from then on. The daemon goes on, or ends by itself with a status and a
 word in its log; never by a signal, and it never stands still. Once everything works again, what
-was acknowledged is there once. Without arguments a sample, with --all every one, counted in
-tests/results/failnth.json; --only those whose description has that word. Prints TAP.
+was acknowledged is there once. Without arguments a sample, with --all every one, with --phase taps
+every one of the hot path, counted in tests/results/failnth.json; --only those whose description
+has that word. Prints TAP.
 """
 import argparse
 import collections
@@ -19,7 +20,8 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from traced import DEADLINE_S, FAIL, NOTHING, Life, Tally, name_of  # noqa: E402
+from traced import DEADLINE_S, FAIL, NOTHING, Life, name_of  # noqa: E402
+from tally import Tally, counted, say_unmended  # noqa: E402
 
 # What the kernel really says there.
 ERRORS = {"allocation": (errno.ENOMEM,), "read": (errno.EIO,),
@@ -131,33 +133,35 @@ def play_point(life, point, counts):
 def season(points, tally, seed):
     """Takes what it has played from `points`, also a point that went wrong; returns counts."""
     counts = collections.Counter(points=0, failed=0, ended_by_itself=0)
-    with Life("failnth", seed, points[0].what == "allocation") as life:
-        life.office.stop()
-        while points:
-            play_point(life, points.pop(0), counts)
-        life.end()
-        life.settle()
-        counts["punches_acknowledged"] = len(life.acked)
-        if tally:
-            tally.add(lost=0, twice=0, phantom=0, wrong=0, **counts)
+    with counted(tally), Life("failnth", seed, points[0].what == "allocation") as life:
+        try:
+            life.office.stop()
+            while points:
+                play_point(life, points.pop(0), counts)
+            life.end()
+            life.settle()
+        finally:
+            counts["punches_acknowledged"] = len(life.acked)
+            if tally:
+                tally.add(**counts)
     return counts
 
 
 def lengths(allocations):
-    """How many calls of each class an undisturbed start and two taps make."""
-    calls = {}
+    """How many calls of each class an undisturbed start and two taps make, at most."""
+    calls = collections.Counter()
     classes = ["any"] if allocations else [c for c in ERRORS if c != "allocation"]
     with Life("calls", 0, allocations) as life:
         life.office.stop()
-        for _ in range(2):
+        for _ in range(3):
             life.orders.arm(NOTHING, 0)
             assert life.try_start()
-            calls.update({("start", c): life.orders.seen(c) for c in classes})
-            life.orders.arm(NOTHING, 0)
+            calls |= {("start", c): life.orders.seen(c) for c in classes}
             watch = life.watch()
+            life.orders.arm(NOTHING, 0)
             life.taps(watch, [life.somebody(), life.somebody()])
             watch.close()
-            calls.update({("taps", c): life.orders.seen(c) for c in classes})
+            calls |= {("taps", c): life.orders.seen(c) for c in classes}
             life.office.stop()
     return {(p, "allocation" if c == "any" else c): n for (p, c), n in calls.items()}
 
@@ -184,18 +188,20 @@ def points_of(calls, dice, every):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--all", action="store_true")
+    options.add_argument("--phase", choices=PHASES)
     options.add_argument("--only")
     options.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 31))
     given = options.parse_args()
     tally, wrong, lock = None, [], threading.Lock()
-    if given.all:
+    every = given.all or given.phase
+    if every:
         tally = Tally("failnth", "each call of a start and of two taps fails, once and for ever",
                       " ".join(["tests/crash/failnth.py"] + sys.argv[1:]), given.seed)
     calls = lengths(True) | lengths(False)
-    lots = points_of(calls, random.Random(given.seed), given.all or given.only)
-    if given.only:
-        lots = [[p for p in lot if given.only in str(p)] for lot in lots]
-        lots = [lot for lot in lots if lot]
+    lots = points_of(calls, random.Random(given.seed), every or given.only)
+    lots = [[p for p in lot if given.phase in (None, p.phase) and (given.only or "") in str(p)]
+            for lot in lots]
+    lots = [lot for lot in lots if lot]
 
     def play(lot):
         counts = collections.Counter()
@@ -210,9 +216,12 @@ def main():
         return counts
 
     points = sum(map(len, lots))
+    if tally:
+        tally.add(chosen=points)
     with ThreadPoolExecutor(int(os.environ.get("JOBS", "2"))) as pool:
         done = sum(pool.map(play, lots), collections.Counter())
     print(f"# seed {given.seed}: {points} calls chosen, {dict(done)}")
+    wrong = say_unmended("failnth") or wrong
     print(f"{'not ok' if wrong else 'ok'} - whichever call fails, once or for ever, the daemon goes "
           "on or ends by itself, and the records hold what was acknowledged")
     return bool(wrong)

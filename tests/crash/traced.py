@@ -10,16 +10,14 @@ import os
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import threading
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "e2e"), os.path.join(HERE, "..", "invariants")]
-from check import Truth, check  # noqa: E402
-from harness import (BUILD, DEADLINE_S, SOURCE, Broker, Office, Subscriber, h10301,  # noqa: E402
-                     people, rules, section)
+from check import Truth, Violation, check  # noqa: E402
+from harness import (BUILD, DEADLINE_S, Broker, Office, Subscriber, h10301, people,  # noqa: E402
+                     rules, section)
 
 MONDAY = "2026-11-23"
 PEOPLE = 250
@@ -225,13 +223,16 @@ class Life:
         """Right after a death: what was acknowledged is there, nothing twice, nothing unsent."""
         there = self.counts()
         for person in self.acked:
-            assert there.get(person, 0) == 1, f"{when}: {person} acknowledged, " \
-                f"{there.get(person, 0)} times in the journal"
+            if person not in there:
+                raise Violation("lost", f"{when}: {person} was acknowledged")
         for person, n in there.items():
-            assert n == 1, f"{when}: {person} is there {n} times"
-            assert person in self.sent, f"{when}: {person} is in the journal and never tapped"
+            if person not in self.sent:
+                raise Violation("phantom", f"{when}: {person} is in the journal and never tapped")
+            if n != 1:
+                raise Violation("doubled", f"{when}: {person} is there {n} times")
         [[n, last]] = self.office.sql("SELECT count(*), ifnull(max(seq), 0) FROM journal")
-        assert n == last, f"{when}: {n} rows up to {last}"
+        if n != last:
+            raise Violation("gap", f"{when}: {n} rows up to {last}")
 
     def events(self):
         """By person, the kinds of event that HR has received."""
@@ -263,40 +264,3 @@ class Life:
 
 def name_of(number):
     return f"p-{number:02}"
-
-
-class Tally:
-    """tests/results/NAME.json: what several runs have done, added up. Written as it grows, so that
-    a run that is ended has done what it has done."""
-
-    def __init__(self, name, what, command, seed):
-        sys.path.insert(0, os.path.join(HERE, "..", "bench"))
-        from measure import RESULTS, machine  # noqa: E402
-        self.path = os.path.join(RESULTS, f"{name}.json")
-        try:
-            with open(self.path) as f:
-                self.data = json.load(f)
-        except FileNotFoundError:
-            self.data = {"what": what, "total": {}, "runs": []}
-        self.run = {"date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-                    "commit": subprocess.run(["git", "-C", SOURCE, "rev-parse", "--short", "HEAD"],
-                                             capture_output=True, text=True).stdout.strip(),
-                    "machine": machine(), "command": command, "seed": seed, "took_s": 0.0}
-        self.lock, self.begin, self.new = threading.Lock(), time.monotonic(), True
-
-    def total(self, key):
-        return self.data["total"].get(key, 0)
-
-    def add(self, **counts):
-        with self.lock:
-            if self.new:
-                self.data["runs"].append(self.run)
-                self.new = False
-            for key, n in counts.items():
-                self.run[key] = self.run.get(key, 0) + n
-                self.data["total"][key] = self.data["total"].get(key, 0) + n
-            self.run["took_s"] = round(time.monotonic() - self.begin, 1)
-            with open(self.path + ".new", "w") as f:
-                json.dump(self.data, f, indent=1)
-                f.write("\n")
-            os.replace(self.path + ".new", self.path)

@@ -13,6 +13,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "e2e")]
+import tally  # noqa: E402
 from check import Violation, check, line_of  # noqa: E402
 from harness import BUILD, SOURCE, main  # noqa: E402
 from morning import Morning  # noqa: E402
@@ -155,6 +156,31 @@ def test_a_day_with_everything_that_goes_wrong_breaks_no_invariant():
         print(f"# {line_of(folder, counts)}")
         assert counts["summaries"] > 0 and counts["today"] > 0, counts
     finally:
+        shutil.rmtree(folder)
+
+
+def test_a_run_that_goes_wrong_fails_all_later_ones_until_it_is_said_how_it_was_mended():
+    folder, results = tempfile.mkdtemp(prefix="hadir-tally-"), tally.RESULTS
+    tally.RESULTS = folder
+    try:
+        path = os.path.join(folder, "seasons.json")
+        for seed, wrong in ((1, None), (2, Violation("lost", "p-01")), (3, None)):
+            seasons = tally.Tally("seasons", "seasons", "seasons.py", seed)
+            try:
+                with tally.counted(seasons):
+                    if wrong:
+                        raise wrong
+                    seasons.add(seasons=1)
+            except Violation as e:
+                assert e is wrong
+        assert tally.unmended("seasons") == ["seed 2: lost: p-01"]
+        data = tally.read(path)
+        assert data["total"] == {"lost": 1, "doubled": 0, "phantom": 0, "wrong": 0, "seasons": 2}
+        data["violations"][0]["mended"] = "p-01 is kept"
+        tally.write(path, data)
+        assert not tally.unmended("seasons")
+    finally:
+        tally.RESULTS = results
         shutil.rmtree(folder)
 
 

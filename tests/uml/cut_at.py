@@ -31,7 +31,8 @@ sys.path[:0] = [os.path.join(HERE, "..", part) for part in ("e2e", "invariants",
 from check import (Records, Truth, Violation, check, check_chain,  # noqa: E402
                    check_sequence)
 from harness import BUILD, SOURCE, Office, h10301, people, rules, section  # noqa: E402
-from traced import Tally, Watch  # noqa: E402
+from tally import Tally, counted, say_unmended  # noqa: E402
+from traced import Watch  # noqa: E402
 
 PEOPLE, STAFF, SAMPLE = 40, 12, 2
 KEY, OLD_KEY = "00" * 32, "070707" + "00" * 29
@@ -247,16 +248,17 @@ class Bench:
             self.before = None
 
     def judge(self, scene, acked, what):
-        try:
-            self.judge_found(scene, acked)
-        except BaseException as e:
-            e.add_note(what)
-            if "KEEP" in os.environ:
-                shutil.copytree(os.path.join(self.share, "found"),
-                                tempfile.mkdtemp(dir=os.environ["KEEP"]), dirs_exist_ok=True)
-            raise
+        with counted(self.tally):
+            try:
+                self.judge_found(scene, acked)
+            except BaseException as e:
+                e.add_note(what)
+                if "KEEP" in os.environ:
+                    shutil.copytree(os.path.join(self.share, "found"),
+                                    tempfile.mkdtemp(dir=os.environ["KEEP"]), dirs_exist_ok=True)
+                raise
         if self.tally:  # a cut counts once it is judged
-            self.tally.add(cuts=1, lost=0, wrong=0, **{f"cuts_{scene.name}": 1})
+            self.tally.add(cuts=1, **{f"cuts_{scene.name}": 1})
 
     def judge_found(self, scene, acked):
         base = self.bases[scene.name]
@@ -384,6 +386,8 @@ def main():
     print(f"# seed {given.seed}: {sum(done.values())} cuts {done}; {time.monotonic() - begin:.0f} s")
     if tally:
         print(f"# calls of a whole scene: { {s.name: s.calls for s in scenes} }")
+    if say_unmended("cuts"):
+        wrong.append("not mended")
     if not wrong and not all(done.values()):
         wrong.append("a scene was never cut")
     print(f"{'not ok' if wrong else 'ok'} - power that goes after any write or sync of a punch, "

@@ -17,10 +17,10 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "../crash"), os.path.join(HERE, "../e2e")]
+sys.path[:0] = [HERE, os.path.join(HERE, "../invariants"), os.path.join(HERE, "../e2e")]
 from cut import BUILD, Bench  # noqa: E402
 from harness import h10301  # noqa: E402
-from traced import Tally  # noqa: E402
+from tally import Tally  # noqa: E402
 
 PEOPLE, DAYS, LAST, BAR_MS = 63, 365, "2026-11-20", 2000
 
