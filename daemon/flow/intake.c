@@ -12,6 +12,8 @@
 
 enum {
 	DEVREF_EVERY_S = 600,
+	DEVREF_STEP_MS = 1000, /* a clock that says seconds is never off by more than it is set */
+	POLLS_NEAR_S = 4,      /* as near as a device's own time is taken to tell: two either way */
 	/* Refused reads of a reader in an hour that are more than worn fingers: an alarm. */
 	REFUSED_ALARM = 30,
 };
@@ -86,30 +88,51 @@ static int refuse(struct office *o, const struct reader_message *m, const char *
 	return r;
 }
 
+/* Could its device's time tell more of a record than our polls do? Until it came we had read up to
+ * `since`, and the clock as last seen is not yet past it. */
+static bool device_time_helps(const struct reader_message *m, struct place since,
+			      const struct device_ref *last)
+{
+	return m->kind == READER_RECORD &&
+	       (since.boot != m->boot || m->at_ns - since.boottime_ns > POLLS_NEAR_S * NS_PER_S) &&
+	       (last == NULL || m->device_time_ms > last->device_ms);
+}
+
+static bool clock_was_set(const struct reader_message *m, const struct device_ref *last)
+{
+	int64_t went_ms = (m->at_ns - last->boottime_ns) / NS_PER_MS;
+
+	return m->device_epoch != last->device_epoch ||
+	       llabs(m->device_now_ms - last->device_ms - went_ms) > DEVREF_STEP_MS;
+}
+
 /*
- * A device's clock beside ours: now and then, and on both sides of a record that carries a time,
- * so that the record's time can be trusted or not.
+ * A device's clock beside ours: now and then, when it was set, and on both sides of a record
+ * that was long on its way, so that the record's time can be trusted or not. Not beside each: at
+ * busy doors these rows would be more than the punches, in the chain and in memory.
  */
-static int note_device_time(struct office *o, const struct reader_message *m)
+static int note_device_time(struct office *o, const struct reader_message *m, struct place since)
 {
 	struct office_reader *r = &o->readers[m->reader];
 	struct devref_row row = {
 		.device_epoch = m->device_epoch, .device_ms = m->device_now_ms, .at = place_of(m)};
+	const struct device_ref *last = timekeeper_device_last(&o->time, m->reader);
+	bool helps;
 	int ret = 0;
 
 	if (!m->has_device_time || m->device_now_ms == 0)
 		return 0;
 	strcpy(row.reader, r->conf->name); /* both SLUG_SIZE */
-	if (m->kind == READER_SEEN && r->devref_ns != 0 &&
-	    m->at_ns - r->devref_ns < DEVREF_EVERY_S * NS_PER_S) {
-		r->seen_clock = row; /* stored when a record follows */
+	helps = device_time_helps(m, since, last);
+	if (!helps && last != NULL && !clock_was_set(m, last) &&
+	    m->at_ns - last->boottime_ns < DEVREF_EVERY_S * NS_PER_S) {
+		r->seen_clock = row; /* stored when such a record follows */
 		r->has_seen_clock = true;
 		return 0;
 	}
-	if (r->has_seen_clock && m->kind == READER_RECORD)
+	if (helps && r->has_seen_clock)
 		ret = timekeeper_append_device(&o->time, o->store, m->reader, &r->seen_clock);
 	r->has_seen_clock = false;
-	r->devref_ns = m->at_ns;
 	return ret < 0 ? ret : timekeeper_append_device(&o->time, o->store, m->reader, &row);
 }
 
@@ -221,7 +244,7 @@ static int record_punch(struct office *o, const struct reader_message *m,
 				   : zone_offset(&o->zone, at.earliest_ns / NS_PER_S);
 	r = credential_find_or_create(o->store, c, row.credential, &created);
 	if (r == 0)
-		r = note_device_time(o, m);
+		r = note_device_time(o, m, row.since);
 	if (r == 0)
 		r = journal_append(o->store, &row, &row.seq);
 	if (r == -EEXIST) { /* read again after a lost ack: it is safe here */
@@ -353,7 +376,7 @@ static int take_seen(struct office *o, const struct reader_message *m)
 	r->drained = !m->backlog;
 	if (!m->backlog)
 		r->whole_ns = m->at_ns;
-	ret = note_device_time(o, m);
+	ret = note_device_time(o, m, place_of(m));
 	return ret < 0 || before == r->drained ? ret
 					       : coverage_switch(o, m->reader, place_of(m),
 								 r->drained ? "read" : "backlog");

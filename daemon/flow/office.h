@@ -78,7 +78,6 @@ struct office_reader {
 	bool drained;		 /* no backlog record since the last proof of life */
 	bool told_down;		 /* a notice said that it does not work */
 	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
-	int64_t devref_ns; /* BOOTTIME of the last stored device reference */
 	struct punch_time last_when; /* of its last punch, and its queue */
 	uint32_t last_queue_s;
 	bool has_last;

@@ -193,6 +193,14 @@ const struct time_ref *timekeeper_nearest(const struct timekeeper *t, int64_t bo
 	return best;
 }
 
+const struct device_ref *timekeeper_device_last(const struct timekeeper *t, uint8_t reader)
+{
+	for (size_t i = t->n_device_refs; i > 0 && t->device_refs[i - 1].boot == t->boot; i--)
+		if (t->device_refs[i - 1].reader == reader)
+			return &t->device_refs[i - 1];
+	return NULL;
+}
+
 bool timekeeper_sample(struct timekeeper *t, bool stepped, struct timeref_row *ret)
 {
 	struct moment now = time_now();

@@ -50,6 +50,9 @@ int64_t timekeeper_offset_ns(const struct timekeeper *t, int64_t boottime_ns);
 /* The reference nearest to now in this boot, or NULL. */
 const struct time_ref *timekeeper_nearest(const struct timekeeper *t, int64_t boottime_ns);
 
+/* The last one of a reader in this boot, or NULL. */
+const struct device_ref *timekeeper_device_last(const struct timekeeper *t, uint8_t reader);
+
 /*
  * Has the kernel's clock discipline something to tell that is worth a row? True at the first
  * update of a boot, after a step (`stepped`), and then once an hour; fills `ret`.

@@ -58,6 +58,22 @@ def test_a_daemon_killed_at_any_moment_has_stored_what_it_acknowledged_once():
     sim.stop()
 
 
+def test_a_busy_device_s_clock_is_stored_when_it_is_set_and_not_beside_each_record():
+    sim = SimLog()
+    with Scene("07:42:00", count=40, kind="jari", fmt="user", readers=tcp_log(sim)) as s:
+        def clocks():
+            return s.office.sql("SELECT count(*) FROM devref WHERE reader = 'jari'")[0][0]
+
+        for n in range(1, 9):
+            sim.say(f"punch {n}")
+            sim.wait_acked(n)
+        busy = clocks()
+        assert 1 <= busy <= 2, f"{busy} readings of its clock for 8 records"
+        sim.say("offset 60000")
+        s.office.until("its clock was read again", lambda: clocks() == busy + 1)
+    sim.stop()
+
+
 class SmallDisk:
     """A folder with little room."""
 
