@@ -14,14 +14,25 @@
 #include "store/query.h"
 #include "store/signed_note.h"
 
+static json_t *gone_json(const struct chain_report *r)
+{
+	json_t *gone = json_array();
+
+	for (size_t i = 0; i < r->n_gone; i++)
+		json_array_append_new(gone, json_pack("{s:s, s:I, s:s}", "table", r->gone[i].kind,
+						      "rows", (json_int_t)r->gone[i].rows, "last",
+						      r->gone[i].last));
+	return gone;
+}
+
 static void print_json(const struct chain_report *r, const char *hash)
 {
-	json_t *row = json_pack("{s:b, s:s, s:s, s:I, s:I, s:I, s:s, s:I, s:I, s:I}", "whole",
-				r->fault == CHAIN_WHOLE, "fault", chain_fault_name(r->fault),
-				"kind", r->kind, "row", (json_int_t)r->row, "chain_seq",
-				(json_int_t)r->chain_seq, "seq", (json_int_t)r->head.seq, "hash",
-				hash, "restored", (json_int_t)r->restored, "lost",
-				(json_int_t)r->lost, "purged", (json_int_t)r->purged);
+	json_t *row = json_pack(
+		"{s:b, s:s, s:s, s:I, s:I, s:I, s:s, s:I, s:I, s:I, s:o}", "whole",
+		r->fault == CHAIN_WHOLE, "fault", chain_fault_name(r->fault), "kind", r->kind,
+		"row", (json_int_t)r->row, "chain_seq", (json_int_t)r->chain_seq, "seq",
+		(json_int_t)r->head.seq, "hash", hash, "restored", (json_int_t)r->restored, "lost",
+		(json_int_t)r->lost, "purged", (json_int_t)r->purged, "gone", gone_json(r));
 
 	json_dumpf(row, stdout, JSON_COMPACT);
 	puts("");
@@ -40,6 +51,10 @@ static void print_report(const struct ctl *c, const struct chain_report *r, cons
 				    {"n", show_number(r->chain_seq)})));
 	if (r->fault == CHAIN_WHOLE && r->purged > 0)
 		puts(show(c, TEXT_CHAIN_PURGED, TEXT_ARGS({"n", show_number(r->purged)})));
+	for (size_t i = 0; r->fault == CHAIN_WHOLE && i < r->n_gone; i++)
+		puts(show(c, TEXT_CHAIN_GONE,
+			  TEXT_ARGS({"kind", r->gone[i].kind}, {"n", show_number(r->gone[i].rows)},
+				    {"date", show_day(c, r->gone[i].last)})));
 	if (r->restored > 0)
 		puts(show(c, TEXT_CHAIN_RESTORED,
 			  TEXT_ARGS({"n", show_number(r->restored)},

@@ -36,6 +36,13 @@ struct chain_head {
 	uint8_t hash[STORE_HASH_SIZE];
 };
 
+/* Of a table: rows that went as a cut allows. */
+struct chain_gone {
+	char kind[16];
+	int64_t rows;
+	char last[11]; /* up to this day they may be gone, ISO; of a whole chain only */
+};
+
 struct chain_report {
 	enum chain_fault fault; /* the first one found */
 	char kind[16];		/* of that row; "" when only the chain's end is missing */
@@ -43,8 +50,10 @@ struct chain_report {
 	int64_t chain_seq;	/* its place in the chain; 0 for CHAIN_ADDED */
 	struct chain_head head; /* as far as it was walked */
 	int64_t purged;		/* rows that went as a cut allows; their places are there */
-	int64_t restored;	/* how many times an older copy had been put back */
-	int64_t lost;		/* rows that were lost by that, as far as heartbeats knew */
+	struct chain_gone gone[16];
+	size_t n_gone;
+	int64_t restored; /* how many times an older copy had been put back */
+	int64_t lost;	  /* rows that were lost by that, as far as heartbeats knew */
 };
 
 /* "changed", "removed" … */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include "base/util.h"
 #include "store/ledger.h"
 #include "store/purge.h"
+#include "store/verify_cut.h"
 
 /*
  * The walk along the chain. It stops at the first row that is not as it was appended; what
@@ -25,6 +27,7 @@ struct walk {
 	const struct chain_head *known;
 	int64_t next[KINDS]; /* the row that must come next in each kind */
 	int64_t upto[KINDS]; /* rows up to here may be gone */
+	struct cut_check cuts;
 	struct chain_report report;
 };
 
@@ -209,27 +212,21 @@ static int name_wrong_row(struct walk *w, const struct entry *e)
 		     e->seq);
 }
 
-/* What a cut says of the chain is true? 1, 0 or -errno. */
-static int cut_true(struct walk *w, const struct entry *e)
+/* A row is gone as a cut allows. */
+static void count_purged(struct walk *w, const struct entry *e)
 {
-	char hash[2 * STORE_HASH_SIZE + 1];
-	uint8_t said[STORE_HASH_SIZE], is[STORE_HASH_SIZE];
-	sqlite3_stmt *st;
-	int r = db_prepare(w->q,
-			   "SELECT c.hash, k.hash FROM cut k, chain c WHERE k.seq = ? AND"
-			   " c.seq = k.chain_seq AND c.seq < ? AND c.kind = k.kind AND"
-			   " c.row = k.upto",
-			   VALUES(INT(e->row), INT(e->seq)), &st);
+	struct chain_report *r = &w->report;
+	size_t i = 0;
 
-	if (r == 0)
-		r = db_step(w->q, st);
-	if (r <= 0)
-		return r;
-	column_hash(st, 0, is);
-	r = column_text(st, 1, hash, sizeof(hash)) == 0 &&
-	    hex_decode(said, sizeof(said), hash) == 0 && memcmp(said, is, sizeof(is)) == 0;
-	sqlite3_reset(st);
-	return r;
+	r->purged++;
+	while (i < r->n_gone && strcmp(r->gone[i].kind, e->name) != 0)
+		i++;
+	if (i == r->n_gone) {
+		assert(i < ARRAY_LEN(r->gone));
+		strcpy(r->gone[i].kind, e->name);
+		r->n_gone++;
+	}
+	r->gone[i].rows++;
 }
 
 /* The row of `e` as check_entry() wants it: whole, gone as a cut allows, or not. */
@@ -239,15 +236,17 @@ static int check_row(struct walk *w, const struct entry *e)
 	int r = row_matches(w, e, &moved);
 
 	if (r == -ENOENT && e->row <= w->upto[e->kind]) {
-		w->report.purged++;
+		count_purged(w, e);
 		return 0;
 	}
 	if (r == -ENOENT)
 		return name_missing_row(w, e);
 	if (r == 0)
 		return found(w, moved ? CHAIN_REORDERED : CHAIN_CHANGED, e->name, e->row, e->seq);
+	if (r > 0 && e->kind == KIND_MONTH)
+		r = cut_check_month(&w->cuts, w->q, e->row);
 	if (r > 0 && e->kind == KIND_CUT) {
-		r = cut_true(w, e);
+		r = cut_check(&w->cuts, w->q, e->row, e->seq);
 		if (r == 0)
 			return found(w, CHAIN_CHANGED, e->name, e->row, e->seq);
 	}
@@ -351,6 +350,27 @@ static int walk(struct walk *w)
 	return r != 0 ? r : check_end(w);
 }
 
+/* Until when what is gone was. */
+static int date_gone(struct walk *w)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < w->report.n_gone && r == 0; i++) {
+		struct chain_gone *g = &w->report.gone[i];
+		sqlite3_stmt *st;
+
+		r = db_prepare(w->q, "SELECT max(note) FROM cut WHERE kind = ?",
+			       VALUES(TEXT(g->kind)), &st);
+		if (r == 0)
+			r = db_step(w->q, st);
+		if (r <= 0)
+			continue;
+		r = column_text(st, 0, g->last, sizeof(g->last));
+		sqlite3_reset(st);
+	}
+	return r;
+}
+
 static int count_restored(struct walk *w)
 {
 	int r = db_number(w->q, "SELECT count(*) FROM epoch WHERE predecessor IS NOT NULL", NULL, 0,
@@ -381,6 +401,8 @@ int store_verify(struct query *q, const struct chain_head *known, struct chain_r
 		r = walk(&w);
 	if (r >= 0)
 		r = count_restored(&w);
+	if (r == 0 && w.report.fault == CHAIN_WHOLE)
+		r = date_gone(&w);
 	if (own)
 		db_run(q, "COMMIT", NULL, 0);
 	if (r == 0)

@@ -44,6 +44,7 @@ TEXT(REFUSED_FORGET_HERE, "refused.forget-here",
 TEXT(CHAIN_PURGED, "chain.purged",
      "{n} baris sudah dihapus sesuai masa simpan; tempatnya di rantai masih utuh.",
      "{n} rows were purged by their retention; their places in the chain are whole.")
+TEXT(CHAIN_GONE, "chain.gone", "  {kind}: {n} baris, paling akhir dari {date}", "  {kind}: {n} rows, up to those of {date}")
 TEXT(EXPLAIN_PURGED, "explain.purged",
      "Presensi atau surat hari itu sudah dihapus sesuai masa simpan; yang berlaku hasil yang tersimpan.",
      "Punches or papers of that day were purged by their retention; the stored result stands.")

@@ -188,6 +188,9 @@ def goes(o):
 def chain_is_whole(o):
     rows = o.verify("--from", FIRST, "--to", LAST)
     assert rows[0]["whole"] and rows[0]["purged"] > 100, rows
+    gone = {g["table"]: (g["rows"], g["last"]) for g in rows[0]["gone"]}
+    assert gone["journal"][0] > 100 and gone["journal"][1] == "2026-09-30", gone
+    assert sum(n for n, _ in gone.values()) == rows[0]["purged"], gone
     [again] = [r for r in rows if r.get("kind") == "recomputed"]
     assert again["differ"] == 0 and again["days"] > 100, again
     assert "dihapus sesuai masa simpan" in o.hadirctl("verify").out

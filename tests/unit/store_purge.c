@@ -13,6 +13,7 @@
 #include "store/month.h"
 #include "store/paper.h"
 #include "store/purge.h"
+#include "store/signed_note.h"
 #include "store_faults.h"
 
 /*
@@ -29,6 +30,12 @@ static const struct {
 static int32_t first(void)
 {
 	return civil_day(2015, 1, 1);
+}
+
+/* A summer's evening of that year, by the time of keep_day(). */
+static struct place later(void)
+{
+	return (struct place){1, civil_day(2015, 6, 1) * INT64_C(86400) * NS_PER_S};
 }
 
 static int64_t number(struct fixture *f, const char *sql)
@@ -134,7 +141,7 @@ static int cut(struct fixture *f, enum purge_what what, int32_t before)
 	int r;
 
 	must(store_begin(f->store));
-	r = purge_cut(f->store, what, before, "retention", (struct place){1, 1});
+	r = purge_cut(f->store, what, before, "retention", later());
 	must(r);
 	must(store_commit(f->store));
 	return r;
@@ -410,6 +417,84 @@ static void test_what_was_done_by_hand_is_no_purge(void **state)
 	}
 }
 
+static struct place in_march(void)
+{
+	return (struct place){1, civil_day(2015, 3, 10) * INT64_C(86400) * NS_PER_S};
+}
+
+/* What root can append without hadird: a cut that is true of the chain. */
+static void cut_by_hand(struct fixture *f, const char *kind, int64_t upto, const char *note,
+			struct place at)
+{
+	char hash[2 * STORE_HASH_SIZE + 1];
+	uint8_t bytes[STORE_HASH_SIZE];
+	int64_t seq;
+
+	must(db_number(store_query(f->store), "SELECT seq FROM chain WHERE kind = ?1 AND row = ?2",
+		       VALUES(TEXT(kind), INT(upto)), &seq));
+	must(chain_hash_at(store_query(f->store), seq, bytes));
+	hex_encode(hash, bytes, sizeof(bytes));
+	must(store_begin(f->store));
+	must(ledger_append(f->store, KIND_CUT,
+			   VALUES(TEXT(kind), INT(upto), INT(seq), TEXT(hash), TEXT("retention"),
+				  TEXT(note), INT(at.boot), INT(at.boottime_ns)),
+			   NULL));
+	must(store_commit(f->store));
+}
+
+static void test_a_cut_that_hadird_has_not_made_is_named(void **state)
+{
+	/* January and February are locked; a retention of a month is over in June. */
+	const struct {
+		const char *kind, *note;
+		int64_t upto;
+		struct place at;
+		bool stands;
+	} rows[] = {
+		{"journal", "2015-02-28", 40, later(), true},
+		{"journal", "2015-03-31", 70, later(), false}, /* not locked */
+		{"journal", "2015-02-20", 40, later(), false}, /* no month's end */
+		{"journal", "2015-02-28", 40, in_march(), false},
+		{"journal", "2015-01-31", 31, in_march(), true},
+		{"journal", "-", 31, later(), false},
+		{"month", "2015-02-28", 1, later(), true}, /* excuses nothing: months never go */
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct chain_report report;
+
+		fixture_close(f);
+		fixture_copy(f, i == 0 ? "hadir.db" : "kept", i == 0 ? "kept" : "hadir.db");
+		fixture_open(f);
+		cut_by_hand(f, rows[i].kind, rows[i].upto, rows[i].note, rows[i].at);
+		lock(f, MONTH_OF(2015, 3)); /* too late for a cut before it */
+		must(store_verify(store_query(f->store), NULL, &report));
+		if ((report.fault == CHAIN_WHOLE) != rows[i].stands ||
+		    (!rows[i].stands && strcmp(report.kind, "cut") != 0))
+			fail_msg("row %zu: %s %d is %s", i, report.kind, (int)report.row,
+				 chain_fault_name(report.fault));
+	}
+}
+
+static void test_verify_says_of_each_table_how_much_went_and_until_when(void **state)
+{
+	struct fixture *f = *state;
+	struct chain_report report;
+
+	purge(f, PURGE_PUNCH, civil_day(2015, 2, 1));
+	purge(f, PURGE_ACT, civil_day(2015, 3, 1));
+	must(store_verify(store_query(f->store), NULL, &report));
+	assert_int_equal(report.n_gone, 2);
+	for (size_t i = 0; i < 2; i++) {
+		bool punches = strcmp(report.gone[i].kind, "journal") == 0;
+
+		assert_string_equal(report.gone[i].last, punches ? "2015-01-31" : "2015-02-28");
+		assert_true(report.gone[i].rows >= (punches ? 31 : 58));
+	}
+	assert_int_equal(report.gone[0].rows + report.gone[1].rows, report.purged);
+}
+
 static void test_cuts_say_until_when_and_stand_in_the_chain(void **state)
 {
 	struct fixture *f = *state;
@@ -452,7 +537,7 @@ static void test_a_full_disk_in_the_middle_leaves_a_whole_chain(void **state)
 		r = store_begin(f->store);
 		if (r == 0)
 			r = purge_cut(f->store, PURGE_PUNCH, civil_day(2015, 3, 1), "retention",
-				      (struct place){1, 1});
+				      later());
 		r = r < 0 ? r : store_commit(f->store);
 		while (r >= 0) {
 			int gone = store_begin(f->store);
@@ -657,6 +742,8 @@ int main(void)
 		OFFICE(test_only_whole_months_before_the_day_go),
 		OFFICE(test_nothing_goes_that_no_cut_allows),
 		OFFICE(test_what_was_done_by_hand_is_no_purge),
+		OFFICE(test_a_cut_that_hadird_has_not_made_is_named),
+		OFFICE(test_verify_says_of_each_table_how_much_went_and_until_when),
 		OFFICE(test_cuts_say_until_when_and_stand_in_the_chain),
 		OFFICE(test_a_full_disk_in_the_middle_leaves_a_whole_chain),
 #define ROW(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
