@@ -10,6 +10,7 @@
  * BAUD 0: no pacing. KIND: level, latch, counter, log. Commands: "ADDRESS " and those of
  * device.h, and
  *   babble on|off          somebody talks without being asked, all the time
+ *   short on|off           its wires touch: nobody hears anything, whoever talks reads zeros
  *   unplug | plug | quit   the port vanishes, as a USB adapter does; comes back
  */
 #include <errno.h>
@@ -36,7 +37,7 @@ static int master = -1, slave = -1;
 static int64_t byte_ns, turn_ns;
 static uint8_t in[PDU_MAX + 3];
 static size_t filled;
-static bool babbling;
+static bool babbling, shorted;
 
 static void plug(void)
 {
@@ -136,11 +137,17 @@ static size_t request_size(void)
 
 static void hear(void)
 {
+	static const uint8_t zeros[sizeof(in)];
 	ssize_t got = read(master, in + filled, sizeof(in) - filled);
 	size_t n;
 
 	if (got <= 0)
 		return;
+	if (shorted) {
+		if (write(master, zeros, (size_t)got) < 0)
+			perror("sim-rtu: the line takes nothing");
+		return;
+	}
 	filled += (size_t)got;
 	while ((n = request_size()) > 0 && filled >= n) {
 		struct device *d = unit_at(in[0]);
@@ -201,6 +208,8 @@ static bool command(struct console *console, size_t n)
 		return false;
 	if (strcmp(w[0], "babble") == 0 && n == 2)
 		babbling = strcmp(w[1], "on") == 0;
+	else if (strcmp(w[0], "short") == 0 && n == 2)
+		shorted = strcmp(w[1], "on") == 0;
 	else if (strcmp(w[0], "unplug") == 0 && master >= 0)
 		unplug();
 	else if (strcmp(w[0], "plug") == 0 && master < 0)
