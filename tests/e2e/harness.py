@@ -584,6 +584,9 @@ path = {self.socket}
                             name="hadird", env=env)
         if ready:
             self.wait_notify("READY=1")
+            # Its log comes by another way, and what it said before may be on it still.
+            self.daemon.wait_all(lambda seen: self.daemon.ended or any(
+                "notice: ready: " in line for line in seen), "ready")
 
     def wait_notify(self, what):
         while True:
