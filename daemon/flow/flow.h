@@ -152,6 +152,7 @@ void clock_done(struct office *o);	       /* at the end */
 
 /* health.c: turns of its own */
 void health_minute(struct office *o);
+void certificates_minute(struct office *o); /* alarms before their end */
 void health_sample_time(struct office *o, bool stepped);
 void health_feed_watchdog(struct office *o);
 

@@ -183,6 +183,7 @@ void health_minute(struct office *o)
 	tell_power(o);
 	for (size_t i = 0; i < deliver_count(o->deliver); i++)
 		check_destination(o, i);
+	certificates_minute(o);
 	backup_minute(o);
 	announce_time(o);
 	deliver_retry(o->deliver);

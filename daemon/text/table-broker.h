@@ -11,6 +11,9 @@ TEXT(HELP_BROKER_USER, "help.broker-user",
      "a user of the broker: add, or give a new password and connection sheet")
 TEXT(HELP_BROKER_RENEW, "help.broker-renew", "perpanjang sertifikat broker bila hampir habis",
      "renew the broker's certificate when it is about to end")
+TEXT(ALARM_CERTIFICATE, "alarm.certificate",
+     "Sertifikat {path} habis masa berlakunya {date}; sesudah itu tidak ada yang dapat tersambung dengannya. Mohon petugas IT menggantinya.",
+     "The certificate {path} ends on {date}; from then on nobody can connect with it. IT is asked to replace it.")
 TEXT(BROKER_MISSING, "broker.missing",
      "mosquitto belum terpasang, {path} tidak ada: apt install mosquitto mosquitto-clients openssl",
      "mosquitto is not installed, there is no {path}: apt install mosquitto mosquitto-clients openssl")

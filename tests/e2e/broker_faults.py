@@ -23,7 +23,7 @@ from brokerharness import CHECK, openssl  # noqa: E402
 from check import Truth, check  # noqa: E402
 from digest import Office as Days  # noqa: E402
 from harness import (DEADLINE_S, MONDAY, Broker, Scene, Subscriber, Wire, free_port,  # noqa: E402
-                     h10301, main, retained)
+                     h10301, main, retained, section)
 
 SEED = int(os.environ.get("SEED", random.randrange(1 << 31)))
 ALL = ("hadir/v1/#",)
@@ -259,6 +259,36 @@ def test_tls_that_has_ended_or_is_of_yesterday_is_not_spoken_and_holds_nobody_up
                 assert row["state"] == "down" and row["backlog"] >= 9, row
             store.stop()
         old.close()
+
+
+def until(folder, day):
+    """A certificate of ours that ends on that day, whatever day it is for this machine."""
+    days = (day - datetime.date.today()).days
+    openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-keyout", "kami.key", "-out", "now.pem", "-subj", "/CN=kami")
+    openssl(folder, "x509", "-in", "now.pem", "-signkey", "kami.key", "-days", str(days), "-out",
+            "kami.pem")
+
+
+def test_a_certificate_that_ends_within_a_month_is_an_alarm_until_it_is_replaced():
+    today = datetime.date.fromisoformat(MONDAY)
+    broker = Broker().start()
+    with tempfile.TemporaryDirectory(prefix="hadir-cert-") as folder:
+        until(folder, today + datetime.timedelta(days=25))
+        sections = broker.section() + broker.section(
+            "uplink", url=f"mqtts://localhost:{free_port()}", client_cert=f"{folder}/kami.pem",
+            client_key=f"{folder}/kami.key")
+        with Scene("07:42:00", broker=broker, brokers=sections,
+                   extra=section("backup", folder=folder + "/none")) as s:
+            def alarms():  # once those that are looked at later have been
+                found = {(a["code"], a["subject"]): a["text"] for a in s.office.status("alarm")}
+                return found if ("backup", "old") in found else None
+            text = s.office.until("the alarms", alarms)[("certificate", "uplink")]
+            assert "kami.pem" in text and "18 Desember 2026" in text, text
+            until(folder, today + datetime.timedelta(days=400))
+            s.restart()
+            found = s.office.until("the alarms", alarms)
+            assert ("certificate", "uplink") not in found, found
 
 
 def test_another_client_under_our_id_costs_no_event():
