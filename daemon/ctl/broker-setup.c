@@ -145,6 +145,10 @@ enum ctl_exit ctl_broker_setup(struct ctl *c, int argc, char **argv)
 		r = broker_site_systemctl(&s, "daemon-reload", NULL);
 	if (r == CTL_OK)
 		r = broker_site_systemctl(&s, "restart", "mosquitto");
+	if (r == CTL_OK)
+		r = broker_site_systemctl(&s, "enable", "hadir-broker.timer");
+	if (r == CTL_OK)
+		r = broker_site_systemctl(&s, "start", "hadir-broker.timer");
 	/* It gets copies of its passwords when it starts. */
 	if (r == CTL_OK)
 		r = broker_site_systemctl(&s, "try-restart", "hadird");
