@@ -21,23 +21,56 @@ int note_stored_key(struct query *q, char ret[NOTE_VKEY_SIZE])
 	return r < 0 ? r : text_copy(ret, NOTE_VKEY_SIZE, row.value);
 }
 
+/* One of "KEY,KEY". */
+static int next_key(const char **at, struct note_key *ret)
+{
+	char vkey[NOTE_VKEY_SIZE];
+	size_t n = strcspn(*at, ",");
+
+	if (n >= sizeof(vkey))
+		return -EINVAL;
+	memcpy(vkey, *at, n);
+	vkey[n] = '\0';
+	*at += n + ((*at)[n] == ',');
+	return note_vkey_parse(vkey, ret);
+}
+
+bool note_keys_valid(const char *keys)
+{
+	struct note_key key;
+
+	while (*keys != '\0')
+		if (next_key(&keys, &key) < 0)
+			return false;
+	return true;
+}
+
+static int check_by(const char *keys, const char *text, struct note *ret)
+{
+	struct note_key key;
+	int r = -ENOKEY;
+
+	while (*keys != '\0' && r == -ENOKEY)
+		r = next_key(&keys, &key) < 0 ? -ENOKEY : note_verify(text, &key, ret);
+	return r;
+}
+
 /* By any of the keys: the office may have had others. */
-int note_check_text(struct query *q, const char *text, struct note *ret)
+int note_check_text(const struct ctl *c, struct query *q, const char *text, struct note *ret)
 {
 	struct setting_row *rows = NULL;
-	struct note_key key;
 	size_t n = 0;
 	int r = note_parse(text, ret);
 
-	if (r == 0)
-		r = setting_rows_load(q, &rows, &n);
+	if (r < 0 || c->key != NULL)
+		return r < 0 ? r : check_by(c->key, text, ret);
+	r = setting_rows_load(q, &rows, &n);
 	if (r < 0)
 		return r;
 	r = -ENOKEY;
 	for (size_t i = 0; i < n && r == -ENOKEY; i++)
-		if (strcmp(rows[i].name, key_setting) == 0 &&
-		    note_vkey_parse(rows[i].value, &key) == 0)
-			r = note_verify(text, &key, ret);
+		if (strcmp(rows[i].name, key_setting) == 0)
+			r = check_by(rows[i].value, text, ret);
 	free(rows);
 	return r;
 }
@@ -60,7 +93,7 @@ enum ctl_exit note_read_file(struct ctl *c, struct query *q, const char *path, s
 	size = fread(text, 1, sizeof(text) - 1, f);
 	if (f != stdin)
 		fclose(f);
-	r = strlen(text) == size ? note_check_text(q, text, ret) : -EBADMSG;
+	r = strlen(text) == size ? note_check_text(c, q, text, ret) : -EBADMSG;
 	if (r == -EBADMSG)
 		ctl_complain(c, TEXT_NOTE_NOT_ONE, TEXT_ARGS({"path", path}));
 	else if (r == -ENOKEY || r == -EKEYREJECTED)

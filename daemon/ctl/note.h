@@ -11,11 +11,14 @@
 /* The last key of the records, as a vkey; -ENOENT: none. */
 int note_stored_key(struct query *q, char ret[NOTE_VKEY_SIZE]);
 
-/* The note in this file ("-": standard input), signed with a key that the records ever had; says
- * on standard error why not. */
+/* Is this what --key of `verify` takes, vkeys with commas between them? */
+bool note_keys_valid(const char *keys);
+
+/* The note in this file ("-": standard input), signed with a key of --key, or else with one that
+ * the records ever had; says on standard error why not. */
 enum ctl_exit note_read_file(struct ctl *c, struct query *q, const char *path, struct note *ret);
 
 /* The same of a text. -EBADMSG: no note; -ENOKEY, -EKEYREJECTED: not signed with such a key. */
-int note_check_text(struct query *q, const char *text, struct note *ret);
+int note_check_text(const struct ctl *c, struct query *q, const char *text, struct note *ret);
 
 #endif

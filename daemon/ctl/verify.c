@@ -214,6 +214,41 @@ static enum ctl_exit compare_note(struct ctl *c, struct query *q, const struct n
 	return CTL_NO;
 }
 
+static enum ctl_exit verify_own_note(struct ctl *c, struct query *q,
+				     const struct signed_note_row *row)
+{
+	char day[CIVIL_DATE_SIZE];
+	struct note note;
+	int r = note_check_text(c, q, row->text, &note);
+
+	if (r == 0)
+		return compare_note(c, q, &note, false);
+	if (r != -EBADMSG && r != -ENOKEY && r != -EKEYREJECTED)
+		return store_failed(c, r);
+	civil_format_day(day, row->day);
+	ctl_complain(c, r == -ENOKEY ? TEXT_NOTE_OTHER_KEY : TEXT_NOTE_CHANGED,
+		     TEXT_ARGS({"date", show_day(c, day)}));
+	return CTL_NO;
+}
+
+/* Who knows the office's key from elsewhere is told how much it vouches for: notes can be taken
+ * away, and then nobody has signed anything. */
+static enum ctl_exit tell_notes(struct ctl *c, const struct signed_note_row *last, size_t n)
+{
+	char day[CIVIL_DATE_SIZE];
+
+	if (n == 0) {
+		ctl_complain(c, TEXT_NOTE_NONE, NULL);
+		return CTL_NO;
+	}
+	civil_format_day(day, last->day);
+	if (!c->json)
+		puts(show(c, TEXT_NOTES_HOLD,
+			  TEXT_ARGS({"n", show_number((json_int_t)n)}, {"date", show_day(c, day)},
+				    {"last", show_number(last->seq)})));
+	return CTL_OK;
+}
+
 /* The notes that lie in the records themselves: who works the chain out anew has to sign them anew,
  * or to take them away. Told only where one does not agree. */
 static enum ctl_exit verify_own_notes(struct ctl *c, struct query *q)
@@ -225,21 +260,10 @@ static enum ctl_exit verify_own_notes(struct ctl *c, struct query *q)
 
 	if (r < 0)
 		return store_failed(c, r);
-	for (size_t i = 0; i < n && status == CTL_OK; i++) {
-		char day[CIVIL_DATE_SIZE];
-		struct note note;
-
-		r = note_check_text(q, rows[i].text, &note);
-		if (r == 0) {
-			status = compare_note(c, q, &note, false);
-		} else if (r == -EBADMSG || r == -ENOKEY || r == -EKEYREJECTED) {
-			civil_format_day(day, rows[i].day);
-			ctl_complain(c, TEXT_NOTE_CHANGED, TEXT_ARGS({"date", show_day(c, day)}));
-			status = CTL_NO;
-		} else {
-			status = store_failed(c, r);
-		}
-	}
+	for (size_t i = 0; i < n && status == CTL_OK; i++)
+		status = verify_own_note(c, q, &rows[i]);
+	if (status == CTL_OK && c->key != NULL)
+		status = tell_notes(c, n > 0 ? &rows[n - 1] : NULL, n);
 	free(rows);
 	return status;
 }
@@ -270,6 +294,10 @@ enum ctl_exit ctl_verify(struct ctl *c, int argc, char **argv)
 	if ((c->from != NULL && !read_day(c, c->from, &recomputed.from)) ||
 	    (c->to != NULL && !read_day(c, c->to, &recomputed.to)))
 		return CTL_USAGE;
+	if (c->key != NULL && !note_keys_valid(c->key)) {
+		ctl_complain(c, TEXT_EVIDENCE_BAD_KEY, TEXT_ARGS({"key", c->key}));
+		return CTL_USAGE;
+	}
 	r = query_open(c->store, &q);
 	if (r == 0)
 		r = store_verify(q, has_known ? &known : NULL, &report);

@@ -12,6 +12,8 @@ TEXT(NOTE_OTHER_KEY, "note.other-key", "Catatan {date} tidak ditandatangani deng
 TEXT(NOTE_CHANGED, "note.changed", "Tanda tangan catatan {date} salah: isinya diubah.", "The signature of the note of {date} is wrong: it was changed.")
 TEXT(NOTE_HOLDS, "note.holds", "Catatan {date} cocok: sampai nomor {n} rantai masih seperti ketika ditandatangani.",
      "The note of {date} agrees: up to number {n} the chain is as it was when it was signed.")
+TEXT(NOTES_HOLD, "note.all-hold", "{n} catatan bertanda tangan dengan kunci itu cocok, yang terakhir {date}, nomor {last}; sesudahnya belum ditandatangani.",
+     "{n} notes signed with that key agree, the last of {date}, number {last}; what follows is not signed yet.")
 TEXT(NOTE_DIFFERS, "note.differs", "Catatan {date} TIDAK cocok: rantai ini bukan rantai yang ditandatangani pada nomor {n}.",
      "The note of {date} does NOT agree: this is not the chain that was signed at number {n}.")
 TEXT(NOTE_RESTORED, "note.restored", "Catatan {date} menandatangani nomor {n}; cadangan yang dipasang kembali hanya sampai {last}, sisanya hilang.",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Signed notes and evidence: what an office says of a day can be checked later by anybody, with
 what was published and printed then. The records are changed by hand in copies of the database."""
+import base64
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 
 sys.path.insert(0, os.path.dirname(__file__))
 from harness import BUILD, DEADLINE_S, MONDAY, Scene, main  # noqa: E402
@@ -201,7 +203,6 @@ def ctl(conf, *words):
 
 def chain_again(db, origin):
     """What root on the Pi can do: work out the whole chain anew behind a change."""
-    from hashlib import sha256
     previous = sha256(origin.encode()).digest()
     for seq, kind, row in db.execute("SELECT seq, kind, row FROM chain ORDER BY seq").fetchall():
         cursor = db.execute(f"SELECT * FROM {kind} WHERE seq = ?", (row,))
@@ -216,6 +217,12 @@ def chain_again(db, origin):
         previous = sha256(b"\1" + previous + row_hash).digest()
         db.execute("UPDATE chain SET row_hash = ?, hash = ? WHERE seq = ?",
                    (row_hash, previous, seq))
+
+
+def other_key():
+    name, key = b"hadir/kandangan", b"\1" + bytes(range(32))
+    return (name + b"+" + sha256(name + b"\n" + key).hexdigest()[:8].encode() + b"+"
+            + base64.b64encode(key)).decode()
 
 
 def changed(s, e):
@@ -251,6 +258,20 @@ def changed(s, e):
     status, out = ctl(conf, "verify")
     assert status == 1 and "Tanda tangan" in out, out
     told("the notes in the records are checked as well, without being asked for")
+    db = sqlite3.connect(os.path.join(os.path.dirname(conf), "hadir.db"))
+    db.execute("DELETE FROM signed_note")
+    db.commit()
+    db.close()
+    status, out = ctl(conf, "verify")
+    assert "Catatan " not in out, "the records tell of a note that was taken away"
+    status, out = ctl(conf, "verify", "--key", e.key)
+    assert status == 1 and "Belum ada catatan" in out, out
+    status, out = ctl(o.config, "verify", "--key", f"{other_key()},{e.key}")
+    assert status == 0 and "1 catatan bertanda tangan dengan kunci itu cocok" in out, out
+    status, out = ctl(o.config, "verify", "--key", other_key())
+    assert status == 1 and "tidak ditandatangani" in out, out
+    assert ctl(o.config, "verify", "--key", e.key[:-3])[0] == 2
+    told("who knows the office's key from elsewhere is told what it has signed")
 
 
 def restored(s, e):
