@@ -9,7 +9,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import BUILD, DEADLINE_S, MONDAY, Refused, Scene, h10301, main, people, section  # noqa: E402
+from harness import (BUILD, DEADLINE_S, MONDAY, Refused, Scene, h10301, main,  # noqa: E402
+                     needs_passing_time, people, section)
 
 WORDS = "kuda lumping merah"
 HERE = "192.168.1.7"
@@ -98,6 +99,7 @@ def hash_cost(ask):
 
 
 def test_nobody_is_refused_after_as_much_work_as_somebody():
+    needs_passing_time()
     s = Scene(count=1)
     # In the place of hadir-hash one that keeps what it is asked.
     folder = os.path.join(s.office.folder, "libexec")
@@ -504,6 +506,7 @@ def test_no_secret_stands_in_the_files_or_the_log():
 
 
 def test_hashing_is_done_by_one_child_at_a_time_and_few_wait():
+    needs_passing_time()
     with Scene(count=1) as s:
         account(s.office, "p-01")
         children = lambda: [p for p in os.listdir("/proc") if p.isdigit() and

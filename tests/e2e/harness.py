@@ -451,6 +451,12 @@ class Skipped(Exception):
     """This machine cannot play it; why."""
 
 
+def needs_passing_time():
+    """For what is measured of the work itself: in time travel only waiting takes time."""
+    if "HADIR_TEST_STILL" in os.environ:
+        raise Skipped("work takes no time in time travel")
+
+
 def clock_plus(clock, seconds):
     h, m, s = (int(x) for x in clock.split(":"))
     t = h * 3600 + m * 60 + s + seconds
