@@ -120,6 +120,19 @@ enum ctl_exit place_write(const struct broker_place *p, const char *path, const 
 	return r < 0 ? unwritable(p, whole, r) : CTL_OK;
 }
 
+enum ctl_exit place_remove(const struct broker_place *p, const char *path)
+{
+	char whole[BROKER_PATH_SIZE];
+
+	place_path(p, whole, path);
+	if (access(whole, F_OK) < 0)
+		return CTL_OK;
+	if (!p->c->json)
+		puts(show(p->c, p->dry ? TEXT_BROKER_WOULD_DELETE : TEXT_BROKER_DELETES,
+			  TEXT_ARGS({"path", whole})));
+	return p->dry || unlink(whole) == 0 ? CTL_OK : unwritable(p, whole, -errno);
+}
+
 char *place_read(const char *path)
 {
 	FILE *f = fopen(path, "re");

@@ -57,6 +57,19 @@ static void write_authority(struct page *p, const struct broker_sheet *s)
 		page_qr(p, s->ca);
 }
 
+static void find_path(char ret[BROKER_PATH_SIZE], const char *user)
+{
+	snprintf(ret, BROKER_PATH_SIZE, "%s/sheets/%s.html", BROKER_FOLDER, user);
+}
+
+enum ctl_exit broker_sheet_remove(const struct broker_place *p, const char *user)
+{
+	char path[BROKER_PATH_SIZE];
+
+	find_path(path, user);
+	return place_remove(p, path);
+}
+
 enum ctl_exit broker_sheet_file(const struct broker_place *p, const struct broker_sheet *s,
 				const struct broker_user *u)
 {
@@ -76,7 +89,7 @@ enum ctl_exit broker_sheet_file(const struct broker_place *p, const struct broke
 	}
 	if (f != NULL)
 		fclose(f);
-	snprintf(path, sizeof(path), "%s/sheets/%s.html", BROKER_FOLDER, u->name);
+	find_path(path, u->name);
 	if (r == CTL_OK)
 		r = place_write(p, path, text, PLACE_ROOT);
 	free(text);

@@ -119,6 +119,14 @@ char *broker_acl_add(char *acl, const struct broker_user *u)
 	return ret;
 }
 
+/* A shipped user who is not in the installed ACL was removed by people. */
+static void keep_removed(struct broker_site *s, const struct broker_user *old, size_t n)
+{
+	for (size_t i = 0; i < s->n_users && s->acl != NULL; i++)
+		if (!s->users[i].write && !knows(old, n, s->users[i].name))
+			s->acl = broker_acl_remove(s->acl, s->users[i].name);
+}
+
 enum ctl_exit broker_site_acl(struct broker_site *s)
 {
 	char *installed = broker_site_read(s, BROKER_ACL);
@@ -132,6 +140,8 @@ enum ctl_exit broker_site_acl(struct broker_site *s)
 		s->n_users = broker_users(s->acl, false, s->users, BROKER_USERS_MAX);
 	if (installed != NULL && old != NULL)
 		n = broker_users(installed, false, old, BROKER_USERS_MAX);
+	if (n > 0)
+		keep_removed(s, old, n);
 	for (size_t i = 0; i < n && r == CTL_OK; i++)
 		if (!knows(s->users, s->n_users, old[i].name))
 			s->acl = broker_acl_add(s->acl, &old[i]);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One user more, a new password for one, and the certificate in good time. */
+/* One user more, a new password for one, one user less, and the certificate in good time. */
 
 /* The template of a role, from the shipped ACL; the roles that there are otherwise. */
 static bool find_role(const char *acl, const char *role, struct broker_user *ret, char names[256])
@@ -88,15 +88,18 @@ static enum ctl_exit refuse(const struct broker_site *s, enum text_key why, cons
 	return CTL_REFUSED;
 }
 
+static enum ctl_exit check_name(const struct broker_site *s, const char *name)
+{
+	if (!slug_valid(name) || strncmp(name, "hadir", 5) == 0)
+		return refuse(s, TEXT_BROKER_BAD_USER, name, "");
+	return s->passwords != NULL ? CTL_OK : refuse(s, TEXT_BROKER_FIRST, name, "");
+}
+
 /* There, with the role that was named, if one was; else added. */
 static enum ctl_exit find_or_add(struct broker_site *s, const char *name, const char *role)
 {
 	const struct broker_user *u = find(s, name);
 
-	if (!slug_valid(name) || strncmp(name, "hadir", 5) == 0)
-		return refuse(s, TEXT_BROKER_BAD_USER, name, "");
-	if (s->passwords == NULL)
-		return refuse(s, TEXT_BROKER_FIRST, name, "");
 	if (u == NULL)
 		return role != NULL ? add(s, name, role) : refuse(s, TEXT_BROKER_NO_USER, name, "");
 	return role == NULL || strcmp(role, u->role) == 0
@@ -121,16 +124,42 @@ static enum ctl_exit hand_out(struct broker_site *s, struct broker_user *u)
 	return r == CTL_OK ? broker_site_systemctl(s, "reload", "mosquitto") : r;
 }
 
+/* Password first: without it nobody comes in, whatever is left of the rest. */
+static enum ctl_exit take_out(struct broker_site *s, const char *name)
+{
+	enum ctl_exit r = CTL_OK;
+
+	if (find(s, name) == NULL && !broker_knows(s->passwords, name))
+		return refuse(s, TEXT_BROKER_NOT_THERE, name, "");
+	s->passwords = broker_forget(s->passwords, name);
+	s->acl = broker_acl_remove(s->acl, name);
+	if (s->passwords == NULL || s->acl == NULL)
+		return CTL_FAILED;
+	r = place_write(&s->place, BROKER_PASSWORDS, s->passwords, PLACE_BROKER);
+	if (r == CTL_OK)
+		r = place_write(&s->place, BROKER_ACL, s->acl, PLACE_BROKER);
+	if (r == CTL_OK)
+		r = broker_sheet_remove(&s->place, name);
+	return r == CTL_OK ? broker_site_systemctl(s, "reload", "mosquitto") : r;
+}
+
 enum ctl_exit ctl_broker_user(struct ctl *c, int argc, char **argv)
 {
 	struct broker_site s;
-	enum ctl_exit r = broker_site_open(&s, c);
+	enum ctl_exit r;
 
+	if (c->remove && (argc > 1 || c->unit != NULL))
+		return CTL_USAGE;
+	r = broker_site_open(&s, c);
 	if (r == CTL_OK)
 		r = broker_site_acl(&s);
 	if (r == CTL_OK)
+		r = check_name(&s, argv[0]);
+	if (r == CTL_OK && c->remove)
+		r = take_out(&s, argv[0]);
+	else if (r == CTL_OK)
 		r = find_or_add(&s, argv[0], argc > 1 ? argv[1] : NULL);
-	if (r == CTL_OK)
+	if (r == CTL_OK && !c->remove)
 		r = hand_out(&s, find(&s, argv[0]));
 	broker_site_done(&s);
 	return r;

@@ -96,6 +96,43 @@ static char *with_line(const char *passwords, const char *user, const char *line
 	return ret;
 }
 
+char *broker_forget(char *passwords, const char *user)
+{
+	char *ret = with_line(passwords, user, "");
+
+	free(passwords);
+	return ret;
+}
+
+/* A line of the user whose block begins with "user NAME". */
+static bool is_topic(const char *line)
+{
+	return strncmp(line, "topic ", 6) == 0 || strncmp(line, "pattern ", 8) == 0;
+}
+
+char *broker_acl_remove(char *acl, const char *user)
+{
+	char first[SLUG_SIZE + 8], *ret = NULL;
+	const char *at = acl;
+	bool within = false;
+	size_t size;
+	FILE *f = open_memstream(&ret, &size);
+
+	snprintf(first, sizeof(first), "user %s\n", user);
+	while (f != NULL && *at != '\0') {
+		size_t n = strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n');
+
+		within = strncmp(at, first, strlen(first)) == 0 || (within && is_topic(at));
+		if (!within)
+			fwrite(at, 1, n, f);
+		at += n;
+	}
+	if (f != NULL)
+		fclose(f);
+	free(acl);
+	return ret;
+}
+
 /* By mosquitto's own program, so that the form is the one its version reads. The password goes
  * through a file only root sees, never through a command line. */
 static enum ctl_exit hash(const struct broker_place *p, const char *folder, const char *user,

@@ -53,6 +53,8 @@ enum ctl_exit place_run(const struct broker_place *p, const char *const argv[], 
 			size_t size);
 /* The same, saying nothing: whether its exit status was 0. */
 bool place_quiet(const char *const argv[], char *out, size_t size);
+/* No such file from here on; there may be none. */
+enum ctl_exit place_remove(const struct broker_place *p, const char *path);
 /* A folder for secrets on their way, mode 0700; place_scratch_done() empties and removes it. */
 enum ctl_exit place_scratch(const struct broker_place *p, char ret[BROKER_PATH_SIZE]);
 void place_scratch_done(const char *folder);
@@ -75,6 +77,10 @@ void broker_password(char ret[BROKER_PASSWORD_SIZE]);
  */
 enum ctl_exit broker_hash(const struct broker_place *p, const char *user, const char *password,
 			  char **passwords);
+/* `passwords`, freed, without this user; NULL without memory. */
+char *broker_forget(char *passwords, const char *user);
+/* `acl`, freed, without this user and topics; NULL without memory. */
+char *broker_acl_remove(char *acl, const char *user);
 
 /* broker-cert.c */
 struct broker_hosts {
@@ -99,6 +105,7 @@ struct broker_sheet {
 };
 enum ctl_exit broker_sheet_file(const struct broker_place *p, const struct broker_sheet *s,
 				const struct broker_user *u);
+enum ctl_exit broker_sheet_remove(const struct broker_place *p, const char *user);
 enum ctl_exit broker_sheet_show(const struct broker_place *p, const struct broker_sheet *s,
 				const struct broker_user *u);
 
@@ -117,7 +124,8 @@ struct broker_site {
 /* broker_site_done() is due whatever it returns. */
 enum ctl_exit broker_site_open(struct broker_site *s, struct ctl *c);
 void broker_site_done(struct broker_site *s);
-/* The shipped ACL for this office, and who was added to the installed one. */
+/* The shipped ACL for this office, with who was added to the installed one and without who was
+ * removed from it. */
 enum ctl_exit broker_site_acl(struct broker_site *s);
 /* A new password for this user, and the hash of it. */
 enum ctl_exit broker_site_password(struct broker_site *s, struct broker_user *u);

@@ -42,6 +42,7 @@ struct ctl {
 	bool public, record;
 	const char *rules; /* a directory */
 	const char *host, *cert, *key, *ca, *into; /* of the broker */
+	bool remove; /* a user of it */
 	bool all, open;
 	const char *place; /* of what is asked, "surat.csv:3", for an error's text; NULL: none */
 };

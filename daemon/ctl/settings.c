@@ -58,6 +58,7 @@ static const struct option options[] = {
 	{"key", required_argument, NULL, 'K'},
 	{"ca", required_argument, NULL, 'Z'},
 	{"into", required_argument, NULL, 'I'},
+	{"remove", no_argument, NULL, 'G'},
 	{0},
 };
 
@@ -97,6 +98,7 @@ static bool take_option(struct ctl *c, struct wish *w, struct ctl_call *call, in
 	c->open |= letter == 'O';
 	c->public |= letter == 'B';
 	c->record |= letter == 'Q';
+	c->remove |= letter == 'G';
 	if (letter == 'i' || letter == 'o' || letter == 'k')
 		c->direction = letter == 'i' ? "in" : letter == 'o' ? "out" : "break";
 	call->help |= letter == 'h';

@@ -7,8 +7,8 @@ TEXT(HELP_BROKER_SETUP, "help.broker-setup",
      "siapkan broker mosquitto kantor: sertifikat, pengguna, lembar sambungan",
      "set up the office's mosquitto: certificate, users, connection sheets")
 TEXT(HELP_BROKER_USER, "help.broker-user",
-     "pengguna broker: tambah, atau beri sandi baru dan lembar sambungan",
-     "a user of the broker: add, or give a new password and connection sheet")
+     "pengguna broker: tambah, beri sandi baru dan lembar sambungan, atau keluarkan",
+     "a user of the broker: add, give a new password and connection sheet, or remove")
 TEXT(HELP_BROKER_RENEW, "help.broker-renew", "perpanjang sertifikat broker bila hampir habis",
      "renew the broker's certificate when it is about to end")
 TEXT(ALARM_CERTIFICATE, "alarm.certificate",
@@ -23,6 +23,8 @@ TEXT(BROKER_NO_OFFICE, "broker.no-office",
 TEXT(BROKER_PROGRAM, "broker.program", "{program} gagal: {cause}", "{program} failed: {cause}")
 TEXT(BROKER_WRITES, "broker.writes", "menulis {path}", "writing {path}")
 TEXT(BROKER_WOULD_WRITE, "broker.would-write", "akan menulis {path}", "would write {path}")
+TEXT(BROKER_DELETES, "broker.deletes", "menghapus {path}", "deleting {path}")
+TEXT(BROKER_WOULD_DELETE, "broker.would-delete", "akan menghapus {path}", "would delete {path}")
 TEXT(BROKER_RESTARTS, "broker.restarts", "menjalankan {command}", "running {command}")
 TEXT(BROKER_HOST, "broker.host",
      "\"{host}\": diharapkan nama komputer atau alamat IP, paling banyak 8, dipisah koma",
@@ -46,6 +48,8 @@ TEXT(BROKER_NO_UNIT, "broker.no-unit", "peran \"{role}\" memerlukan --unit",
 TEXT(BROKER_NO_USER, "broker.no-user",
      "pengguna \"{user}\" belum ada: sebutkan perannya juga",
      "there is no user \"{user}\" yet: name a role as well")
+TEXT(BROKER_NOT_THERE, "broker.not-there", "pengguna \"{user}\" tidak ada",
+     "there is no user \"{user}\"")
 TEXT(BROKER_HAS_ROLE, "broker.has-role", "pengguna \"{user}\" sudah ada dengan peran {role}",
      "the user \"{user}\" is there with the role {role}")
 TEXT(BROKER_FIRST, "broker.first", "broker belum disiapkan: hadirctl broker-setup",

@@ -222,6 +222,49 @@ def test_again_is_the_same_and_a_new_password_is_for_one_alone():
         broker.close()
 
 
+def test_who_was_removed_is_out_at_once_and_stays_out():
+    broker = HouseBroker()
+    setup(broker.into, "broker-user", "kasi-pelayanan", "unit", "--unit", "pelayanan")
+    gone = ("kasi-pelayanan", "arsip")  # added, shipped
+    try:
+        broker.start()
+        passwords = broker.passwords()
+        guests = {user: Guest(broker, user, passwords[user], "#") for user in (*gone, "camat")}
+        for what, words, status, why in (
+                ("the daemon", ("hadir",), 4, "does not begin with hadir"),
+                ("nobody", ("kasi-umum",), 4, "no user"),
+                ("a role besides", ("arsip", "archive"), 2, "broker-user USER")):
+            a = setup(broker.into, "broker-user", *words, "--remove")
+            assert a.status == status and why in a.err, f"{what}: {a}"
+        before = broker.text("etc/mosquitto/hadir.passwd")
+        a = setup(broker.into, "broker-user", "arsip", "--remove", "--dry")
+        assert a.status == 0 and "would delete" in a.out, a
+        assert broker.text("etc/mosquitto/hadir.passwd") == before
+        assert "arsip" in broker.passwords()
+        for user in gone:
+            a = setup(broker.into, "broker-user", user, "--remove")
+            assert a.status == 0, a
+        broker.lines.process.send_signal(signal.SIGHUP)
+        for user in gone:
+            guests[user].wait("DISCONNECT")
+            out, said = refused(broker, *broker.tls(), "-u", user, "-P", passwords[user])
+            assert out, f"{user} comes in again: {said}"
+        assert setup(broker.into).status == 0  # an upgrade
+        for user in gone:
+            assert f"user {user}\n" not in broker.text("etc/mosquitto/hadir.acl"), user
+            assert f"{user}:" not in broker.text("etc/mosquitto/hadir.passwd"), user
+        assert broker.passwords() == {u: p for u, p in passwords.items() if u not in gone}
+        guests["camat"].stop()
+        # Back again: a new password, the topics of the role.
+        assert setup(broker.into, "broker-user", "arsip", "archive").status == 0
+        assert broker.passwords()["arsip"] != passwords["arsip"]
+        assert "topic read hadir/v1/kandangan/verdict" in broker.text("etc/mosquitto/hadir.acl")
+        assert setup(broker.into).status == 0
+        assert "arsip" in broker.passwords()
+    finally:
+        broker.close()
+
+
 def shown(broker):
     """The end of the certificate that a device sees."""
     p = subprocess.run(["openssl", "s_client", "-connect", f"localhost:{broker.tls_port}"],
