@@ -136,7 +136,7 @@ static int distance(const char *a, const char *b)
 const char *diag_nearest(const char *found, const void *words, size_t count, size_t stride)
 {
 	const char *best = NULL;
-	int best_edits = 3;
+	int best_edits = 3, length = (int)strlen(found);
 
 	if (strlen(found) > WORD_MAX)
 		return NULL;
@@ -144,7 +144,8 @@ const char *diag_nearest(const char *found, const void *words, size_t count, siz
 		const char *word = *(const char *const *)((const char *)words + i * stride);
 		int edits;
 
-		if (word == NULL || strlen(word) > WORD_MAX)
+		if (word == NULL || strlen(word) > WORD_MAX ||
+		    abs((int)strlen(word) - length) >= best_edits)
 			continue;
 		edits = distance(found, word);
 		if (edits < best_edits && 2 * edits < (int)strlen(word)) {

@@ -150,17 +150,37 @@ int ini_parse(const char *file, const char *text, size_t size, struct diag *d, s
 	return r;
 }
 
+/* Room for another byte and the NUL; twice as much each time. */
+static int make_room(char **text, size_t *room, size_t size, size_t max)
+{
+	size_t more = *room == 0 ? 4096 : 2 * *room;
+	char *larger;
+
+	if (size + 1 < *room)
+		return 0;
+	if (more > max + 2)
+		more = max + 2;
+	larger = realloc(*text, more);
+	if (larger == NULL)
+		return -ENOMEM;
+	*text = larger;
+	*room = more;
+	return 0;
+}
+
 int ini_read_file(const char *path, size_t max, struct diag *d, char **ret, size_t *ret_size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), r = fd < 0 ? -errno : 0;
-	char *text = malloc(max + 2);
-	size_t size = 0;
+	char *text = NULL;
+	size_t size = 0, room = 0;
 
-	if (r == 0 && text == NULL)
-		r = -ENOMEM;
 	while (r == 0 && size <= max) {
-		ssize_t n = read(fd, text + size, max + 1 - size);
+		ssize_t n;
 
+		r = make_room(&text, &room, size, max);
+		if (r < 0)
+			break;
+		n = read(fd, text + size, room - 1 - size);
 		if (n < 0 && errno != EINTR)
 			r = -errno;
 		if (n == 0)

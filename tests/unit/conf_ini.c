@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -179,6 +181,36 @@ static void test_a_file_that_is_not_there_is_told(void **state)
 	diag_done(&d);
 }
 
+static void test_a_file_is_read_whole_up_to_its_bound(void **state)
+{
+	static const size_t sizes[] = {0, 1, 4094, 4095, 4096, 8190, 8191, 9999, 10000, 10001};
+	enum { MAX = 10000 };
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		int fd = memfd_create("file", MFD_CLOEXEC);
+		struct diag d = {0};
+		char path[64], *text;
+		size_t size;
+
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		for (size_t k = 0; k < sizes[i]; k++)
+			assert_int_equal(1, write(fd, &"hadir"[k % 5], 1));
+		if (sizes[i] > MAX) {
+			assert_int_equal(-EFBIG, ini_read_file(path, MAX, &d, &text, &size));
+			assert_int_equal(1, d.errors);
+		} else {
+			assert_int_equal(0, ini_read_file(path, MAX, &d, &text, &size));
+			assert_int_equal(sizes[i], size);
+			assert_int_equal(size, strlen(text));
+			for (size_t k = 0; k < size; k++)
+				assert_int_equal("hadir"[k % 5], text[k]);
+			free(text);
+		}
+		diag_done(&d);
+		close(fd);
+	}
+}
+
 static void test_arrays_grow_past_their_first_size(void **state)
 {
 	char text[4096] = "";
@@ -310,6 +342,7 @@ int main(void)
 		cmocka_unit_test(test_a_line_holds_4096_bytes_and_not_one_more),
 		cmocka_unit_test(test_a_file_past_its_bound_is_refused_whole),
 		cmocka_unit_test(test_a_file_that_is_not_there_is_told),
+		cmocka_unit_test(test_a_file_is_read_whole_up_to_its_bound),
 		cmocka_unit_test(test_arrays_grow_past_their_first_size),
 		cmocka_unit_test(test_a_repeated_key_names_both_lines),
 		cmocka_unit_test(test_items_stand_by_file_and_line_however_they_came),
