@@ -242,7 +242,7 @@ enum ctl_exit place_scratch(const struct broker_place *p, char ret[BROKER_PATH_S
 {
 	int r;
 
-	place_path(p, ret, BROKER_FOLDER "/new.XXXXXX");
+	place_path(p, ret, BROKER_SCRATCH "/new.XXXXXX");
 	r = make_folders(ret);
 	if (r == 0 && mkdtemp(ret) == NULL)
 		r = -errno;

@@ -55,7 +55,8 @@ enum ctl_exit place_run(const struct broker_place *p, const char *const argv[], 
 bool place_quiet(const char *const argv[], char *out, size_t size);
 /* No such file from here on; there may be none. */
 enum ctl_exit place_remove(const struct broker_place *p, const char *path);
-/* A folder for secrets on their way, mode 0700; place_scratch_done() empties and removes it. */
+/* A folder for secrets on their way, mode 0700, in memory, so that of a run that was cut off nothing
+ * is left on the card; place_scratch_done() empties and removes it. */
 enum ctl_exit place_scratch(const struct broker_place *p, char ret[BROKER_PATH_SIZE]);
 void place_scratch_done(const char *folder);
 
@@ -145,6 +146,7 @@ char *broker_acl_add(char *acl, const struct broker_user *u);
 #define BROKER_CERT "/etc/mosquitto/certs/hadir.pem"
 #define BROKER_KEY "/etc/mosquitto/certs/hadir.key"
 #define BROKER_FOLDER HADIR_SYSCONFDIR "/hadir/broker"
+#define BROKER_SCRATCH "/run/hadir-broker"
 #define BROKER_CA BROKER_FOLDER "/ca.pem"
 #define BROKER_CA_KEY BROKER_FOLDER "/ca.key"
 #define BROKER_HOSTS BROKER_FOLDER "/hosts"

@@ -3,10 +3,12 @@
 writes."""
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -220,6 +222,30 @@ def test_again_is_the_same_and_a_new_password_is_for_one_alone():
             assert mode == 0o600, f"{path}: {mode:o}"
     finally:
         broker.close()
+
+
+def test_a_setup_that_is_cut_off_leaves_no_key_on_the_card():
+    with tempfile.TemporaryDirectory(prefix="hadir-cut-") as folder:
+        into, programs = folder + "/into", folder + "/bin"
+        os.mkdir(programs)
+        with open(programs + "/openssl", "w") as f:  # once it has made a key
+            f.write(f"#!/bin/sh\n{shutil.which('openssl')} \"$@\"\nkill -KILL $PPID\n")
+        os.chmod(programs + "/openssl", 0o755)
+        path = os.environ["PATH"]
+        os.environ["PATH"] = programs + ":" + path
+        try:
+            assert setup(into).status < 0
+        finally:
+            os.environ["PATH"] = path
+
+        def keys(below):
+            found = subprocess.run(["grep", "-rl", "PRIVATE KEY", into + below],
+                                   capture_output=True, text=True)
+            return sorted(os.path.relpath(p, into) for p in found.stdout.split())
+        assert keys("/run") and not keys("/etc"), keys("/")
+        shutil.rmtree(into + "/run")  # memory, which is gone with the power
+        assert setup(into).status == 0
+        assert keys("/") == ["etc/hadir/broker/ca.key", "etc/mosquitto/certs/hadir.key"]
 
 
 def test_who_was_removed_is_out_at_once_and_stays_out():
