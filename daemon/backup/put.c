@@ -170,6 +170,8 @@ static int put_database(struct putting *p, const char *scratch)
 
 	if (r == 0)
 		r = store_set_aside(store, "replaced", p->setup->realtime_ns, p->done->aside);
+	if (r == 0)
+		store_rescue_over(store);
 	return r < 0 ? r : store_install(scratch, store);
 }
 

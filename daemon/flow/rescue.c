@@ -20,7 +20,7 @@
 #include "flow/flow.h"
 #include "store/copy.h"
 
-enum { PATIENCE_MS = 10000 };
+enum { PATIENCE_MS = 10000, SALVAGE_S = 1800 };
 
 /* The heartbeat knows of a database, and there is none. */
 static bool is_gone(const char *store)
@@ -39,6 +39,10 @@ static int put_aside(const char *store, const char *why)
 
 	if (lock < 0)
 		return lock;
+	r = store_rescue(store);
+	if (r < 0)
+		log_errno(LOG_WARNING, r,
+			  "what is readable in database %s cannot be taken over later", store);
 	r = store_set_aside(store, "damaged", time_now().realtime_ns, ending);
 	close_fd(lock);
 	if (r < 0)
@@ -118,6 +122,23 @@ static void restore(struct office *o, const struct office_setup *setup)
 		log_notice("backup %s restored: %lld punches", file, punches);
 }
 
+/* A chain of years is read and written row by row. */
+static int open_rescued(struct office *o, const struct office_setup *setup,
+			char why[STORE_WHY_SIZE])
+{
+	const char *store = o->conf->store.path;
+	int r;
+
+	sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%lld\nSTATUS=reading what the damaged database holds",
+		   (long long)SALVAGE_S * 1000000);
+	r = store_open(store, setup->office_key, &o->store, why);
+	if (r == 0 && store_salvaged(o->store) > 0)
+		log_notice("database %s: %lld rows were taken over from what was set aside as "
+			   "damaged",
+			   store, (long long)store_salvaged(o->store));
+	return r;
+}
+
 int rescue_store(struct office *o, const struct office_setup *setup, char why[STORE_WHY_SIZE])
 {
 	const char *store = o->conf->store.path;
@@ -128,7 +149,11 @@ int rescue_store(struct office *o, const struct office_setup *setup, char why[ST
 		log_error("database %s is gone, its heartbeat is there", store);
 		restore(o, setup);
 	}
-	r = store_open(store, setup->office_key, &o->store, why);
+	r = open_rescued(o, setup, why);
+	if (r == 0 && store_was_reindexed(o->store))
+		log_notice("database %s: an index was damaged and is made anew; every row is as "
+			   "the chain says",
+			   store);
 	if (r != -EUCLEAN)
 		return r;
 	r = put_aside(store, why);
@@ -136,7 +161,7 @@ int rescue_store(struct office *o, const struct office_setup *setup, char why[ST
 		return r;
 	o->rescued = true;
 	restore(o, setup);
-	r = store_open(store, setup->office_key, &o->store, why);
+	r = open_rescued(o, setup, why);
 	if (r != -EUCLEAN)
 		return r;
 	/* Not again and again with the same backup, until the card is full. */
@@ -144,7 +169,7 @@ int rescue_store(struct office *o, const struct office_setup *setup, char why[ST
 	if (r < 0)
 		return r;
 	log_error("the backup cannot be opened either: beginning with an empty database");
-	return store_open(store, setup->office_key, &o->store, why);
+	return open_rescued(o, setup, why);
 }
 
 /* What was set aside stays until somebody has looked at it and taken it away. */
@@ -163,16 +188,29 @@ static void tell_aside(struct office *o)
 	}
 }
 
+static enum text_key tell_what(const struct office *o, int64_t made_s, int64_t lost)
+{
+	if (made_s > 0)
+		return lost < 0	   ? TEXT_NOTICE_RESTORED_SOME
+		       : lost == 0 ? TEXT_NOTICE_RESTORED_ALL
+				   : TEXT_NOTICE_RESTORED;
+	if (store_salvaged(o->store) > 0)
+		return TEXT_NOTICE_SALVAGED;
+	return o->rescued ? TEXT_NOTICE_EMPTY : TEXT_NOTICE_OLDER;
+}
+
 static void tell_restored(struct office *o, int64_t lost)
 {
 	int64_t made_s = store_copied(o->store);
-	char n[24], date[TEXT_DATE_SIZE] = "", clock[TEXT_TIME_SIZE] = "";
-	enum text_key key = made_s == 0 ? (o->rescued ? TEXT_NOTICE_EMPTY : TEXT_NOTICE_OLDER)
-			    : lost < 0	? TEXT_NOTICE_RESTORED_SOME
-					: TEXT_NOTICE_RESTORED;
-	struct text_arg args[] = {{"n", n}, {"date", date}, {"time", clock}, {NULL, NULL}};
+	char n[24], m[24], date[TEXT_DATE_SIZE] = "", clock[TEXT_TIME_SIZE] = "";
+	enum text_key key = tell_what(o, made_s, lost);
+	struct text_arg args[] = {
+		{"n", n}, {"m", m}, {"date", date}, {"time", clock}, {NULL, NULL}};
 
 	snprintf(n, sizeof(n), "%lld", (long long)lost);
+	if (lost < 0)
+		strcpy(n, "?");
+	snprintf(m, sizeof(m), "%lld", (long long)store_salvaged(o->store));
 	if (made_s > 0) {
 		clock_date(o, date, civil_local_day(&o->zone, made_s * NS_PER_S));
 		announce_local(o, clock, made_s * NS_PER_S);

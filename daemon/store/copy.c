@@ -317,9 +317,9 @@ int store_install(const char *from, const char *path)
 	return r < 0 ? r : sync_folder_of(path);
 }
 
-int store_suspect(const char *path)
+static int leave_mark(const char *path, const char *ending)
 {
-	char *name = beside(path, ".suspect");
+	char *name = beside(path, ending);
 	int fd = -1, r = name == NULL ? -ENOMEM : 0;
 
 	if (r == 0)
@@ -329,4 +329,33 @@ int store_suspect(const char *path)
 	close_fd(fd);
 	free(name);
 	return r;
+}
+
+int store_suspect(const char *path)
+{
+	return leave_mark(path, ".suspect");
+}
+
+int store_rescue(const char *path)
+{
+	return leave_mark(path, ".rescue");
+}
+
+static void take_mark_away(const char *path, const char *ending)
+{
+	char *name = beside(path, ending);
+
+	if (name != NULL)
+		unlink(name);
+	free(name);
+}
+
+void store_suspect_over(const char *path)
+{
+	take_mark_away(path, ".suspect");
+}
+
+void store_rescue_over(const char *path)
+{
+	take_mark_away(path, ".rescue");
 }

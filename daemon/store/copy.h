@@ -55,5 +55,13 @@ int store_install(const char *from, const char *path);
 /* Damage was found while running: the next store_open() looks at everything, indices as well, and
  * takes this mark away if all is whole. 0 or -errno. */
 int store_suspect(const char *path);
+void store_suspect_over(const char *path);
+
+/* A database is about to be set aside as damaged: the next store_open() that finds a copy in its
+ * place, or none, takes over what is readable in it, and takes this mark away. 0 or -errno. */
+int store_rescue(const char *path);
+
+/* No rescue any more: somebody has put a copy here because they want that one. */
+void store_rescue_over(const char *path);
 
 #endif

@@ -54,8 +54,8 @@ struct store {
 	int64_t session;
 	int wal_pages;
 	int migrated; /* from this version of the schema; 0: it was ours */
-	bool restored, suspected;
-	int64_t lost, copied_s;
+	bool restored, suspected, reindexed;
+	int64_t lost, copied_s, salvaged;
 	bool has_heartbeat;
 	struct heartbeat heartbeat; /* as found by store_open() */
 	char (*inserts)[128];	    /* one for each kind; see ledger.c */

@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "store/copy.h"
 #include "store/ledger.h"
+#include "store/salvage.h"
 
 enum { CHECKPOINT_PAGES = 1000, CROWDED_PAGES = 8 * CHECKPOINT_PAGES };
 
@@ -122,22 +124,53 @@ static int configure(struct store *s, char *why)
 		     : 0;
 }
 
+static bool is_marked(const struct store *s, const char *ending)
+{
+	char *mark = NULL;
+	bool marked;
+
+	if (asprintf(&mark, "%s%s", s->path, ending) < 0)
+		return false;
+	marked = access(mark, F_OK) == 0;
+	free(mark);
+	return marked;
+}
+
+/* Made anew from the tables, in one transaction. That hides a row which is gone from its table but
+ * not from an index, so the chain has to say that every row is there. */
+static bool reindex(struct store *s)
+{
+	struct chain_head known;
+	struct chain_report report = {.fault = CHAIN_CHANGED};
+	char why[STORE_WHY_SIZE];
+	bool knows = store_known_head(s->path, &known) == 0;
+	int r = db_exec(&s->query, "BEGIN IMMEDIATE; REINDEX");
+
+	if (r == 0)
+		r = store_check(&s->query, true, why);
+	if (r == 0)
+		r = store_verify(&s->query, knows ? &known : NULL, &report);
+	if (r == 0 && report.fault == CHAIN_WHOLE)
+		return db_exec(&s->query, "COMMIT") == 0;
+	db_reset_all(&s->query);
+	db_exec(&s->query, "ROLLBACK");
+	return false;
+}
+
 /* Whoever found damage while running left a mark: then everything is looked at, not only pages. */
 static int check(struct store *s, char *why)
 {
-	char *mark = NULL;
-	bool suspected;
-	int r = asprintf(&mark, "%s.suspect", s->path);
+	bool suspected = is_marked(s, ".suspect");
+	int r = store_check(&s->query, suspected, why);
 
-	if (r < 0)
-		return refuse(why, -ENOMEM, "no memory");
-	suspected = access(mark, F_OK) == 0;
-	r = store_check(&s->query, suspected, why);
+	if (r == -EUCLEAN && reindex(s)) {
+		s->reindexed = true;
+		r = 0;
+	}
 	if (r == 0 && suspected) {
-		unlink(mark);
+		store_suspect_over(s->path);
 		s->suspected = true;
 	}
-	free(mark);
 	return r;
 }
 
@@ -302,6 +335,18 @@ static int restored_epoch(struct store *s, bool fresh, bool copied)
 	return open_epoch(s, copied && (r == 0 || s->lost == 0) ? &own : &s->heartbeat);
 }
 
+/* In place of a damaged one: what that still has comes first, so that the new epoch follows it. */
+static int salvage(struct store *s, bool *fresh, bool *copied)
+{
+	int r = store_salvage(s, &s->salvaged);
+
+	if (r < 0 || s->salvaged == 0)
+		return r;
+	*fresh = false;
+	*copied = true;
+	return load_head(s);
+}
+
 /* Schema and epoch, so that the database is the successor of whatever was here. */
 static int settle_epoch(struct store *s, bool fresh)
 {
@@ -315,6 +360,8 @@ static int settle_epoch(struct store *s, bool fresh)
 	if (r < 0)
 		return r;
 	r = fresh ? 0 : take_mark(s, &copied);
+	if (r == 0 && (fresh || copied) && is_marked(s, ".rescue"))
+		r = salvage(s, &fresh, &copied);
 	if (r == 0 && s->has_heartbeat) {
 		r = fresh ? 0 : follows(s, &s->heartbeat);
 		gone = r == 0;
@@ -326,7 +373,11 @@ static int settle_epoch(struct store *s, bool fresh)
 		r = restored_epoch(s, fresh, copied);
 	else if (fresh)
 		r = open_epoch(s, NULL);
-	return r < 0 ? r : store_commit(s);
+	if (r == 0)
+		r = store_commit(s);
+	if (r == 0)
+		store_rescue_over(s->path);
+	return r;
 }
 
 static int on_wal(void *arg, sqlite3 *db, const char *name, int pages)
@@ -524,6 +575,16 @@ int64_t store_copied(const struct store *s)
 bool store_was_suspected(const struct store *s)
 {
 	return s->suspected;
+}
+
+bool store_was_reindexed(const struct store *s)
+{
+	return s->reindexed;
+}
+
+int64_t store_salvaged(const struct store *s)
+{
+	return s->salvaged;
 }
 
 int store_migrated(const struct store *s)

@@ -52,7 +52,9 @@ struct place {
  * which refuses it; and programs beside the daemon wait for its first start. A database that is not
  * the successor of what <path>.heartbeat saw (an older copy was put back, or the file is gone)
  * opens a new epoch; see store_epoch(). So does, always, a copy that store_snapshot() made. After
- * store_suspect() indices and contents are looked at as well.
+ * store_suspect() indices and contents are looked at as well. Damage that is of indices alone is
+ * mended, if every row is then as the chain says. After store_rescue() a copy, or an empty one, gets
+ * what those that were set aside as damaged still hold (salvage.h).
  *
  * Returns 0; -EBUSY when another daemon has it; -EPROTONOSUPPORT for a newer schema (or another
  * program's file); -EUCLEAN when quick_check finds damage; -EKEYREJECTED when `office_key` is
@@ -118,6 +120,12 @@ int64_t store_copied(const struct store *s);
 
 /* Had store_suspect() marked it, and all of it was found whole? */
 bool store_was_suspected(const struct store *s);
+
+/* Were indices damaged, and made anew? */
+bool store_was_reindexed(const struct store *s);
+
+/* How many rows of the chain store_open() took over from damaged databases. */
+int64_t store_salvaged(const struct store *s);
 
 /* The schema that store_open() found and brought to STORE_VERSION, or 0. */
 int store_migrated(const struct store *s);
