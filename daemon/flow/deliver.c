@@ -213,7 +213,8 @@ static void tell_change(struct target *t)
 		return;
 	t->told = s.state;
 	if (s.state == DESTINATION_CONNECTED) {
-		log_notice("destination %s: connected", t->conf->name);
+		log_notice("destination %s: connected%s%s", t->conf->name,
+			   s.text[0] != '\0' ? ", but " : "", s.text);
 		retained_all_dirty(&t->deliver->states, 1U << t->number, wanted_by, t->deliver);
 		t->resume = true;
 	} else if (s.state != DESTINATION_CONNECTING && s.state != DESTINATION_STARTING) {

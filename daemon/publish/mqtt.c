@@ -296,6 +296,8 @@ static void take_lost(struct mqtt *m, const struct client_event *e)
 	client_error(m->client, text);
 	if (e->reason != 0)
 		lose(m, PROTO_LOST, e->reason, proto_reason_text(e->reason));
+	else if (m->remark[0] != '\0') /* some brokers hang up after a denial */
+		lose(m, PROTO_LOST, 0, m->remark);
 	else
 		lose(m, PROTO_LOST, 0, text[0] != '\0' ? text : "connection lost");
 }

@@ -403,6 +403,47 @@ def test_a_slow_and_a_dead_destination_never_delay_the_other():
         b.close()
 
 
+def test_an_uplink_that_denies_us_every_topic_costs_the_office_nothing():
+    office = Broker().start()
+    with tempfile.TemporaryDirectory(prefix="hadir-acl-") as folder:
+        os.chmod(folder, 0o755)
+        acl = folder + "/acl"
+
+        def allow(rule):
+            with open(acl, "w") as f:
+                f.write(f"topic read #\n{rule}\n")
+            os.chmod(acl, 0o644)
+        allow("topic write hadir/v1/kantor-lain/#")  # granted, but to another office's name
+        uplink = Broker(extra=f"acl_file {acl}\nmax_queued_messages 1000").start()
+        stores = [archive(b, *ALL) for b in (office, uplink)]
+        with Fault("uplink denies", "07:42:00", count=12, broker=office,
+                   brokers=office.section() + uplink.section("uplink")) as s:
+            for i in range(1, 13):
+                s.tap(i)
+            stores[0].wait_messages("", complete(ids(12)), "all events at the office")
+            s.office.daemon.wait("destination uplink: connected, but birth on")
+            s.office.daemon.wait("destination uplink: the broker denies")
+            rows = s.office.until("the office's is settled", lambda: (
+                lambda r: r if r["office"]["backlog"] == 0 else None)(
+                    {r["name"]: r for r in s.office.status("destination")}))
+            assert rows["office"]["state"] == "connected", rows
+            assert rows["uplink"]["backlog"] >= 36, rows  # punch, verdict, lateness of each
+            told = [line for line in s.office.daemon.seen if "the broker denies" in line]
+            topics = [line.split("denies ")[1].split()[0] for line in told]
+            assert len(set(topics)) == len(topics), f"told more than once: {told}"
+            assert not stores[1].messages(), "what was denied came through"
+            s.office.stop_clean()  # its next start forgets how long to wait with a denied topic
+            allow("topic write hadir/v1/kandangan/#")
+            uplink.lines.process.send_signal(signal.SIGHUP)
+            uplink.lines.wait("Reloading config")
+            s.office.start()
+            s.open_door()
+            s.held(office=stores[0], uplink=stores[1])
+            for store in stores:
+                store.stop()
+        uplink.close()
+
+
 class Dark(Wire):
     """A line whose near end can lose its power: nobody says goodbye."""
 

@@ -206,6 +206,23 @@ static void test_a_broker_that_hangs_up_at_a_denial_does_so_once_only(void **sta
 	assert_int_equal(t.connected, connected);
 }
 
+/* The same broker, which denies even our birth: as soon as we are connected we are not. */
+static void test_a_broker_that_hangs_up_at_our_birth_is_told_as_one_that_denies_it(void **state)
+{
+	struct proto_configure extra;
+	struct destination_status s;
+	struct tally t = {0};
+
+	broker_start_with_acl("max_queued_messages 0", &extra);
+	file_write("acl", "user hadir\ntopic write hadir/v1/lain/#\n");
+	assert_int_equal(kill(broker.pid, SIGHUP), 0);
+	helper_await(&broker, "Reloading config");
+	destination = destination_make(NULL, extra, 0);
+	AWAIT(destination, &t, state_of(destination) == DESTINATION_LOST);
+	destination_status(destination, &s);
+	assert_string_equal(s.text, "birth on " STATE_TOPIC " denied: not authorized");
+}
+
 static void test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_states(void **state)
 {
 	struct tally t = {0};
@@ -673,6 +690,7 @@ int main(void)
 		CLAIM(test_a_wrong_password_is_told_and_a_corrected_one_is_used_at_the_next_try),
 		CLAIM(test_a_denied_topic_is_told_once_and_holds_nothing_else_back),
 		CLAIM(test_a_broker_that_hangs_up_at_a_denial_does_so_once_only),
+		CLAIM(test_a_broker_that_hangs_up_at_our_birth_is_told_as_one_that_denies_it),
 		CLAIM(test_a_broker_that_forgot_everything_gets_birth_and_a_call_for_all_states),
 		CLAIM(test_no_thread_of_the_library_waits_for_the_next_attempt),
 		CLAIM(test_why_a_broker_disconnects_is_told),
