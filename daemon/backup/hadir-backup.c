@@ -160,11 +160,10 @@ static int check(const struct conf *c, const char *file)
 	struct manifest m;
 	int r = read_key(key);
 
-	snprintf(scratch, sizeof(scratch), "%s.check", c->store.path);
-	if (r == 0) {
-		unlink(scratch);
+	if (r == 0)
+		r = backup_scratch(c->store.path, scratch);
+	if (r == 0)
 		r = backup_read(file, key, scratch, &m, NULL);
-	}
 	explicit_bzero(key, sizeof(key));
 	if (r < 0) {
 		log_error("%s: %s", file, backup_read_error(r));

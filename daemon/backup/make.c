@@ -19,8 +19,7 @@ struct making {
 	const struct backup_setup *setup;
 	struct backup_state *state;
 	char *why;
-	char copy[SOURCES_PATH_SIZE]; /* in the open, beside the database; later what was read back
-				       */
+	char copy[SOURCES_PATH_SIZE]; /* in the open, on this medium; later what was read back */
 	char fresh[SOURCES_PATH_SIZE], path[SOURCES_PATH_SIZE]; /* on the second medium */
 	struct folder_file file;
 	struct manifest manifest;
@@ -84,7 +83,9 @@ static int copy_database(struct making *m)
 	int r;
 
 	unlink(m->copy); /* of a run that was cut off */
-	r = store_snapshot(s->store, m->copy, s->now_s);
+	r = backup_beside_make(s->store);
+	if (r == 0)
+		r = store_snapshot(s->store, m->copy, s->now_s);
 	if (r == 0)
 		r = store_inspect(m->copy, &m->manifest.copy);
 	if (r == -EUCLEAN)
@@ -213,7 +214,7 @@ static int name_files(struct making *m, const struct backup_state *last)
 
 	if (r < 0)
 		return fail_folder(m, r);
-	if (snprintf(m->copy, sizeof(m->copy), "%s.copy", s->store) >= (int)sizeof(m->copy) ||
+	if (backup_beside(s->store, ".copy", m->copy) < 0 ||
 	    snprintf(m->path, sizeof(m->path), "%s/%s", s->folder, m->file.name) >=
 		    (int)sizeof(m->path) ||
 	    snprintf(m->fresh, sizeof(m->fresh), "%s/%s.new", s->folder, m->file.name) >=

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -50,20 +51,61 @@ static int unpack(json_t *root, struct backup_state *s)
 	return s->result == BACKUP_RESULTS ? -EBADMSG : 0;
 }
 
+int backup_beside(const char *store, const char *ending, char ret[SOURCES_PATH_SIZE])
+{
+	const char *slash = strrchr(store, '/'), *name = slash == NULL ? store : slash + 1;
+	int n = snprintf(ret, SOURCES_PATH_SIZE, "%.*sbackup/%s%s", (int)(name - store), store,
+			 name, ending);
+
+	return n >= SOURCES_PATH_SIZE ? -ENAMETOOLONG : 0;
+}
+
+int backup_beside_make(const char *store)
+{
+	char path[SOURCES_PATH_SIZE], *slash;
+	struct stat above;
+	int r = backup_beside(store, "", path);
+
+	if (r < 0)
+		return r;
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	if (mkdir(path, 0750) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	slash = strrchr(path, '/');
+	if (geteuid() != 0 || slash == NULL)
+		return 0;
+	*slash = '\0';
+	r = stat(slash == path ? "/" : path, &above) < 0 ? -errno : 0;
+	*slash = '/';
+	if (r == 0 && chown(path, above.st_uid, above.st_gid) < 0)
+		r = -errno;
+	return r;
+}
+
+int backup_scratch(const char *store, char ret[SOURCES_PATH_SIZE])
+{
+	int r = backup_beside_make(store);
+
+	if (r == 0)
+		r = backup_beside(store, ".check", ret);
+	if (r == 0 && unlink(ret) < 0 && errno != ENOENT)
+		r = -errno;
+	return r;
+}
+
 int backup_state_read(const char *store, struct backup_state *ret)
 {
 	struct backup_state s = {.tried_s = 0};
-	char *path = NULL;
+	char path[SOURCES_PATH_SIZE];
 	json_t *root;
-	int fd, r;
+	int fd, r = backup_beside(store, ".backup", path);
 
-	if (asprintf(&path, "%s.backup", store) < 0)
-		return -ENOMEM;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	r = fd < 0 ? -errno : 0;
-	free(path);
 	if (r < 0)
 		return r;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
 	root = json_loadfd(fd, JSON_REJECT_DUPLICATES, NULL);
 	close_fd(fd);
 	r = root == NULL ? -EBADMSG : unpack(root, &s);
@@ -81,12 +123,13 @@ int backup_state_write(const char *store, const struct backup_state *s)
 			  (json_int_t)s->made_s, "bytes", (json_int_t)s->bytes, "punches",
 			  (json_int_t)s->punches, "chain", (json_int_t)s->chain, "epoch", s->epoch,
 			  "file", s->file.name, "number", (json_int_t)s->file.number);
-	char *path = NULL, *fresh = NULL;
-	int fd = -1, r = root == NULL ? -ENOMEM : 0;
+	char path[SOURCES_PATH_SIZE], fresh[SOURCES_PATH_SIZE];
+	int fd = -1, r = root == NULL ? -ENOMEM : backup_beside(store, ".backup", path);
 
-	if (r == 0 && (asprintf(&path, "%s.backup", store) < 0 ||
-		       asprintf(&fresh, "%s.backup.new", store) < 0))
-		r = -ENOMEM;
+	if (r == 0)
+		r = backup_beside(store, ".backup.new", fresh);
+	if (r == 0)
+		r = backup_beside_make(store);
 	if (r == 0)
 		fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 	if (r == 0 && (fd < 0 || json_dumpfd(root, fd, JSON_COMPACT) < 0 || fsync(fd) < 0))
@@ -94,8 +137,6 @@ int backup_state_write(const char *store, const struct backup_state *s)
 	close_fd(fd);
 	if (r == 0 && rename(fresh, path) < 0)
 		r = -errno;
-	free(path);
-	free(fresh);
 	json_decref(root);
 	return r;
 }

@@ -5,10 +5,23 @@
 #include <stdint.h>
 
 #include "backup/folder.h"
+#include "backup/sources.h"
 #include "store/store.h"
 
 /*
- * What came of the last backups: one line of JSON in <database>.backup, written by hadir-backup
+ * What hadir-backup writes on this medium lies in a folder of its own beside the database, the only
+ * one there that its unit lets it write to: backup/hadir.db.copy, backup/hadir.db.backup …
+ * -ENAMETOOLONG.
+ */
+int backup_beside(const char *store, const char *ending, char ret[SOURCES_PATH_SIZE]);
+/* Make that folder, of the user whose the database's is. 0, also when it is there. */
+int backup_beside_make(const char *store);
+/* There, for a database in the open that is only looked at: what a run that was cut off has left is
+ * gone, and the folder is there. */
+int backup_scratch(const char *store, char ret[SOURCES_PATH_SIZE]);
+
+/*
+ * What came of the last backups: one line of JSON in hadir.db.backup there, written by hadir-backup
  * and read by hadird, who alarms, and by `hadirctl`.
  */
 

@@ -73,7 +73,7 @@ int backup_wipe(const struct sources_at *at, const char *store, char why[SOURCES
 	/* Retained states name people: mosquitto's file is a copy of today. */
 	static const char mosquitto[] = "/var/lib/mosquitto/mosquitto.db*";
 	struct wiping w = {.why = why};
-	char pattern[SOURCES_PATH_SIZE];
+	char pattern[SOURCES_PATH_SIZE], beside[SOURCES_PATH_SIZE];
 	static const char *const endings[] = {"-*", ".*", ""};
 	const char *slash = strrchr(at->etc, '/');
 	int r;
@@ -82,6 +82,12 @@ int backup_wipe(const struct sources_at *at, const char *store, char why[SOURCES
 	r = sources_each_secret(at, wipe_file, &w);
 	for (size_t i = 0; i < ARRAY_LEN(endings) && r == 0; i++) {
 		snprintf(pattern, sizeof(pattern), "%s%s%s", at->root, store, endings[i]);
+		r = wipe_glob(&w, pattern);
+	}
+	if (r == 0)
+		r = backup_beside(store, ".*", beside);
+	if (r == 0) {
+		snprintf(pattern, sizeof(pattern), "%s%s", at->root, beside);
 		r = wipe_glob(&w, pattern);
 	}
 	if (r == 0 && slash != NULL && strcmp(slash, "/hadir") == 0) {

@@ -109,12 +109,11 @@ enum ctl_exit ctl_backup_key(struct ctl *c, int argc, char **argv)
 static int read_all(struct ctl *c, const char *file, const uint8_t key[BACKUP_KEY_SIZE],
 		    struct manifest *ret)
 {
-	char scratch[sizeof(c->store) + 16];
-	int r;
+	char scratch[SOURCES_PATH_SIZE];
+	int r = backup_scratch(c->store, scratch);
 
-	snprintf(scratch, sizeof(scratch), "%s.check", c->store);
-	unlink(scratch);
-	r = backup_read(file, key, scratch, ret, NULL);
+	if (r == 0)
+		r = backup_read(file, key, scratch, ret, NULL);
 	if (r == 0)
 		unlink(scratch);
 	return r;

@@ -162,7 +162,7 @@ static void test_a_backup_is_read_back_and_holds_everything(void **state)
 			fail_msg("%s is not in it", names[i]);
 	}
 	sources_done(&files);
-	assert_false(there(o->f->dir, "hadir.db.copy", NULL)); /* nothing in the open stays */
+	assert_false(there(o->f->dir, "backup/hadir.db.copy", NULL)); /* nothing in the open stays */
 	assert_int_equal(backup_read(path, other_key, scratch, &m, NULL), -EKEYREJECTED);
 }
 
