@@ -1,46 +1,188 @@
 /* SPDX-License-Identifier: MIT */
-/* A fuzz harness without libFuzzer: each file of the folders named is one input, once. */
+/*
+ * A fuzz harness without libFuzzer: each file of the folders named is one input, once. Then the
+ * largest few again, in which memory is refused at the first allocation of the daemon's code, at
+ * the second, and so on (coverage.py has its archives call refused_*): nothing may break, though
+ * what a harness claims of its input need not hold.
+ */
 #include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { LARGEST = 4, POINTS_MAX = 300 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+void *refused_malloc(size_t n);
+void *refused_calloc(size_t n, size_t size);
+void *refused_realloc(void *p, size_t n);
+void *refused_reallocarray(void *p, size_t n, size_t size);
+char *refused_strdup(const char *s);
+char *refused_strndup(const char *s, size_t n);
+int refused_asprintf(char **ret, const char *format, ...);
+_Noreturn void refused_abort(void);
+_Noreturn void refused_assert_fail(const char *claim, const char *file, unsigned line,
+				   const char *function);
 
-static void run_file(const char *path)
+static long left = -1; /* allocations until one is refused; -1: none ever is */
+
+static bool refusing;
+static jmp_buf next;
+
+static bool refuse(void)
+{
+	if (left < 0 || left-- > 0)
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *refused_malloc(size_t n)
+{
+	return refuse() ? NULL : malloc(n);
+}
+
+void *refused_calloc(size_t n, size_t size)
+{
+	return refuse() ? NULL : calloc(n, size);
+}
+
+void *refused_realloc(void *p, size_t n)
+{
+	return refuse() ? NULL : realloc(p, n);
+}
+
+void *refused_reallocarray(void *p, size_t n, size_t size)
+{
+	return refuse() ? NULL : reallocarray(p, n, size);
+}
+
+char *refused_strdup(const char *s)
+{
+	return refuse() ? NULL : strdup(s);
+}
+
+char *refused_strndup(const char *s, size_t n)
+{
+	return refuse() ? NULL : strndup(s, n);
+}
+
+int refused_asprintf(char **ret, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	*ret = NULL;
+	if (refuse())
+		return -1;
+	va_start(args, format);
+	n = vasprintf(ret, format, args);
+	va_end(args);
+	return n;
+}
+
+/* In the harness's place of abort() and of what assert() calls. */
+void refused_abort(void)
+{
+	if (refusing)
+		longjmp(next, 1);
+	abort();
+}
+
+void refused_assert_fail(const char *claim, const char *file, unsigned line, const char *function)
+{
+	if (!refusing)
+		fprintf(stderr, "%s:%u: %s: %s\n", file, line, function, claim);
+	refused_abort();
+}
+
+struct input {
+	uint8_t *data;
+	size_t size;
+};
+
+static struct input read_file(const char *path)
 {
 	FILE *f = fopen(path, "re");
-	uint8_t *data;
+	struct input in = {NULL, 0};
 	long size;
 
-	if (f == NULL || fseek(f, 0, SEEK_END) < 0 || (size = ftell(f)) < 0) {
-		if (f != NULL)
-			fclose(f);
-		return;
+	if (f != NULL && fseek(f, 0, SEEK_END) == 0 && (size = ftell(f)) >= 0) {
+		rewind(f);
+		in.data = malloc((size_t)size + (size == 0));
+		if (in.data != NULL)
+			in.size = fread(in.data, 1, (size_t)size, f);
 	}
-	rewind(f);
-	data = malloc((size_t)size + (size == 0));
-	if (data != NULL && fread(data, 1, (size_t)size, f) == (size_t)size)
-		LLVMFuzzerTestOneInput(data, (size_t)size);
-	free(data);
-	fclose(f);
+	if (f != NULL)
+		fclose(f);
+	return in;
+}
+
+/* Keeps the largest, the largest first; gives back what it does not keep, perhaps nothing. */
+static struct input keep(struct input *largest, struct input in)
+{
+	for (size_t i = 0; i < LARGEST; i++) {
+		struct input other = largest[i];
+
+		if (other.data == NULL || in.size > other.size) {
+			largest[i] = in;
+			in = other;
+		}
+	}
+	return in;
+}
+
+static void run_without_memory(const struct input *in)
+{
+	static volatile long n;
+
+	refusing = true;
+	for (n = 0; n < POINTS_MAX; n++) {
+		left = n;
+		if (setjmp(next) == 0)
+			LLVMFuzzerTestOneInput(in->data, in->size);
+		if (left >= 0) /* it took fewer */
+			break;
+	}
+	refusing = false;
+	left = -1;
+}
+
+static void run_folder(const char *folder, struct input *largest)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *e;
+
+	while (dir != NULL && (e = readdir(dir)) != NULL) {
+		char path[512];
+		struct input in;
+
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
+		in = read_file(path);
+		if (in.data != NULL)
+			LLVMFuzzerTestOneInput(in.data, in.size);
+		free(keep(largest, in).data);
+	}
+	if (dir != NULL)
+		closedir(dir);
 }
 
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		DIR *dir = opendir(argv[i]);
-		struct dirent *e;
+	struct input largest[LARGEST] = {{NULL, 0}};
 
-		while (dir != NULL && (e = readdir(dir)) != NULL) {
-			char path[512];
-
-			snprintf(path, sizeof(path), "%s/%s", argv[i], e->d_name);
-			if (e->d_name[0] != '.')
-				run_file(path);
-		}
-		if (dir != NULL)
-			closedir(dir);
+	for (int i = 1; i < argc; i++)
+		run_folder(argv[i], largest);
+	for (size_t i = 0; i < LARGEST && largest[i].data != NULL; i++) {
+		run_without_memory(&largest[i]);
+		free(largest[i].data);
 	}
 	return 0;
 }

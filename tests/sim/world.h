@@ -20,9 +20,13 @@
  * Reader 1 takes fingers, has its own log and thanks people whatever happens to us.
  */
 
+#ifndef HADIR_SIM_DAYS	   /* fewer where it is played a thousand times */
+#define HADIR_SIM_DAYS 717 /* from Monday, 13 July 2026, to the end of June 2028 */
+#endif
+
 enum {
 	SIM_PEOPLE = 40,
-	SIM_DAYS = 717, /* from Monday, 13 July 2026, to the end of June 2028 */
+	SIM_DAYS = HADIR_SIM_DAYS,
 	SIM_FIRST_DAY = 20647,
 	SIM_SCHEDULES = 5,
 	SIM_SAYINGS = 2, /* of one person's day */
