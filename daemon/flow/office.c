@@ -137,6 +137,8 @@ static int open_store(struct office *o, const struct office_setup *setup)
 	r = time_boot_id(boot_id);
 	if (r == 0)
 		r = store_start(o->store, boot_id, time_now(), &o->session);
+	if (r == 0)
+		purge_forget_again(o);
 	snprintf(path, sizeof(path), "%s.inhand", o->conf->store.path);
 	if (r == 0)
 		r = inhand_open(path, sizeof(struct reader_message), &o->inhand);

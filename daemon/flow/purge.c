@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "core/civil.h"
 #include "flow/purge.h"
-#include "store/purge.h"
+#include "store/forgotten.h"
 
 /*
  * At night what is older than its retention goes: first the cuts, in one turn, then some rows at a
@@ -179,8 +179,29 @@ static void scrub(struct office *o)
 
 void purge_erased(struct office *o)
 {
+	int r = forgotten_keep(o->store);
+
+	if (r < 0)
+		log_errno(LOG_WARNING, r,
+			  "%s.forgotten cannot be written, trying again at the next start",
+			  o->conf->store.path);
 	o->purging->scrub = true;
 	scrub(o);
+}
+
+void purge_forget_again(struct office *o)
+{
+	int r = forgotten_again(o->store, office_here(o));
+
+	if (r > 0)
+		log_notice("%d people whom an older copy of the database has brought back are "
+			   "forgotten again",
+			   r);
+	else if (r < 0)
+		log_errno(LOG_ERR, r,
+			  "%s.forgotten: who was forgotten may be back with an older copy of the "
+			  "database, trying again at the next start",
+			  o->conf->store.path);
 }
 
 /* Raw bits have no cut: they lie outside the chain. */
@@ -208,6 +229,7 @@ void purge_minute(struct office *o)
 
 int purge_open(struct office *o)
 {
+	int64_t lost;
 	int r;
 
 	o->purging = calloc(1, sizeof(*o->purging));
@@ -215,6 +237,7 @@ int purge_open(struct office *o)
 		return -ENOMEM;
 	o->purging->what = PURGE_WHATS;
 	o->purging->day = INT32_MIN;
+	o->purging->scrub = store_restored(o->store, &lost);
 	r = sd_event_add_defer(o->event, &o->purging->idle, on_idle, o);
 	if (r >= 0)
 		r = sd_event_source_set_priority(o->purging->idle, SD_EVENT_PRIORITY_IDLE);

@@ -23,8 +23,12 @@ int purge_begin(struct office *o, bool asked);
 /* Each minute: whether it is night, and the raw bits of frames. Turns of its own. */
 void purge_minute(struct office *o);
 
-/* Something was erased and committed: it leaves the database's log, too, as soon as no reader
- * stands in the way. In no turn. */
+/* Somebody was forgotten, and that is committed: it leaves the database's log, too, as soon as no
+ * reader stands in the way, and is remembered beside the database. In no turn. */
 void purge_erased(struct office *o);
+
+/* At the start, before people are loaded: an older copy may have brought somebody back. What fails
+ * is said. */
+void purge_forget_again(struct office *o);
 
 #endif

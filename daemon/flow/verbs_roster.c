@@ -9,6 +9,7 @@
 #include "exchange/roster.h"
 #include "flow/verbs.h"
 #include "store/credential.h"
+#include "store/forgotten.h"
 #include "store/query.h"
 
 int verb_people_changed(struct office *o)
@@ -149,11 +150,30 @@ static int import_credential(struct import *in, const struct roster_row *row)
 	return 0;
 }
 
+/* An old list would bring the name back, and with the id all that the records say of it. */
+static int refuse_forgotten(struct import *in, const struct roster_row *row)
+{
+	char text[200];
+	int r = forgotten_find(store_query(in->o->store), row->id);
+
+	if (r <= 0)
+		return r;
+	snprintf(text, sizeof(text),
+		 "%s was forgotten; take this row out of the list (who comes back gets another id)",
+		 row->id);
+	tell_problem(in->req, "error", row->line, text);
+	in->problems++;
+	return 0;
+}
+
 static int import_rows(struct import *in)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < in->roster.count && r == 0; i++) {
+		r = refuse_forgotten(in, &in->roster.rows[i]);
+		if (r < 0)
+			break;
 		if (is_first_row(&in->roster, i))
 			r = import_person(in, i);
 		if (r == 0 && in->roster.rows[i].has_credential)

@@ -51,12 +51,21 @@ static int known(struct query *q, const char *person)
 	return r < 0 ? r : n > 0;
 }
 
+int person_traces(struct query *q, const char *person)
+{
+	return db_true(q,
+		       "SELECT EXISTS (SELECT 1 FROM identity WHERE person = ?1) OR"
+		       " EXISTS (SELECT 1 FROM secret WHERE person = ?1) OR"
+		       " EXISTS (SELECT 1 FROM invite WHERE person = ?1) OR"
+		       " EXISTS (SELECT 1 FROM credential_secret WHERE length(sealed) > 0 AND"
+		       " credential IN " CREDENTIALS ")",
+		       VALUES(TEXT(person)));
+}
+
 int person_forget(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret)
 {
-	int n[ERASED];
 	int r;
 
-	assert(store_in_transaction(s));
 	if (row->author[0] == '\0' || row->second[0] == '\0' ||
 	    strcmp(row->author, row->second) == 0)
 		return -EPERM;
@@ -65,6 +74,14 @@ int person_forget(struct store *s, const struct forgotten_row *row, struct forgo
 	r = known(&s->query, row->person);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
+	return person_erase(s, row, ret);
+}
+
+int person_erase(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret)
+{
+	int n[ERASED], r;
+
+	assert(store_in_transaction(s));
 	for (size_t i = 0; i < ERASED; i++) {
 		r = db_once(&s->query, erase[i], VALUES(TEXT(row->person)), NULL);
 		if (r < 0)

@@ -106,6 +106,10 @@ struct forgotten_count {
 	int secrets, links; /* passwords and PINs; one-time links */
 };
 int person_forget(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret);
+/* The same without asking anything, of whom an older copy of the records may have brought back. */
+int person_erase(struct store *s, const struct forgotten_row *row, struct forgotten_count *ret);
+/* Is any of it there? 1, 0 or -errno. */
+int person_traces(struct query *q, const char *person);
 
 /*
  * What was erased leaves the write-ahead log, too: checkpoint all of it and begin it anew. Outside

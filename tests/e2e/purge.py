@@ -4,6 +4,8 @@ whole: the office's past comes from tests/browser/records."""
 import contextlib
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -225,6 +227,7 @@ def test_a_person_is_forgotten_and_the_records_lead_to_nobody():
         assert "alasan" in refused(o, **dict(forget, reason=""))
         assert "nama" in refused(o, **dict(forget, reason="Pegawai 012 pindah"))
         o.ask("person-forget", dry=True, **forget)
+        copy = copy_of(o)
         assert o.count("identity", f"person = '{person}'") == 1
         chain = o.count("chain")
         answer = o.hadirctl("person", "forget", person, "--reason", "pindah tugas", "--by", HR,
@@ -243,8 +246,42 @@ def test_a_person_is_forgotten_and_the_records_lead_to_nobody():
         assert f"{person} is forgotten" in log and name not in log, log
         o.again()
         assert o.verify()[0]["whole"]
+        older_copy(o, copy, person, name)
         o.stop_clean()
         os.close(o.door)
+
+
+def older_copy(o, copy, person, name):
+    """Put back by somebody who knows of nothing; and an old list is imported once more."""
+    o.stop_clean()
+    os.close(o.door)
+    for suffix in ("-wal", "-shm"):
+        if os.path.exists(o.database + suffix):
+            os.remove(o.database + suffix)
+    shutil.copy(copy, o.database)
+    assert name.encode() in open(o.database, "rb").read()
+    o.begin(confirm=None)
+    assert o.count("identity", f"person = '{person}'") == 0, "an older copy brings a name back"
+    o.until("the log is begun anew", lambda: name.encode() not in o.files())
+    assert o.verify()[0]["whole"]
+    try:
+        leaves(o, person, name)
+    except Exception as e:  # noqa: BLE001
+        assert "1 mistakes" in str(e) or "1 kesalahan" in str(e), e
+    else:
+        raise AssertionError("an old list brings a name back")
+    assert o.count("identity", f"person = '{person}'") == 0
+    told("no older copy and no old list brings back who was forgotten")
+
+
+def copy_of(o):
+    path = os.path.join(o.folder, "lama.db")
+    source, target = (sqlite3.connect(f"file:{p}?mode={m}", uri=True)
+                      for p, m in ((o.database, "ro"), (path, "rwc")))
+    source.backup(target)
+    source.close()
+    target.close()
+    return path
 
 
 def refused(o, **args):
