@@ -12,6 +12,7 @@
 #include "base/util.h"
 #include "bytes.h"
 #include "store/chain.h"
+#include "store/db.h"
 #include "store/journal.h"
 #include "store/query.h"
 #include "store/roster.h"
@@ -19,13 +20,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+enum { PAGE = 4096 };
+
 static const uint8_t office_key[STORE_KEY_SIZE] = {7, 7, 7};
 static const char boot_id[] = "00112233445566778899aabbccddeeff";
 static const struct moment now = {.boottime_ns = 5 * NS_PER_S,
 				  .realtime_ns = 1767225600 * NS_PER_S};
-static char path[64];
+static char path[64], copy[80];
+static int file; /* never closed: that would end SQLite's locks on it */
 static uint8_t *whole;
 static size_t whole_size;
+static struct query *kept;
 
 static void must(int r)
 {
@@ -50,7 +55,7 @@ static void fill(struct store *s)
 						   .from_day = 20454,
 						   .to_day = 29220,
 						   .status = "PNS"}));
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 12; i++) {
 		struct journal_row row = {
 			.reader = "pintu-depan",
 			.credential = {0xc0, (uint8_t)(i % 7)},
@@ -61,7 +66,7 @@ static void fill(struct store *s)
 		};
 
 		must(journal_append(s, &row, &row.seq));
-		must(journal_place(s, row.seq, 20454 + i / 10));
+		must(journal_place(s, row.seq, 20454 + i / 3));
 	}
 	must(timeref_append(s,
 			    &(struct timeref_row){.at = {1, 9 * NS_PER_S},
@@ -79,7 +84,9 @@ static void fill(struct store *s)
 
 static void remove_all(void)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", ".lock", ".heartbeat"};
+	static const char *const ends[] = {
+		"",	".copy", ".copy-wal", ".copy-shm", ".copy.lock", ".copy.heartbeat",
+		"-wal", "-shm",	 ".lock",     ".heartbeat"};
 	char name[96];
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
@@ -93,11 +100,11 @@ static void prepare(void)
 	struct store_session session;
 	struct store *s;
 	char why[STORE_WHY_SIZE];
-	int fd;
 
 	if (whole != NULL)
 		return;
 	snprintf(path, sizeof(path), "/dev/shm/hadir-fuzz-%d.db", (int)getpid());
+	snprintf(copy, sizeof(copy), "%s.copy", path);
 	remove_all();
 	atexit(remove_all);
 	must(store_open(path, office_key, &s, why));
@@ -106,33 +113,46 @@ static void prepare(void)
 	fill(s);
 	must(store_commit(s));
 	store_free(s);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	whole_size = (size_t)lseek(fd, 0, SEEK_END);
+	file = open(path, O_RDWR | O_CLOEXEC);
+	whole_size = (size_t)lseek(file, 0, SEEK_END);
 	whole = malloc(whole_size);
-	if (whole == NULL || pread(fd, whole, whole_size, 0) != (ssize_t)whole_size)
+	if (whole == NULL || pread(file, whole, whole_size, 0) != (ssize_t)whole_size)
 		abort();
-	close(fd);
+	must(query_open(path, &kept));
 }
 
-/* Places as a part of the whole, so that a seed keeps its sense when the schema grows. */
+/* Where a dying card or a person hits: anywhere, or what a page begins and ends with. */
+static size_t place(struct bytes *b)
+{
+	uint8_t how = take(b);
+	size_t page = (size_t)take(b) * PAGE % whole_size, at = take16(b) % PAGE;
+
+	if (how % 4 == 0)
+		return page + at;
+	return how % 4 == 1 ? page + at % 128 : page + PAGE - 1 - at % 512;
+}
+
 static void spoil(struct bytes *b)
 {
-	int fd;
-
-	remove_all();
-	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	assert(fd >= 0 && write(fd, whole, whole_size) == (ssize_t)whole_size);
 	for (unsigned n = take(b) % 8; n > 0; n--) {
-		uint64_t at = (uint64_t)take(b) << 16 | take16(b);
+		size_t at = place(b);
 		uint8_t length = take(b) % 16, what[16];
 
 		take_all(b, what, length);
-		if (pwrite(fd, what, length, (off_t)(at % whole_size)) < 0)
+		if (at + length > whole_size)
+			length = (uint8_t)(whole_size - at);
+		if (pwrite(file, what, length, (off_t)at) < 0)
 			abort();
 	}
-	if (take(b) == 0xff && ftruncate(fd, take16(b) * 16) < 0)
+	if (take(b) == 0xff && ftruncate(file, take16(b) * 16) < 0)
 		abort();
-	close(fd);
+}
+
+static void mend(void)
+{
+	if (pwrite(file, whole, whole_size, 0) != (ssize_t)whole_size ||
+	    ftruncate(file, (off_t)whole_size) < 0)
+		abort();
 }
 
 static int see_punch(void *arg, const struct punch_row *row)
@@ -160,17 +180,12 @@ static int see_coverage(void *arg, const struct coverage_row *row)
 	return ++*(int *)arg > 1000;
 }
 
-static void read_all(void)
+static void read_all(struct query *q)
 {
 	struct chain_report report;
 	struct roster_rows roster;
-	struct query *q;
-	int n = 0, r = query_open(path, &q);
+	int n = 0, r = store_verify(q, NULL, &report);
 
-	assert(r <= 0);
-	if (r < 0)
-		return;
-	r = store_verify(q, NULL, &report);
 	assert(r <= 0);
 	if (r == 0)
 		assert(chain_fault_name(report.fault) != NULL &&
@@ -182,7 +197,39 @@ static void read_all(void)
 	query_coverage_last(q, see_coverage, &n);
 	if (roster_rows_load(q, &roster) == 0)
 		roster_rows_done(&roster);
+}
+
+/* With a connection that was there before the damage, and has forgotten all but the schema. */
+static void read_on(void)
+{
+	sqlite3_db_release_memory(kept->db);
+	read_all(kept);
+}
+
+static void read_anew(void)
+{
+	struct query *q;
+	int r = query_open(path, &q);
+
+	assert(r <= 0);
+	if (r < 0)
+		return;
+	read_all(q);
 	query_free(q);
+}
+
+/* What stands in `path` now. */
+static void put_copy(void)
+{
+	static uint8_t *bytes;
+	int fd = open(copy, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	ssize_t n;
+
+	if (bytes == NULL)
+		bytes = malloc(whole_size + 16 * UINT16_MAX);
+	n = pread(file, bytes, whole_size + 16 * UINT16_MAX, 0);
+	assert(fd >= 0 && n >= 0 && write(fd, bytes, (size_t)n) == n);
+	close(fd);
 }
 
 static void go_on(void)
@@ -190,8 +237,10 @@ static void go_on(void)
 	struct store_session session;
 	struct store *s;
 	char why[STORE_WHY_SIZE] = "";
-	int r = store_open(path, office_key, &s, why);
+	int r;
 
+	put_copy();
+	r = store_open(copy, office_key, &s, why);
 	assert(r <= 0);
 	if (r < 0) {
 		assert(why[0] != '\0' && memchr(why, '\0', sizeof(why)) != NULL);
@@ -202,13 +251,22 @@ static void go_on(void)
 	store_free(s);
 }
 
+/* Opening costs a hundred times what reading does: of each input its own sum says whether. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes b = {.at = data, .left = size};
+	unsigned sum = 0;
 
 	prepare();
+	for (size_t i = 0; i < size; i++)
+		sum += data[i];
 	spoil(&b);
-	read_all();
-	go_on();
+	if (sum % 32 == 0)
+		read_anew();
+	else
+		read_on();
+	if (sum % 64 == 1)
+		go_on();
+	mend();
 	return 0;
 }
