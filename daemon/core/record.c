@@ -158,7 +158,6 @@ static unsigned id_bits(const struct record_profile *p, const uint16_t *regs, co
 		for (size_t size = 4; size <= n; size += 3)
 			if (all_zero(bytes + size, n - size))
 				return 8 * (unsigned)size;
-		return 0;
 	}
 	return 0;
 }
@@ -247,11 +246,11 @@ static int encode(const struct record_profile *p, const uint8_t *id, size_t n, u
 		return hexadecimal(id, n, c->length, c->value);
 	case RECORD_BCD:
 	case RECORD_ASCII_DECIMAL:
-		c->length = p->id.width;
-		err = decimal(id, n, p->id.encoding == RECORD_ASCII_DECIMAL, &v);
-		return err < 0 ? err : store_number(v, c->length, c->value);
+		break;
 	}
-	return -EBADMSG;
+	c->length = p->id.width;
+	err = decimal(id, n, p->id.encoding == RECORD_ASCII_DECIMAL, &v);
+	return err < 0 ? err : store_number(v, c->length, c->value);
 }
 
 /* The format's name, with the bits behind it where they vary. */

@@ -2,6 +2,7 @@
 /* Formats as people write them: ZKTeco's notation and what it cannot say. */
 #include "core/wiegand.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -128,8 +129,7 @@ static int take_mask(const char *text, const char *key, size_t place, bool odd,
 {
 	struct wiegand_parity *p = &f->parity[f->parities];
 
-	if (f->parities == WIEGAND_PARITIES_MAX)
-		return mistaken(m, "layout", "at most 4 of E and O together");
+	assert(f->parities < WIEGAND_PARITIES_MAX); /* two E and two O */
 	if (text == NULL)
 		return mistaken(m, key, "a mask: 1 for each bit that this parity covers");
 	if (strlen(text) != f->bits)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/wiegand.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -254,8 +255,7 @@ int wiegand_read(const struct wiegand_reader *w, const uint8_t *raw, size_t bits
 	if (reading.format->kind == WIEGAND_CARD && rejected(w, &reading.fields))
 		return -EKEYREJECTED;
 	r = wiegand_credential(reading.format, &reading.fields, &reading.credential);
-	if (r < 0)
-		return r;
+	assert(r == 0); /* what its bits held fits into them */
 	if (reading.format->kind == WIEGAND_UID) {
 		uid_arrange(w, &reading.credential);
 		uid_name(&reading.credential);

@@ -47,6 +47,10 @@ static void test_punches_that_are_no_longer_kept_accuse_nobody(void **state)
 		{"04:00 04:01 04:02 04:03 04:04 04:05 04:06 04:07 07:20 "
 		 "11:00 11:01 11:02 11:03 11:04 11:05 11:06 11:07 16:01",
 		 "", "c", "rrro.", VERDICT_REVIEW, .late_s = {0}},
+		/* nobody is left between them: whoever came came then */
+		{"04:00 04:02 04:04 04:06 04:08 04:10 04:12 04:14 08:00 16:30 16:32 16:34 16:36 "
+		 "16:38 16:40 16:42 16:44",
+		 "", "c", "rrro.", VERDICT_REVIEW, .late_s = {0}},
 		{"07:20 07:21 07:22 07:23 07:24 07:25 07:26 07:27 16:01 "
 		 "16:02 11:00 11:01 11:02 11:03 11:04 11:05 11:06 11:07",
 		 "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
@@ -72,6 +76,10 @@ static void test_the_grace_and_the_choice_of_departures_are_the_rules(void **sta
 	struct row tap = {"07:30:50 07:31:02 16:05", "",	   "c", "oooo.",
 			  VERDICT_ON_TIME,	     .late_s = {0}};
 
+	/* from eleven on people leave: no arrival any more */
+	struct row leave = {
+		"07:20 11:30", "", "c", "oooE.", VERDICT_EARLY, .late_s = {0, 0, 0, 16200}};
+
 	office()->out_grace_s = 300;
 	judge_row(&graced);
 	judge_row(&early);
@@ -81,6 +89,23 @@ static void test_the_grace_and_the_choice_of_departures_are_the_rules(void **sta
 	office()->last_arrival = true;
 	judge_row(&last);
 	judge_row(&tap);
+	office()->first_out = false;
+	office()->out_from_s = 11 * 3600;
+	judge_row(&leave);
+}
+
+static void test_of_two_papers_for_a_day_the_one_that_counts_as_present_speaks(void **state)
+{
+	static const struct excuse away = {.paper = 1, .whole = 1, .to_s = DUTY_MAX_S};
+	static const struct excuse present = {
+		.paper = 2, .whole = 1, .present = 1, .to_s = DUTY_MAX_S};
+	struct person_day pd = {.person = 5, .day = MONDAY, .enrolled = 1};
+
+	person_day_excuse(&pd, &away);
+	person_day_excuse(&pd, &present);
+	assert_int_equal(pd.n_excuses, 2);
+	assert_int_equal(pd.excuses[0].paper, 2);
+	assert_int_equal(pd.excuses[1].paper, 1);
 }
 
 static void test_four_punches_tell_how_long_a_break_was(void **state)
@@ -290,6 +315,8 @@ int main(void)
 		cmocka_unit_test_setup(
 			test_who_leaves_before_the_end_left_early_once_the_day_is_over, setup),
 		cmocka_unit_test_setup(test_punches_that_are_no_longer_kept_accuse_nobody, setup),
+		cmocka_unit_test(
+			test_of_two_papers_for_a_day_the_one_that_counts_as_present_speaks),
 		cmocka_unit_test_setup(test_the_grace_and_the_choice_of_departures_are_the_rules,
 				       setup),
 		cmocka_unit_test_setup(test_four_punches_tell_how_long_a_break_was, setup),

@@ -13,6 +13,7 @@
 #include "core/hints.h"
 
 #define S NS_PER_S
+#define DAY (86400 * S)
 
 static void test_a_queue_lasts_while_no_gap_is_longer_than_fifteen_seconds(void **state)
 {
@@ -57,7 +58,7 @@ static size_t twenty_days(struct hint_punch *p)
 	size_t n = 0;
 
 	for (int32_t day = 0; day < 20; day++) {
-		int64_t at_ns = day * 86400 * S;
+		int64_t at_ns = day * DAY;
 
 		p[n++] = (struct hint_punch){at_ns, day, 2, 0};
 		p[n++] = (struct hint_punch){at_ns + 3 * S, day, 1, 0};
@@ -104,13 +105,32 @@ static void test_pairs_that_always_come_together_are_told(void **state)
 	assert_null(find(table, 16, 6, 7));
 }
 
+static void test_a_day_counts_only_if_both_were_there(void **state)
+{
+	/* Together on the first two days; then each is alone for one. */
+	static const struct hint_punch p[] = {
+		{0, 0, 8, 0},		{S, 0, 9, 0},	    {DAY, 1, 8, 0},	{DAY + S, 1, 9, 0},
+		{DAY + 2 * S, 1, 9, 0}, {2 * DAY, 2, 8, 0}, {3 * DAY, 3, 9, 0},
+	};
+	struct hint_pair table[16];
+	const struct hint_pair *pair;
+
+	assert_int_equal(hint_pairs(p, ARRAY_LEN(p), 5, NULL, 0, table, 16), 1);
+	pair = find(table, 16, 8, 9);
+	assert_non_null(pair);
+	assert_int_equal(pair->together, 2);
+	assert_int_equal(pair->both, 2);
+}
+
 static void test_declared_pairs_are_exempt(void **state)
 {
 	struct hint_punch p[200];
-	struct hint_pair table[16], couple = {.a = 1, .b = 2};
+	/* of the others either is another */
+	const struct hint_pair declared[] = {{.a = 1, .b = 3}, {.a = 1, .b = 2}};
+	struct hint_pair table[16];
 	size_t n = twenty_days(p);
 
-	hint_pairs(p, n, 5, &couple, 1, table, 16);
+	hint_pairs(p, n, 5, declared, ARRAY_LEN(declared), table, 16);
 	assert_null(find(table, 16, 1, 2));
 	assert_non_null(find(table, 16, 4, 5));
 }
@@ -129,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_queue_lasts_while_no_gap_is_longer_than_fifteen_seconds),
 		cmocka_unit_test(test_pairs_that_always_come_together_are_told),
+		cmocka_unit_test(test_a_day_counts_only_if_both_were_there),
 		cmocka_unit_test(test_declared_pairs_are_exempt),
 		cmocka_unit_test(test_a_full_table_says_so),
 	};

@@ -50,6 +50,18 @@ static void test_an_id_is_taken_out_of_its_registers_as_the_profile_says(void **
 		{ "the last three of four", { 0x1122, 0x3344 }, 2, B, 3, 3, 0, 0, 0, 1, 0, "223344" },
 		{ "widened by zeros in front", { 0x1122 }, 1, B, 2, 4, 0, 0, 0, 0, 0, "00001122" },
 		{ "zeros are no id", { 0, 0 }, 2, B, 4, 4, 0, 0, 0, 0, 0, "none" },
+		{ "zeros where the id is, dirt behind them", { 0, 0x1122 }, 2, B, 2, 2, 0, 0, 0, 0, 0,
+		  "none" },
+		{ "hex text of small letters and blanks", { 0x6630, 0x2020 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0,
+		  "00f0" },
+		{ "nothing but blanks", { 0x2020, 0x2020 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0, "bad" },
+		{ "hex text with what is before a", { 0x6030, 0x3030 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0,
+		  "bad" },
+		{ "hex text with what is after f", { 0x6730, 0x3030 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0,
+		  "bad" },
+		{ "hex text with what is before 0", { 0x2f30, 0x3030 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0,
+		  "bad" },
+		{ "decimal text and a blank", { 0x3132, 0x2039 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "000c" },
 		{ "leading zero kept", { 0x0022, 0x3344 }, 2, B, 4, 4, 0, 0, 0, 0, 0, "00223344" },
 		{ "BCD", { 0x0012, 0x3456 }, 2, BCD, 4, 4, 0, 0, 0, 0, 0, "0001e240" },
 		{ "BCD, the largest that fits", { 0, 0x1844, 0x6744, 0x0737, 0x0955, 0x1600 }, 6, BCD,
@@ -109,6 +121,7 @@ static void test_an_id_whose_length_varies_carries_it_in_its_format(void **state
 		{ RECORD_LENGTH_UID, 0, { 0x1122, 0x3344, 0x5566 }, "11223344556600", "x56" },
 		{ RECORD_LENGTH_UID, 0, { 0x1122, 0x3344, 0x5566, 0x7788 }, "11223344556677880000", "x80" },
 		{ RECORD_LENGTH_UID, 0, { 0 }, "none", "" },
+		{ RECORD_LENGTH_UID, 0, { 1, 2, 3, 4, 5 }, "00010002000300040005", "x80" },
 	};
 	/* clang-format on */
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
