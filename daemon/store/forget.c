@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/ledger.h"
 #include "store/purge.h"
+#include "store/roster.h"
 
 /* A person is forgotten by what lies outside the chain: without it the records lead to nobody. */
 
@@ -51,6 +54,94 @@ static int known(struct query *q, const char *person)
 	return r < 0 ? r : n > 0;
 }
 
+/* Part of a word: a letter, a digit, or a byte of a letter beyond ASCII. */
+static bool in_word(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* Does a word begin here? Also behind an escape of JSON, a newline's backslash and n. */
+static bool begins(const char *body, size_t at)
+{
+	return at == 0 || !in_word(body[at - 1]) || (at > 1 && body[at - 2] == '\\');
+}
+
+/* `body` with `id` for each `word` that stands by itself in it; the caller frees. */
+static char *without(const char *body, size_t size, const char *word, const char *id,
+		     size_t *ret_size)
+{
+	size_t n = strlen(word), k = strlen(id), used = 0, at = 0;
+	char *text = malloc((size / n + 1) * k + size + 1);
+
+	while (text != NULL && at < size) {
+		if (size - at >= n && memcmp(body + at, word, n) == 0 && begins(body, at) &&
+		    (at + n == size || !in_word(body[at + n]))) {
+			memcpy(text + used, id, k);
+			used += k;
+			at += n;
+		} else {
+			text[used++] = body[at++];
+		}
+	}
+	*ret_size = used;
+	return text;
+}
+
+/* The next event after `*at` that waits for some broker and has `word` in it: 1, 0 or -errno. */
+static int redact_next(struct query *q, const char *word, const char *id, int64_t *at)
+{
+	char *text = NULL;
+	size_t size = 0;
+	sqlite3_stmt *st;
+	int r = db_prepare(q,
+			   "SELECT id, body FROM outbox WHERE id > ?1 AND id IN (SELECT id FROM"
+			   " delivery) AND instr(body, CAST(?2 AS BLOB)) > 0 ORDER BY id LIMIT 1",
+			   VALUES(INT(*at), TEXT(word)), &st);
+
+	if (r == 0)
+		r = db_step(q, st);
+	if (r <= 0)
+		return r;
+	*at = sqlite3_column_int64(st, 0);
+	text = without(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1), word, id,
+		       &size);
+	sqlite3_reset(st);
+	if (text == NULL)
+		return -ENOMEM;
+	r = db_run(q, "UPDATE outbox SET body = ?2 WHERE id = ?1",
+		   VALUES(INT(*at), BLOB(text, size)));
+	free(text);
+	return r < 0 ? r : 1;
+}
+
+/* What still waits for a broker goes out with the id in the place of the name. */
+static int redact_waiting(struct query *q, const char *person)
+{
+	char words[3][ROSTER_PERSON_NAME_SIZE * 2] = {"", "", ""};
+	sqlite3_stmt *st;
+	int r = db_prepare(q,
+			   "SELECT name, nip, substr(json_quote(name), 2,"
+			   " length(json_quote(name)) - 2) FROM identity WHERE person = ?",
+			   VALUES(TEXT(person)), &st);
+
+	if (r == 0)
+		r = db_step(q, st);
+	if (r <= 0)
+		return r;
+	for (int i = 0; i < 3 && r >= 0; i++)
+		r = column_text(st, i, words[i], sizeof(words[i]));
+	sqlite3_reset(st);
+	for (size_t i = 0; i < 3 && r >= 0; i++) {
+		int64_t at = 0;
+
+		if (words[i][0] == '\0' || (i == 2 && strcmp(words[i], words[0]) == 0))
+			continue;
+		while ((r = redact_next(q, words[i], person, &at)) > 0)
+			;
+	}
+	return r;
+}
+
 int person_traces(struct query *q, const char *person)
 {
 	return db_true(q,
@@ -82,6 +173,9 @@ int person_erase(struct store *s, const struct forgotten_row *row, struct forgot
 	int n[ERASED], r;
 
 	assert(store_in_transaction(s));
+	r = redact_waiting(&s->query, row->person);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < ERASED; i++) {
 		r = db_once(&s->query, erase[i], VALUES(TEXT(row->person)), NULL);
 		if (r < 0)

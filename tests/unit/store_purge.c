@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "store/ledger.h"
 #include "store/month.h"
+#include "store/outbox.h"
 #include "store/paper.h"
 #include "store/purge.h"
 #include "store/signed_note.h"
@@ -676,6 +677,64 @@ static void test_a_forgotten_person_leaves_a_whole_chain_and_no_trace(void **sta
 	assert_whole(f, "after it");
 }
 
+static void test_what_still_waits_for_a_broker_has_the_id_for_the_name(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} rows[] = {
+		{"{\"name\":\"Ani\",\"person\":\"p-31\"}",
+		 "{\"name\":\"p-31\",\"person\":\"p-31\"}"},
+		{"Belum tercatat: Ani, Aniara, Wani, Ani.",
+		 "Belum tercatat: p-31, Aniara, Wani, p-31."},
+		{"Ani", "p-31"},
+		{"{\"text\":\"Terlambat:\\nAni\"}", "{\"text\":\"Terlambat:\\np-31\"}"},
+		{"Anié éAni", "Anié éAni"},
+		{"{\"nip\":\"199001012015011001\"}", "{\"nip\":\"p-31\"}"},
+		{"{\"name\":\"Budi\"}", "{\"name\":\"Budi\"}"},
+	};
+	struct forgotten_row row = {.person = "p-31",
+				    .author = "pegawai-08",
+				    .second = "pegawai-09",
+				    .reason = "pindah",
+				    .at = {1, 1}};
+	const char *const brokers[] = {"kantor"};
+	struct forgotten_count count;
+	uint8_t card[CREDENTIAL_ID_SIZE];
+	struct fixture *f = *state;
+
+	must(outbox_destinations(f->store, brokers, 1));
+	make_person(f, "p-31", "Ani", 31, card);
+	must(store_begin(f->store));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct outbox_event e = {.event_id = "e",
+					 .subject = "p-31/16000",
+					 .day = 16000,
+					 .topic = "t",
+					 .content_type = "j",
+					 .body = rows[i].before,
+					 .body_size = strlen(rows[i].before),
+					 .made = {1, 1}};
+
+		must(outbox_next_id(f->store, &e.id));
+		must(outbox_append(f->store, &e, 1));
+	}
+	must(store_commit(f->store));
+	must(store_begin(f->store));
+	must(person_forget(f->store, &row, &count));
+	must(store_commit(f->store));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		sqlite3_stmt *st;
+
+		must(db_prepare(store_query(f->store),
+				"SELECT CAST(body AS TEXT) FROM outbox"
+				" ORDER BY id LIMIT 1 OFFSET ?",
+				VALUES(INT((int64_t)i)), &st));
+		assert_int_equal(db_step(store_query(f->store), st), 1);
+		assert_string_equal((const char *)sqlite3_column_text(st, 0), rows[i].after);
+		sqlite3_reset(st);
+	}
+}
+
 static void test_a_card_that_was_handed_on_is_not_forgotten_with_its_first_holder(void **state)
 {
 	struct forgotten_row row = {.person = "pegawai-31",
@@ -751,6 +810,7 @@ int main(void)
 		ROW(test_a_punch_that_came_late_holds_back_those_stored_after_it),
 		ROW(test_a_device_that_sends_an_old_record_again_is_still_known),
 		ROW(test_a_forgotten_person_leaves_a_whole_chain_and_no_trace),
+		ROW(test_what_still_waits_for_a_broker_has_the_id_for_the_name),
 		ROW(test_a_card_that_was_handed_on_is_not_forgotten_with_its_first_holder),
 		ROW(test_forgetting_wants_two_names_a_reason_and_somebody_known),
 	};
