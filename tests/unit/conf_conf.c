@@ -142,7 +142,9 @@ static void test_ten_mistakes_in_one_file_are_ten_messages(void **state)
 											*/
 #define MODBUS(name) "[reader " name "]\nkind = modbus\nprofile = hadir-log\n"	       /* 3 lines */
 #define BUS(name) "[bus " name "]\nkind = rtu\ndevice = /dev/" name "\n"	       /* 3 lines */
-#define BROKER "[broker office]\n"						       /* line 5 */
+#define LONG_WORD "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" /* 70 \
+											    */
+#define BROKER "[broker office]\n" /* line 5 */
 
 static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 {
@@ -212,6 +214,37 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{BROKER "url = mqtt://localhost\npassword-credential = x\n", 7, "no user = NAME"},
 		{BROKER "url = mqtts://h\nclient-key = /etc/passwd\n", 7, "no client-cert"},
 		{BROKER "url = mqtt://localhost\ntopics =\n", 7, "expected all, or words of"},
+		{BROKER "url = mqtt://localhost\ntopics = late " LONG_WORD "\n", 7,
+		 "expected all, or words of"},
+		{BROKER "url = mqtt://[::1\n", 6, "mqtt://HOST[:PORT]"},
+		{BROKER "url = mqtt://[::1]x\n", 6, "mqtt://HOST[:PORT]"},
+		{BROKER "url = mqtt://[::g]\n", 6, "mqtt://HOST[:PORT]"},
+		{BROKER "url = mqtt://-x\n", 6, "mqtt://HOST[:PORT]"},
+		{BROKER "url = mqtt://.x\n", 6, "mqtt://HOST[:PORT]"},
+		{BROKER "url = mqtt://" LONG_WORD LONG_WORD LONG_WORD "\n", 6,
+		 "mqtt://HOST[:PORT]"},
+		{BROKER "url = ssl://localhost\n", 6, "instead of ssl://"},
+		/* lists and addresses */
+		{BUS("x") "baud = fast\n", 8, "9600, 19200"},
+		{WIEGAND("a") "d0 = L1\nd1 = L2\nreject = 1 " LONG_WORD "\n", 11,
+		 "at most 8 numbers"},
+		{WIEGAND("a") "d0 = L1\nd1 = L2\nreject = 1 2 3 4 5 6 7 8 9\n", 11,
+		 "at most 8 numbers"},
+		{"[reader a]\nkind = wiegand\nd0 = L1\nd1 = L2\nformat = A\n", 9,
+		 "at most 4 formats"},
+		{"[reader a]\nkind = wiegand\nd0 = L1\nd1 = L2\nformat = a " LONG_WORD "\n", 9,
+		 "at most 4 formats"},
+		{"[control]\npath = /" LONG_WORD LONG_WORD "\n", 6, "holds at most 107"},
+		{"[web]\nurl = http://\n", 6, "http://HOST[:PORT]"},
+		{"[web]\nurl = https://a/b\n", 6, "http://HOST[:PORT]"},
+		{"[web]\nurl = ftp://a\n", 6, "http://HOST[:PORT]"},
+		{"[web]\nurl = http://" LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD "\n", 6,
+		 "http://HOST[:PORT]"},
+		{"[web]\nkiosk = 10.0.0.1 10.0.0.300\n", 6, "IP addresses of at most 255"},
+		{"[web]\nkiosk = 10.0.0.1 " LONG_WORD "\n", 6, "IP addresses of at most 255"},
+		{"[web]\nkiosk = " LONG_WORD LONG_WORD LONG_WORD LONG_WORD "\n", 6,
+		 "IP addresses of at most 255"},
+		{"[web]\naddress = localhost\n", 6, "an IP address of this machine"},
 	};
 	struct place *p = *state;
 
@@ -234,6 +267,69 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 			assert_null(strstr(d.items[k].text, "rahasia"));
 		diag_done(&d);
 	}
+}
+
+static void test_a_link_has_the_host_by_which_the_page_is_reached(void **state)
+{
+	static const struct {
+		const char *web, *url;
+	} rows[] = {
+		{"", "http://127.0.0.1:8080"},
+		{"url = https://hadir.example.org\n", "https://hadir.example.org"},
+		{"url = http://10.0.0.1:81\nkiosk = 10.0.0.2 ::1\n", "http://10.0.0.1:81"},
+		{"url = none\nkiosk = none\naddress = fe80::1\nport = 81\n", "http://[fe80::1]:81"},
+		{"certificate = /tmp/x.pem\nkey = /tmp/x.key\naddress = 10.0.0.1\n",
+		 "https://10.0.0.1:8080"},
+	};
+	struct place *p = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[512], folder[64], want[160];
+		struct conf *c;
+
+		snprintf(text, sizeof(text), "%s[web]\n%s", OFFICE, rows[i].web);
+		write_file(p, "hadir.conf", text);
+		load_good(p, &c);
+		if (strcmp(c->web.url, rows[i].url) != 0)
+			fail_msg("row %zu: %s", i, c->web.url);
+		snprintf(want, sizeof(want), "%s/rules", p->dir);
+		assert_int_equal(conf_rules_folder(c, folder, sizeof(folder)), 0);
+		assert_string_equal(folder, want);
+		assert_int_equal(conf_rules_folder(c, folder, strlen(want)), -ENAMETOOLONG);
+		conf_free(c);
+	}
+}
+
+static void test_for_all_addresses_a_link_has_the_machine_s_name(void **state)
+{
+	struct place *p = *state;
+	char host[64];
+	struct conf *c;
+
+	assert_int_equal(gethostname(host, sizeof(host) - 1), 0);
+	write_file(p, "hadir.conf", OFFICE "[web]\naddress = ::\n");
+	load_good(p, &c);
+	assert_non_null(strstr(c->web.url, host));
+	conf_free(c);
+}
+
+static void test_the_257th_file_is_refused(void **state)
+{
+	struct place *p = *state;
+	struct diag d = {0};
+	struct conf *c;
+
+	write_file(p, "hadir.conf", OFFICE);
+	for (int i = 0; i < CONF_FILES_MAX; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "conf.d/%03d.conf", i);
+		write_file(p, name, "");
+	}
+	assert_int_equal(-EINVAL, conf_load(p->path, &d, &c));
+	assert_int_equal(d.errors, 1);
+	assert_non_null(find_item(&d, 0, "more than 256 files: not read"));
+	diag_done(&d);
 }
 
 static void test_a_doubt_is_told_and_loads(void **state)
@@ -572,6 +668,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_PLACE(test_ten_mistakes_in_one_file_are_ten_messages),
 		IN_PLACE(test_each_mistake_is_told_with_its_line_and_cure),
+		IN_PLACE(test_a_link_has_the_host_by_which_the_page_is_reached),
+		IN_PLACE(test_for_all_addresses_a_link_has_the_machine_s_name),
+		IN_PLACE(test_the_257th_file_is_refused),
 		IN_PLACE(test_a_doubt_is_told_and_loads),
 		IN_PLACE(test_a_whole_configuration_becomes_values),
 		IN_PLACE(test_every_value_tells_where_it_comes_from),
