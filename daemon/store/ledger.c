@@ -9,6 +9,7 @@
 
 #include "base/chainhash.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 /* clang-format off */
 const struct ledger_kind ledger_kinds[KINDS] = {
@@ -285,29 +286,45 @@ int ledger_prepare(struct store *s)
 	return 0;
 }
 
+static int set(json_t *row, const char *name, json_t *value)
+{
+	return json_object_set_new(row, name, value) < 0 ? -ENOMEM : 0;
+}
+
+/* jansson takes UTF-8 only, and says no more than that it did not take it. A row whose text is at
+ * fault is put aside for ever; one for which there was no memory is tried again. */
+static int set_text(json_t *row, const char *name, sqlite3_stmt *st, int i)
+{
+	const char *text = (const char *)sqlite3_column_text(st, i);
+	size_t n = (size_t)sqlite3_column_bytes(st, i);
+
+	if (text == NULL)
+		return -ENOMEM;
+	return utf8_valid(text, n) ? set(row, name, json_stringn(text, n)) : -EILSEQ;
+}
+
 int ledger_canonical(sqlite3_stmt *st, enum kind kind, int64_t seq, char **ret)
 {
 	json_t *row = json_object();
 	char *canonical;
 	int r = row == NULL ? -ENOMEM : 0;
 
-	if (r == 0 && json_object_set_new(row, "kind", json_string(ledger_kinds[kind].name)) < 0)
-		r = -ENOMEM;
+	if (r == 0)
+		r = set(row, "kind", json_string(ledger_kinds[kind].name));
 	for (int i = 0; r == 0 && i < sqlite3_column_count(st); i++) {
 		const char *name = sqlite3_column_name(st, i);
-		json_t *value;
 
 		if (sqlite3_column_type(st, i) == SQLITE_NULL)
 			continue;
-		if (sqlite3_column_type(st, i) == SQLITE_INTEGER)
-			value = json_integer(seq > 0 && strcmp(name, "seq") == 0
+		if (sqlite3_column_type(st, i) == SQLITE_BLOB)
+			r = -EILSEQ;
+		else if (sqlite3_column_type(st, i) == SQLITE_INTEGER)
+			r = set(row, name,
+				json_integer(seq > 0 && strcmp(name, "seq") == 0
 						     ? seq
-						     : sqlite3_column_int64(st, i));
+						     : sqlite3_column_int64(st, i)));
 		else
-			value = json_stringn((const char *)sqlite3_column_text(st, i),
-					     (size_t)sqlite3_column_bytes(st, i));
-		if (json_object_set_new(row, name, value) < 0)
-			r = -EILSEQ; /* jansson takes UTF-8 only */
+			r = set_text(row, name, st, i);
 	}
 	canonical = r < 0 ? NULL : json_text(row, JSON_SORT_KEYS | JSON_COMPACT);
 	json_decref(row);

@@ -230,6 +230,8 @@ class Life:
                 raise Violation("phantom", f"{when}: {person} is in the journal and never tapped")
             if n != 1:
                 raise Violation("doubled", f"{when}: {person} is there {n} times")
+        for cause, in self.office.sql("SELECT cause FROM refused"):
+            raise Violation("lost", f"{when}: a good punch is kept as {cause}")
         [[n, last]] = self.office.sql("SELECT count(*), ifnull(max(seq), 0) FROM journal")
         if n != last:
             raise Violation("gap", f"{when}: {n} rows up to {last}")
