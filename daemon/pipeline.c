@@ -45,7 +45,9 @@ int pipeline_begin(struct office *o)
 
 void pipeline_watch(struct office *o, json_t *row)
 {
-	if (o->turn.n_watch < ARRAY_LEN(o->turn.watch))
+	if (row == NULL && o->control != NULL)
+		control_broadcast(o->control, NULL); /* whoever listens now misses it */
+	else if (o->turn.n_watch < ARRAY_LEN(o->turn.watch))
 		o->turn.watch[o->turn.n_watch++] = row;
 	else
 		json_decref(row);
