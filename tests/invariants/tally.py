@@ -87,7 +87,8 @@ class Tally:
         """A season or cut that ended with this exception; counted under its word."""
         name = e.name if isinstance(e, Violation) else "wrong"
         notes = getattr(e, "__notes__", [])[:1]  # the first says where; further ones are logs
-        what = " - ".join(notes + [str(e).split("\n", 1)[0] or type(e).__name__])
+        said = type(e).__name__ if isinstance(e, subprocess.SubprocessError) else str(e)
+        what = " - ".join(notes + [said.split("\n", 1)[0] or type(e).__name__])
         with self.lock:
             self.data["violations"].append({"seed": self.run["seed"], "commit": self.run["commit"],
                                             "what": what, "mended": None})
