@@ -212,7 +212,7 @@ class Broker:
         os.chmod(folder, 0o777)  # it gives up root
         self.config = os.path.join(folder, "mosquitto.conf")
         lines = [f"listener {self.port} 127.0.0.1", "persistence true",
-                 f"persistence_location {folder}/", "max_queued_messages 0", "log_dest stderr"]
+                 f"persistence_location {folder}/", "max_queued_messages 1000000", "log_dest stderr"]
         if user:
             passwords = os.path.join(folder, "passwords")
             subprocess.run(["mosquitto_passwd", "-c", "-b", passwords, user, password], check=True)
