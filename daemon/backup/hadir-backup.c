@@ -99,6 +99,7 @@ static int make(const struct conf *c, const struct call *call, const char *etc)
 	char why[BACKUP_WHY_SIZE] = "";
 	int r;
 
+	backup_clear(c->store.path);
 	if (*c->backup.folder == '\0') {
 		log_notice("[backup] folder is none: nothing to do");
 		return EXIT_OK;

@@ -94,6 +94,16 @@ int backup_scratch(const char *store, char ret[SOURCES_PATH_SIZE])
 	return r;
 }
 
+void backup_clear(const char *store)
+{
+	static const char *const endings[] = {".copy", ".copy-journal", ".check", ".check-journal"};
+	char path[SOURCES_PATH_SIZE];
+
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (backup_beside(store, endings[i], path) == 0)
+			unlink(path);
+}
+
 int backup_state_read(const char *store, struct backup_state *ret)
 {
 	struct backup_state s = {.tried_s = 0};

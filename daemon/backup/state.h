@@ -19,6 +19,8 @@ int backup_beside_make(const char *store);
 /* There, for a database in the open that is only looked at: what a run that was cut off has left is
  * gone, and the folder is there. */
 int backup_scratch(const char *store, char ret[SOURCES_PATH_SIZE]);
+/* What a run or a check that was cut off has left there in the open. */
+void backup_clear(const char *store);
 
 /*
  * What came of the last backups: one line of JSON in hadir.db.backup there, written by hadir-backup
