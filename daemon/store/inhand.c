@@ -28,6 +28,7 @@ struct file {
 struct inhand {
 	struct file *file;
 	size_t size;
+	size_t dirty; /* records from the first on that may not be zeros */
 };
 
 static void sum(const struct file *f, const void *records, size_t n,
@@ -93,6 +94,7 @@ int inhand_open(const char *path, size_t record_size, struct inhand **ret)
 		h->file->magic = INHAND_MAGIC;
 		h->file->record_size = (uint32_t)record_size;
 	}
+	h->dirty = INHAND_RECORDS_MAX;
 	*ret = h;
 	return 0;
 }
@@ -128,6 +130,7 @@ void inhand_put(struct inhand *h, const void *records, size_t n)
 	f->n = 0;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	f->starts = 0;
+	h->dirty = n > h->dirty ? n : h->dirty;
 	memmove(f->records, records, n * f->record_size);
 	memcpy(f->sum, fresh, sizeof(fresh));
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -138,4 +141,9 @@ void inhand_clear(struct inhand *h)
 {
 	h->file->n = 0;
 	h->file->starts = 0;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	/* They are what cards and fingers said, which is sealed everywhere else. */
+	sodium_memzero(h->file->records, h->dirty * h->file->record_size);
+	sodium_memzero(h->file->sum, sizeof(h->file->sum));
+	h->dirty = 0;
 }

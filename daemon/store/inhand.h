@@ -34,7 +34,7 @@ void inhand_found(const struct inhand *h, const void **ret_records, size_t *ret_
  * found, the count of starts goes on; it begins again with other records. */
 void inhand_put(struct inhand *h, const void *records, size_t n);
 
-/* After the commit, or when the records were given back. */
+/* After the commit, or when the records were given back. What inhand_found() gave is gone, too. */
 void inhand_clear(struct inhand *h);
 
 #endif

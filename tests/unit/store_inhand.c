@@ -150,6 +150,29 @@ static void test_a_path_that_cannot_be_is_told(void **state)
 	assert_null(h);
 }
 
+static void test_what_was_cleared_is_not_in_the_file(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const words[] = {"satu", "dua", "tiga"};
+	struct inhand *h = start(f->path, 0, 0);
+	char bytes[65536];
+	size_t n;
+	FILE *file;
+
+	inhand_put(h, some, 2);
+	inhand_put(h, others, 1); /* fewer */
+	inhand_clear(h);
+	inhand_free(h);
+	file = fopen(f->path, "r");
+	assert_non_null(file);
+	n = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	assert_true(n > sizeof(some));
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (memmem(bytes, n, words[i], strlen(words[i])) != NULL)
+			fail_msg("%s is still there", words[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +184,7 @@ int main(void)
 		ROW(test_a_torn_file_counts_as_empty),
 		ROW(test_another_size_of_record_counts_as_empty),
 		ROW(test_a_path_that_cannot_be_is_told),
+		ROW(test_what_was_cleared_is_not_in_the_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
