@@ -37,6 +37,14 @@ static const struct place {
 	{MOSQUITTO, "", "hadir.*", "mosquitto_", "mosquitto/", 0600, "mosquitto"},
 	{SYSTEM, "mosquitto.service.d/", "hadir.conf", NULL, "system/mosquitto.service.d/", 0644,
 	 "root"},
+	/* What an office lets the units do beyond what is installed: a bus over TCP, a folder. */
+	{SYSTEM, "hadird.service.d/", "*.conf", NULL, "system/hadird.service.d/", 0644, "root"},
+	{SYSTEM, "hadir-backup.service.d/", "*.conf", NULL, "system/hadir-backup.service.d/", 0644,
+	 "root"},
+	{SYSTEM, "hadir-web.service.d/", "*.conf", NULL, "system/hadir-web.service.d/", 0644,
+	 "root"},
+	{SYSTEM, "hadir-mqtt@.service.d/", "*.conf", NULL, "system/hadir-mqtt@.service.d/", 0644,
+	 "root"},
 	{ETC, "credentials/broker/", "*", "broker_", "credentials/broker/", 0400, "root"},
 	{ETC, "credentials/", "*", "", "credentials/", 0400, "root"},
 };

@@ -72,6 +72,9 @@ static int office_setup(void **state)
 	write_text(o->etc, "mosquitto/hadir.passwd", "camat:x");
 	write_text(o->etc, "mosquitto/certs/hadir.key", "kunci broker");
 	write_text(o->etc, "mosquitto/mosquitto.conf", "# Debian's");
+	write_text(o->etc, "systemd/system/hadird.service.d/modbus-tcp.conf", "[Service]\n");
+	write_text(o->etc, "systemd/system/hadir-backup.service.d/nas.conf", "[Service]\n");
+	write_text(o->etc, "systemd/system/other.service.d/other.conf", "[Service]\n");
 	o->setup = (struct backup_setup){
 		.at = {.root = "", .etc = o->etc},
 		.store = o->f->path,
@@ -129,11 +132,18 @@ static void path_of(const struct office *o, const char *name, char path[256])
 
 static void test_a_backup_is_read_back_and_holds_everything(void **state)
 {
-	static const char *const names[] = {"manifest.json",	       "conf/hadir.conf",
-					    "conf/conf.d/modbus.conf", "conf/rules/perpres.conf",
-					    "broker/ca.key",	       "mosquitto/certs/hadir.key",
-					    "mosquitto/hadir.passwd",  "credentials/broker/kantor",
-					    "credentials/note-key",    "credentials/office-key"};
+	static const char *const names[] = {"manifest.json",
+					    "conf/hadir.conf",
+					    "conf/conf.d/modbus.conf",
+					    "conf/rules/perpres.conf",
+					    "broker/ca.key",
+					    "mosquitto/certs/hadir.key",
+					    "mosquitto/hadir.passwd",
+					    "credentials/broker/kantor",
+					    "credentials/note-key",
+					    "credentials/office-key",
+					    "system/hadird.service.d/modbus-tcp.conf",
+					    "system/hadir-backup.service.d/nas.conf"};
 	struct office *o = *state;
 	struct sources files = {.n = 0};
 	char path[256], scratch[256];
@@ -162,7 +172,8 @@ static void test_a_backup_is_read_back_and_holds_everything(void **state)
 			fail_msg("%s is not in it", names[i]);
 	}
 	sources_done(&files);
-	assert_false(there(o->f->dir, "backup/hadir.db.copy", NULL)); /* nothing in the open stays */
+	assert_false(
+		there(o->f->dir, "backup/hadir.db.copy", NULL)); /* nothing in the open stays */
 	assert_int_equal(backup_read(path, other_key, scratch, &m, NULL), -EKEYREJECTED);
 }
 
@@ -370,7 +381,7 @@ static void test_an_office_is_put_onto_a_spare_card_whole_or_not_at_all(void **s
 	memcpy(put.key, o->setup.key, sizeof(put.key));
 
 	must(backup_put(&put, &done, why));
-	assert_int_equal(done.files, 9);
+	assert_int_equal(done.files, 11);
 	assert_int_equal(done.manifest.copy.punches, 7);
 	assert_true(there(etc, "hadir/hadir.conf", "[office]\n"));
 	assert_true(there(etc, "hadir/.hadir.conf.replaced-20261122-090329", "# as shipped\n"));
@@ -380,6 +391,7 @@ static void test_an_office_is_put_onto_a_spare_card_whole_or_not_at_all(void **s
 	assert_true(there(etc, "hadir/credentials/broker/kantor", "sandi"));
 	assert_true(there(etc, "hadir/broker/ca.key", "kunci CA"));
 	assert_true(there(etc, "mosquitto/hadir.passwd", "camat:x"));
+	assert_true(there(etc, "systemd/system/hadird.service.d/modbus-tcp.conf", "[Service]\n"));
 	snprintf(path, sizeof(path), "%s/hadir/credentials/office-key", etc);
 	must(stat(path, &st) < 0 ? -errno : 0);
 	assert_int_equal(st.st_mode & 07777, 0400);
