@@ -22,6 +22,7 @@ struct put_done {
 	size_t files;		       /* put, beside the database */
 	char store[SOURCES_PATH_SIZE]; /* where the database is now */
 	char aside[STORE_ASIDE_SIZE];  /* ending of what was there before; "" nothing was */
+	int64_t beyond;		       /* its punches that the backup does not have; -1: unknown */
 	const char *no_user;	       /* files stayed root's, as there is no such user; or NULL */
 };
 
@@ -33,10 +34,14 @@ struct put_done {
 int backup_put(const struct put_setup *setup, struct put_done *ret, char why[SOURCES_PATH_SIZE]);
 
 /*
- * Overwrite and remove every key, password and record of this machine: what sources.h calls secret,
- * the database with all that is named after it, and what mosquitto keeps. Settings stay. Who calls
- * it holds the database's lock and has a backup. How many files, or -errno with `why`.
+ * Overwrite and remove every key, password and record of this machine: the database with all that
+ * is named after it, what mosquitto keeps, and what sources.h calls secret, the key of backups
+ * last. Settings stay. Who calls it holds the database's lock and has a backup. How many files, or
+ * -errno with `why`: then it can be called again.
  */
 int backup_wipe(const struct sources_at *at, const char *store, char why[SOURCES_PATH_SIZE]);
+
+/* Was it begun here, and not ended? Then there may be nothing left to make a backup of. */
+bool backup_wiping(const struct sources_at *at, const char *store);
 
 #endif

@@ -153,6 +153,12 @@ static enum ctl_exit retire(struct ctl *c, struct retiring *r)
 	lock = store_lock(r->conf->store.path);
 	if (lock < 0)
 		return backup_complain(c, r->conf->store.path, lock);
+	/* A file had resisted. */
+	if (!c->dry && backup_wiping(&r->setup.at, r->conf->store.path)) {
+		status = wipe(c, r);
+		close_fd(lock);
+		return status;
+	}
 	status = make_backup(c, r);
 	snprintf(title, sizeof(title), "%s",
 		 show(c, TEXT_RETIRE_TITLE, TEXT_ARGS({"office", r->conf->office.name})));
