@@ -168,6 +168,9 @@ static int put_database(struct putting *p, const char *scratch)
 	const char *store = p->done->store;
 	int r = chmod(scratch, 0640) < 0 ? -errno : give_to(p, scratch, "hadir");
 
+	/* It may be damaged, and mostly is none: that is said, and no reason to stop. */
+	if (store_punches_after(store, &p->done->manifest.copy.head, &p->done->beyond) < 0)
+		p->done->beyond = -1;
 	if (r == 0)
 		r = store_set_aside(store, "replaced", p->setup->realtime_ns, p->done->aside);
 	if (r == 0)

@@ -18,6 +18,8 @@ static void tell_done(struct ctl *c, const struct put_done *done)
 		  TEXT_ARGS({"n", show_number((json_int_t)done->files)}, {"path", done->store})));
 	if (done->aside[0] != '\0')
 		puts(show(c, TEXT_RESTORE_ASIDE, TEXT_ARGS({"path", aside})));
+	if (done->aside[0] != '\0' && done->beyond > 0)
+		puts(show(c, TEXT_RESTORE_BEYOND, TEXT_ARGS({"n", show_number(done->beyond)})));
 	if (done->no_user != NULL)
 		puts(show(c, TEXT_RESTORE_NO_USER, TEXT_ARGS({"user", done->no_user})));
 	puts(show_text(c, TEXT_RESTORE_NEXT));

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "backup/state.h"
+#include "base/log.h"
 #include "flow/clock.h"
 #include "flow/flow.h"
 #include "flow/rescue.h"
+#include "store/copy.h"
 
 enum { OLD_S = 2 * 86400, AHEAD_S = 86400 };
 
@@ -64,12 +66,23 @@ static void raise_old(struct office *o, const struct backup_state *s)
 									  s->made_s * NS_PER_S))}));
 }
 
+/* What a start does not look at, the backup has found in its copy: the next start looks, and mends
+ * it. One that has looked already is not asked again. */
+static void raise_damaged(struct office *o)
+{
+	if (!store_was_suspected(o->store) && store_suspect(o->conf->store.path) < 0)
+		log_warning("the next start cannot be told to look at the database closely");
+	alarm_raise(o, "backup", "failed", TEXT_ALARM_BACKUP_DAMAGED, NULL);
+}
+
 void backup_minute(struct office *o)
 {
 	struct backup_state s;
 	enum standing standing = look(o, &s);
 
-	if (standing == FAILED)
+	if (standing == FAILED && s.result == BACKUP_DAMAGED)
+		raise_damaged(o);
+	else if (standing == FAILED)
 		alarm_raise(o, "backup", "failed", TEXT_ALARM_BACKUP_FAILED,
 			    TEXT_ARGS({"cause", cause(o, s.result)}));
 	else

@@ -13,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "backup/state.h"
 #include "base/log.h"
 #include "base/spawn.h"
 #include "base/time-source.h"
@@ -20,7 +21,7 @@
 #include "flow/flow.h"
 #include "store/copy.h"
 
-enum { PATIENCE_MS = 10000, SALVAGE_S = 1800 };
+enum { PATIENCE_MS = 10000, MOUNT_S = 30, SALVAGE_S = 1800 };
 
 /* The heartbeat knows of a database, and there is none. */
 static bool is_gone(const char *store)
@@ -100,6 +101,36 @@ static int run_restore(const struct office_setup *setup, char *answer, size_t si
 	return r;
 }
 
+static bool was_backed_up(const struct office *o)
+{
+	struct backup_state s;
+
+	return backup_state_read(o->conf->store.path, &s) == 0 && s.made_s > 0;
+}
+
+/* A stick is mounted when it is found (nofail), which may be later than this; and a database that
+ * begins empty is not undone by plugging it in. */
+static void wait_for_backups(const struct office *o)
+{
+	const char *folder = o->conf->backup.folder;
+	struct folder_file *files;
+	size_t n = 0;
+
+	for (int s = 0; s < MOUNT_S; s++) {
+		if (folder_list(folder, o->conf->office.id, &files, &n) == 0)
+			free(files);
+		if (n > 0)
+			return;
+		if (s == 0)
+			log_warning("no backup in %s, where there were some: waiting for its "
+				    "medium",
+				    folder);
+		sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%d\nSTATUS=waiting for the backup medium",
+			   6 * PATIENCE_MS * 1000);
+		poll(NULL, 0, 1000);
+	}
+}
+
 static void restore(struct office *o, const struct office_setup *setup)
 {
 	char answer[256], file[96];
@@ -111,6 +142,8 @@ static void restore(struct office *o, const struct office_setup *setup)
 			  "database");
 		return;
 	}
+	if (was_backed_up(o))
+		wait_for_backups(o);
 	r = run_restore(setup, answer, sizeof(answer));
 	if (r == 0 && sscanf(answer, "%95s %lld %lld", file, &made_s, &punches) != 3)
 		r = -EPROTO;
@@ -196,7 +229,9 @@ static enum text_key tell_what(const struct office *o, int64_t made_s, int64_t l
 				   : TEXT_NOTICE_RESTORED;
 	if (store_salvaged(o->store) > 0)
 		return TEXT_NOTICE_SALVAGED;
-	return o->rescued ? TEXT_NOTICE_EMPTY : TEXT_NOTICE_OLDER;
+	if (!o->rescued)
+		return TEXT_NOTICE_OLDER;
+	return was_backed_up(o) ? TEXT_NOTICE_EMPTY_AWAY : TEXT_NOTICE_EMPTY;
 }
 
 static void tell_restored(struct office *o, int64_t lost)

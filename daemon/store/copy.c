@@ -216,6 +216,21 @@ int store_inspect(const char *path, struct store_copy *ret)
 	return r;
 }
 
+int store_punches_after(const char *path, const struct chain_head *head, int64_t *ret)
+{
+	struct query q = {.db = NULL};
+	int r = db_open(path, false, &q);
+
+	if (r == 0)
+		r = db_once(&q,
+			    "SELECT count(*) FROM chain WHERE kind = 'journal' AND seq >"
+			    " ifnull((SELECT seq FROM chain WHERE seq = ? AND hash = ?), 0)",
+			    VALUES(INT(head->seq), BLOB(head->hash, sizeof(head->hash))), ret);
+	if (q.db != NULL)
+		db_close(&q);
+	return r;
+}
+
 int store_lock(const char *path)
 {
 	char *name = beside(path, ".lock");
@@ -322,6 +337,10 @@ static int leave_mark(const char *path, const char *ending)
 	char *name = beside(path, ending);
 	int fd = -1, r = name == NULL ? -ENOMEM : 0;
 
+	if (r == 0 && access(name, F_OK) == 0) {
+		free(name);
+		return 0;
+	}
 	if (r == 0)
 		fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
 	if (r == 0 && (fd < 0 || fsync(fd) < 0))

@@ -30,10 +30,14 @@ int store_snapshot(const char *path, const char *to, int64_t made_s);
 
 /*
  * Is the file, which nobody writes, a whole database of ours? Looks at everything
- * (integrity_check), as a start does that suspects damage, and reads what it holds. 0; -EUCLEAN damaged or none; -EPROTONOSUPPORT another program's or of a
- * newer hadir.
+ * (integrity_check), as a start does that suspects damage, and reads what it holds. 0; -EUCLEAN
+ * damaged or none; -EPROTONOSUPPORT another program's or of a newer hadir.
  */
 int store_inspect(const char *path, struct store_copy *ret);
+
+/* How many punches of the database at `path` came after `head`; all of them, if that is no place in
+ * its chain. Errors as of store_inspect(). */
+int store_punches_after(const char *path, const struct chain_head *head, int64_t *ret);
 
 /* <path>.lock, as the daemon takes it. A descriptor to be closed; -EBUSY: it runs; -errno. */
 int store_lock(const char *path);

@@ -5,6 +5,9 @@
 TEXT(ALARM_BACKUP_FAILED, "alarm.backup-failed",
      "Cadangan data tidak berhasil dibuat: {cause}. Mohon petugas IT memeriksa media cadangan.",
      "No backup could be made: {cause}. IT is asked to look at the backup medium.")
+TEXT(ALARM_BACKUP_DAMAGED, "alarm.backup-damaged",
+     "Cadangan data tidak dibuat karena basis data rusak. Mohon petugas IT memulai ulang hadird (systemctl restart hadird): saat mulai ia memeriksa dan memperbaikinya.",
+     "No backup was made because the database is damaged. IT is asked to restart hadird (systemctl restart hadird): at its start it looks at all of it and mends it.")
 TEXT(ALARM_BACKUP_OLD, "alarm.backup-old",
      "Cadangan data terakhir yang utuh: {date}, lebih dari dua hari lalu. Mohon pasang media cadangan.",
      "The last whole backup is of {date}, more than two days ago. Please plug in the backup medium.")
@@ -33,6 +36,9 @@ TEXT(NOTICE_OLDER, "notice.older",
 TEXT(NOTICE_EMPTY, "notice.empty",
      "Basis data rusak atau hilang dan tidak ada cadangan: {n} catatan hilang, daftar pegawai kosong. Presensi tetap dicatat. Mohon hubungi petugas IT.",
      "The database is damaged or gone and there is no backup: {n} records are lost, the roster is empty. Punches are kept. Please call IT.")
+TEXT(NOTICE_EMPTY_AWAY, "notice.empty-away",
+     "Basis data rusak atau hilang dan cadangannya tidak terbaca: {n} catatan hilang, daftar pegawai kosong. Presensi tetap dicatat. Mohon petugas IT memasang media cadangan, lalu hadirctl restore.",
+     "The database is damaged or gone and no backup can be read: {n} records are lost, the roster is empty. Punches are kept. IT is asked to plug in the backup medium, then hadirctl restore.")
 
 /* How the last backup ended; enum backup_result. */
 TEXT(BACKUP_OK, "backup.ok", "utuh", "whole")
@@ -90,11 +96,13 @@ TEXT(RESTORE_FILES, "restore.files",
      "{n} berkas pengaturan dan kunci dipasang; basis data: {path}", "{n} files of settings and keys are in place; database: {path}")
 TEXT(RESTORE_ASIDE, "restore.aside",
      "Basis data yang ada sebelumnya disimpan sebagai {path}.", "The database that was there is kept as {path}.")
+TEXT(RESTORE_BEYOND, "restore.beyond",
+     "Di dalamnya ada {n} presensi yang tidak ada dalam cadangan ini.", "It holds {n} punches that are not in this backup.")
 TEXT(RESTORE_NO_USER, "restore.no-user",
      "Pengguna {user} tidak ada di sini; berkasnya masih milik root.", "There is no user {user} here; its files are still root's.")
 TEXT(RESTORE_NEXT, "restore.next",
-     "Berikutnya: systemctl start hadird hadir-web. Urutan baru dimulai; apa yang dicatat sesudah cadangan ini tidak ada.",
-     "Next: systemctl start hadird hadir-web. A new epoch begins; what was recorded after this backup is not there.")
+     "Berikutnya: periksa /etc/fstab (media cadangan; tidak termasuk cadangan), systemctl daemon-reload, lalu systemctl start hadird hadir-web. Urutan baru dimulai; apa yang dicatat sesudah cadangan ini tidak ada.",
+     "Next: see to /etc/fstab (the backup medium; it is not in the backup), systemctl daemon-reload, then systemctl start hadird hadir-web. A new epoch begins; what was recorded after this backup is not there.")
 TEXT(RETIRE_TITLE, "retire.title", "Berita acara serah terima mesin presensi · {office}", "Hand-over of the attendance machine · {office}")
 TEXT(RETIRE_WHAT, "retire.what",
      "Cadangan terakhir sudah dibuat, dibaca ulang dan utuh. Sesudah lembar ini tercetak, kunci dan data di mesin ini dihapus.",

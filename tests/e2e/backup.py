@@ -255,6 +255,38 @@ def test_damage_of_what_is_no_record_loses_no_record_with_a_backup_or_without():
             assert ids[2].split("-")[0] != ids[1].split("-")[0], ids
 
 
+def test_a_stick_that_is_mounted_late_is_waited_for():
+    with Stick() as stick, office_with(stick) as s:
+        tap(s, 1)
+        backed_up(s.office)
+        s.office.stop_clean()
+        damage(s.office, None)
+        away = stick.folder + "-away"
+        os.rename(stick.folder, away)
+        os.mkdir(stick.folder)  # where it is mounted
+        s.office.start(ready=False)
+        s.office.daemon.wait("waiting for its medium")
+        os.rmdir(stick.folder)
+        os.rename(away, stick.folder)
+        s.office.wait_notify("READY=1")
+        s.open_door()
+        assert {r["person"] for r in s.office.ask("punches")} == {"p-01"}
+        assert "beginning with an empty" not in s.office.log()
+
+
+def test_what_a_backup_that_is_put_back_does_not_have_is_said():
+    with Stick() as stick, office_with(stick) as s:
+        tap(s, 1)
+        backed_up(s.office)
+        tap(s, 2)
+        tap(s, 3)
+        s.office.stop_clean()
+        s.office.write("kunci", key_on_sheet(s.office))
+        answer = s.office.hadirctl("restore", stick.files()[0], "--key",
+                                   os.path.join(s.office.folder, "kunci"))
+        assert answer.status == 0 and " 2 presensi yang tidak ada" in answer.out, answer
+
+
 def test_damage_without_a_backup_begins_empty_and_still_records():
     with Scene("07:42:00") as s:
         tap(s, 1)
@@ -326,6 +358,32 @@ def test_damage_that_shows_while_running_ends_the_daemon_once_and_its_start_repa
         chain_of(s.office)
 
 
+def test_damage_that_only_the_backup_finds_is_mended_by_the_next_start():
+    with Stick() as stick, office_with(stick) as s:
+        tap(s, 1)
+        s.office.stop_clean()
+        db = sqlite3.connect(s.office.database)  # every page is whole, but one entry is wrong
+        db.executescript(
+            "CREATE TABLE x(a); CREATE INDEX y ON x(a); INSERT INTO x VALUES (1);"
+            "PRAGMA writable_schema = ON;"
+            "CREATE TEMP TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'y';"
+            "DELETE FROM sqlite_schema WHERE name = 'y';"
+            "PRAGMA writable_schema = RESET; UPDATE x SET a = 2;"
+            "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM kept")
+        db.close()
+        s.office.start()
+        s.open_door()
+        assert back_up(s.office, "--now").status == 1
+        s.restart()  # the daemon looks each minute, and at its start
+        s.office.until("what to do is said", lambda: [
+            a for a in s.office.status("alarm") if "systemctl restart hadird" in a["text"]])
+        s.restart()
+        assert "an index was damaged and is made anew" in s.office.log(), s.office.log()
+        assert not glob.glob(s.office.database + ".damaged-*")
+        backed_up(s.office)
+        chain_of(s.office)
+
+
 def test_a_retired_machine_hands_over_a_backup_and_keeps_nothing():
     with Stick() as stick, office_with(stick) as s:
         tap(s, 1)
@@ -349,6 +407,14 @@ def test_a_retired_machine_hands_over_a_backup_and_keeps_nothing():
         left = [os.path.join(d, f) for d, _, fs in os.walk(s.office.folder) for f in fs]
         assert not [p for p in left if "hadir.db" in p or "credentials" in p], left
         assert s.office.config in left
+        # As if one file had resisted after the database was gone: it goes on, with no other backup.
+        with open(os.path.join(s.office.secrets, "backup-key"), "wb") as f:
+            f.write(KEY)
+        s.office.write("hadir.db.retired", "")
+        on = s.office.hadirctl("retire", "kandangan", "--key", key)
+        assert on.status == 0 and stick.files()[-1] == file, on
+        left = [os.path.join(d, f) for d, _, fs in os.walk(s.office.folder) for f in fs]
+        assert not [p for p in left if "hadir.db" in p or "credentials" in p], left
         s.office.write("lain.conf", open(s.office.config).read())
         again = s.office.hadirctl("restore", file, "--key", key)
         assert again.status == 0, again
