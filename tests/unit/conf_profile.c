@@ -94,6 +94,8 @@ static const char good[] = "[device]\n"			       /* 1 */
 			   "registers = 0000 1122 3344 0000\n" /* 19 */
 			   "id = 11223344\n";		       /* 20 */
 
+#define LONG_ID "1111111111111111111111111111111111111111111111111111111111111111" /* 32 bytes */
+
 static void test_a_captured_dump_proves_a_profile(void **state)
 {
 	char said[1000] = "";
@@ -136,6 +138,61 @@ static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(v
 		{16, "registers = 2\nbytes = 5", ":17: error: 5 bytes do not fit"},
 		{16, "registers = 2\nlength = bits:100", ":17: error: bits need align = right"},
 		{16, "registers = 2\n[outputs]\nrecorded = 7:1:1", ":18: error: recorded = "},
+		{16, "registers = 2\nwidth = 3",
+		 ":17: error: width 3 is less than the id's 4 bytes"},
+		{16, "registers = 2\nlength = bytes:100\nencoding = bcd",
+		 ":17: error: only a binary id can have a length that varies"},
+		{16, "registers = 2\nlength = bytes:100:2", ":17: error: length = "},
+		{16, "registers = 2\nlength = half", ":17: error: length = "},
+		{14, "format = abcdefghijklmnopqrstu\nlength = uid",
+		 ":14: error: the number of bits is added to the format's name"},
+		{14, "format = abcdefghijklmnopqrstuvwx", ":14: error: format = "},
+		{16, "registers = 2\nnull = 1", ":17: error: null = "},
+		{16, "registers = 2\nnull = 1122334g", ":17: error: null = "},
+		{16, "registers = 2\nnull = 11 22 33 44 55", ":17: error: null = "},
+		{16, "registers = 2\nnull =", ":17: error: null = "},
+		{16, "registers = 2\nnull = " LONG_ID "11", ":17: error: null = "},
+		{15, "first = 101:1:1", ":15: error: first = "},
+		{15, "first = 101:2", ":15: error: first = "},
+		{15, "first = 101:0", ":15: error: first = "},
+		{15, "first = 65536", ":15: error: first = "},
+		{15, "first = 99", ":15: error: register 99, 2 of them, is outside"},
+		{8, "mode = level\nflag = 100:16", ":9: error: flag = "},
+		{8, "mode = level\nflag = x:1", ":9: error: flag = "},
+		{8, "mode = level\nsequence = 0-254", ":9: error: sequence = "},
+		{8, "mode = level\nsequence = 0", ":9: error: sequence = "},
+		{8, "mode = level\nsequence = x-9", ":9: error: sequence = "},
+		{8, "mode = level\nsequence = 1-4294967296", ":9: error: sequence = "},
+		{9, "table = coil", ":9: error: table = "},
+		{6, "baud = 9600\nparity = mark", ":7: error: parity = "},
+		{6, "baud = 99999999999999999999999", ":6: error: baud = "},
+		{2, "model =", ":2: error: model = "},
+		{3, "source =", ":3: error: source = "},
+		{16, "registers = 2\n[outputs]\nrecorded = 5:1", ":18: error: recorded = "},
+		{16, "registers = 2\n[outputs]\nrecorded = 5:1:1:1", ":18: error: recorded = "},
+		{16, "registers = 2\n[outputs]\nrecorded = 5:1:1:1:1:1", ":18: error: recorded = "},
+		{16, "registers = 2\n[outputs]\nrecorded = 5:x:1", ":18: error: recorded = "},
+		{16, "registers = 2\n[outputs]\nrecorded =", ":18: error: recorded = "},
+		{16, "registers = 2\n[outputs]\nrecorded = 5:1:1 5:1:1 5:1:1 5:1:1 5:1:1",
+		 ":18: error: recorded = "},
+		{16,
+		 "registers = 2\n[outputs]\nrecorded = "
+		 "5:00000000000000000001:00000000000000000000001",
+		 ":18: error: recorded = "},
+		{16, "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect = 4841 44",
+		 ":20: error: expect = "},
+		{16, "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect =",
+		 ":20: error: expect = "},
+		{16,
+		 "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect = 4841\n"
+		 "mask = ffff 00ff",
+		 ":21: error: mask has 2 words, expect has 1"},
+		{16,
+		 "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect = 4841\nmask =",
+		 ":21: error: mask = "},
+		{17, "[link x]", ":17: error: [link] stands twice"},
+		{19, "registers =", ":19: error: [test a] registers"},
+		{20, "id = 11223344\nseq = many", ":21: error: seq = \"many\": expected a whole"},
 		{17, "[device]", ":17: error: [device] stands twice"},
 		{18, "source = hearsay", ":18: error: [test a] source: expected captured"},
 		{18, "", ":17: error: [test a] source"},
@@ -170,6 +227,45 @@ static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(v
 			fail_msg("line %d as \"%s\": said\n%swanted \"%s\"", rows[i].line,
 				 rows[i].with, said, rows[i].want);
 		assert_string_equal(p.model, "untouched");
+	}
+}
+
+/* The shipped profile of a log, of which one word is another one. */
+static void test_a_log_that_does_not_add_up_is_told(void **state)
+{
+	static const struct {
+		const char *from, *to, *want;
+	} rows[] = {
+		{"records = 13", "records = 14", "14 records of 8 registers do not fit behind"},
+		{"sequence = 1-4294967295", "sequence = 1-999",
+		 "a buffer of 1000000 records needs a sequence of at least 4000000 numbers"},
+		{"first = +2", "first = +7", "register +7, 2 of them, is outside of the record"},
+		{"first = +2", "first = 22", "expected +n, n registers into the record"},
+		{"clear-lost = 131", "clear-lost = 131:1", "clear-lost = "},
+		{"0001 0001 0007", "0001 003d 0007", "the dump's numbers are none that the device"},
+		{"kind = finger", "encoding = ascii-decimal\nwidth = 4\nkind = finger",
+		 "the dump's id is nonsense, not 00000011"},
+		{"registers = 2", "registers = 17", "the record (0 to 7)"},
+	};
+	char shipped[8192], text[8300], said[4000];
+	FILE *f = fopen("config/readers/hadir-log.conf", "r");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(shipped, 1, sizeof(shipped) - 1, f);
+	shipped[n] = '\0';
+	fclose(f);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *at = strstr(shipped, rows[i].from);
+		struct record_profile p;
+
+		assert_non_null(at);
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - shipped), shipped, rows[i].to,
+			 at + strlen(rows[i].from));
+		memset(said, 0, sizeof(said));
+		if (load_text("log.conf", text, said, sizeof(said), &p) != -EINVAL ||
+		    strstr(said, rows[i].want) == NULL)
+			fail_msg("\"%s\": said\n%swanted \"%s\"", rows[i].to, said, rows[i].want);
 	}
 }
 
@@ -224,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_a_captured_dump_proves_a_profile),
 		cmocka_unit_test(
 			test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded),
+		cmocka_unit_test(test_a_log_that_does_not_add_up_is_told),
 		cmocka_unit_test(test_all_mistakes_are_told_in_one_run),
 		cmocka_unit_test(test_a_profile_without_a_dump_or_with_a_bad_file_name_is_refused),
 		cmocka_unit_test(test_a_file_that_is_not_there_says_so),

@@ -136,6 +136,51 @@ static void test_a_file_is_replaced_whole_or_not_at_all(void **state)
 	assert_int_equal(-ENOENT, rules_folder_put("/nowhere/hadir/a.conf", "x\n"));
 }
 
+static void test_what_cannot_be_a_file_of_rules_changes_nothing(void **state)
+{
+	char longest[NAME_MAX + 1] = "/", path[RULES_PATH_SIZE], far[RULES_PATH_SIZE + 8];
+
+	memset(longest + 1, 'a', NAME_MAX - 1);
+	memcpy(longest + NAME_MAX - 5, ".conf", 6);
+	memset(far, 'a', sizeof(far) - 1);
+	far[0] = '/';
+	memcpy(far + sizeof(far) - 8, "/a.conf", 8);
+	assert_int_equal(-EINVAL, rules_folder_put("a.conf", "x\n"));
+	assert_int_equal(-EINVAL, rules_folder_put(far, "x\n"));
+	assert_int_equal(-ENAMETOOLONG, rules_folder_put(path_of(longest + 1), "x\n"));
+	assert_int_equal(0, mkdir(path_of("a.conf"), 0700));
+	assert_int_equal(-EISDIR, rules_folder_put(path_of("a.conf"), "x\n"));
+	assert_int_equal(-EISDIR, rules_folder_put(path_of("a.conf"), NULL));
+	assert_int_equal(1, entries());
+	assert_int_equal(0, mkdir(path_of(".b.conf.new"), 0700));
+	assert_int_equal(-EISDIR, rules_folder_put(path_of("b.conf"), "x\n"));
+	rmdir(path_of("a.conf"));
+	rmdir(path_of(".b.conf.new"));
+	memset(far, '/', sizeof(far) - 1);
+	far[RULES_PATH_SIZE - 4] = '\0';
+	assert_int_equal(-ENAMETOOLONG, rules_folder_find(far, "jam", path));
+}
+
+static void test_a_folder_full_of_files_says_so(void **state)
+{
+	char name[32], path[RULES_PATH_SIZE];
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	/* What cannot be read as rules is nobody's, and is in the way by its name only. */
+	assert_int_equal(0, rules_folder_put(path_of("jam.conf"), "no rules\n"));
+	for (int i = 2; i <= RULEBOOK_FILES_MAX; i++) {
+		snprintf(name, sizeof(name), "jam-%d.conf", i);
+		assert_int_equal(0, rules_folder_put(path_of(name), RULE("lain", "")));
+	}
+	assert_int_equal(-EEXIST, rules_folder_find(folder, "jam", path));
+	assert_int_equal(-EINVAL,
+			 rules_folder_try(folder, path_of("b.conf"), RULE("b", ""), &d, &b));
+	assert_int_equal(1, d.errors);
+	assert_non_null(strstr(d.items[d.count - 1].text, "more than"));
+	diag_done(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +189,10 @@ int main(void)
 			remove_folder),
 		cmocka_unit_test_setup_teardown(test_a_text_is_tried_in_the_place_of_its_file,
 						make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(test_what_cannot_be_a_file_of_rules_changes_nothing,
+						make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(test_a_folder_full_of_files_says_so, make_folder,
+						remove_folder),
 		cmocka_unit_test_setup_teardown(test_a_file_is_replaced_whole_or_not_at_all,
 						make_folder, remove_folder),
 	};
