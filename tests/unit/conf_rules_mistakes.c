@@ -114,6 +114,7 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 {
 #define A HEAD("a", "2026-01-01") HOURS
 #define BANDS "[bands x]\nsource = Perbup 1/2026\n"
+#define PAIRS8 "a+b c+d e+f g+h i+j k+l m+n o+p "
 	static const struct {
 		const char *text;
 		int line;
@@ -179,10 +180,26 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 		{A "[hints]\nseconds = 0\n", 9, "from 1 to 60 s"},
 		{A "[hints]\npairs = p-01 p-02\n", 9, "ids of people in pairs"},
 		{A "[hints]\npairs = p-01+p-01\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = p-01+\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = +p-01\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs =\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = p-01+P-02\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = " PAIRS8 PAIRS8 PAIRS8 PAIRS8 "y+z\n", 9,
+		 "more than 32 pairs"},
+		{A "[mark apel]\nat = 07:30\ndays =\n", 10, "days such as mon fri"},
+		{A BANDS "late = x\n", 10, "minutes and percentages"},
+		{A BANDS "late =\n", 10, "minutes and percentages"},
+		{A BANDS "late = 1-:1\n", 10, "minutes and percentages"},
+		{A BANDS "late = 1-2;1\n", 10, "minutes and percentages"},
+		{A BANDS "late = 1-99999:1\n", 10, "minutes and percentages"},
+		{A "[code CT]\nname = x\nkind = leave\ncolour = #12345\n", 11, "#c6e0b4"},
+		{A "[code CT]\nname = x\nkind = leave\ncolour = #1234567\n", 11, "#c6e0b4"},
+		{A "[window]\ndeparture-from = 00:00\n", 9, "or auto"},
 		{A "[band x]\n", 8, "did you mean [bands]?"},
 	};
 #undef A
 #undef BANDS
+#undef PAIRS8
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct diag d = {0};
@@ -197,6 +214,41 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 				 rows[i].told);
 		}
 		diag_done(&d);
+	}
+}
+
+static void test_a_table_more_than_a_file_holds_is_told(void **state)
+{
+	static const struct {
+		const char *section; /* with its number */
+		int max;
+		const char *told;
+	} rows[] = {
+		{"[bands b-%d]\nsource = x\n", BANDS_MAX, "more than 8 sections [bands NAME]"},
+		{"[code K%d]\nname = x\nkind = leave\n", CODES_MAX,
+		 "more than 48 sections [code NAME]"},
+		{"[post p-%d]\nminimum = 1\n", POSTS_MAX, "more than 24 sections [post NAME]"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (int more = 0; more <= 1; more++) {
+			char text[4096] = HEAD("a", "2026-01-01") HOURS;
+			const char *at = text;
+			struct diag d = {0};
+			struct rulebook *b = NULL;
+
+			for (int n = 0; n < rows[i].max + more; n++)
+				snprintf(text + strlen(text), sizeof(text) - strlen(text),
+					 rows[i].section, n);
+			assert_int_equal(more ? -EINVAL : 0, parse(&at, 1, &d, &b));
+			if (more &&
+			    (d.errors != 1 || strstr(d.items[0].text, rows[i].told) == NULL)) {
+				diag_print(&d, stderr);
+				fail_msg("\"%s\" not told alone", rows[i].told);
+			}
+			rulebook_free(b);
+			diag_done(&d);
+		}
 	}
 }
 
@@ -317,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_files_that_contradict_each_other_are_told),
 		cmocka_unit_test(
 			test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure),
+		cmocka_unit_test(test_a_table_more_than_a_file_holds_is_told),
 		cmocka_unit_test(test_holes_and_overlaps_between_files_are_told),
 	};
 
