@@ -204,13 +204,23 @@ void purge_forget_again(struct office *o)
 			  o->conf->store.path);
 }
 
-/* Raw bits have no cut: they lie outside the chain. */
+/* Raw bits have no cut: they lie outside the chain. They wait for a day that is sure as all else.
+ */
 static void forget_frames(struct office *o, int32_t day)
 {
-	int r = pipeline_begin(o);
+	int days = o->conf->retention.frame_raw_days, r = 0;
+	int32_t from = day;
 
+	if (days > 0)
+		r = purge_today(store_query(o->store), day, &from);
+	if (r == -ENOENT) {
+		o->purged_day = day;
+		return;
+	}
 	if (r == 0)
-		r = frame_purge(o->store, day - o->conf->retention.frame_raw_days);
+		r = pipeline_begin(o);
+	if (r == 0)
+		r = frame_purge(o->store, from - days);
 	if (pipeline_settle(o, r < 0 ? r : 0, "purge") == 0)
 		o->purged_day = day;
 }

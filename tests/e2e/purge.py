@@ -30,6 +30,13 @@ class Past(Office):
         subprocess.run([os.path.join(BUILD, "tests/browser/records"), self.database, str(PEOPLE),
                         "75", LAST], check=True)
 
+    def keep_frames(self, *days):
+        """Raw bits of old reads, kept 30 days."""
+        db = sqlite3.connect(self.database)
+        db.executemany("INSERT INTO frame_raw VALUES (0, ?, ?, 26, x'00')", enumerate(days))
+        db.commit()
+        db.close()
+
     def begin(self, confirm="09:00:00"):
         self.start()
         self.door = os.open(self.fifo("pintu"), os.O_RDWR)
@@ -126,6 +133,7 @@ def test_what_is_over_goes_and_everything_is_as_it_was():
 
 def test_at_night_it_goes_by_itself():
     with Past() as o:
+        o.keep_frames(20700, 20770)  # 2026-09-04, 2026-11-13
         o.begin("03:00:00")
         o.judge()
         kept = o.count("journal", AFTER)
@@ -133,6 +141,7 @@ def test_at_night_it_goes_by_itself():
         o.lock(GONE)
         o.again()  # the first look at the clock comes with the start
         o.until("it has gone", lambda: o.count("journal") == kept)
+        o.until("bits have gone", lambda: o.sql("SELECT day FROM frame_raw") == [(20770,)])
         assert o.verify()[0]["whole"]
         o.stop_clean()
         os.close(o.door)
@@ -140,12 +149,15 @@ def test_at_night_it_goes_by_itself():
 
 def test_a_year_that_is_wrong_purges_nothing():
     with Past(extra="") as o:
+        o.keep_frames(20770)
         o.begin(confirm=None)
         o.ask("time-confirm", day="2041-11-23", time="09:00:00", by=CAMAT, witness=IT, error_s=1)
         o.judge()
         o.lock(GONE)
         o.ask("purge")
         assert o.count("cut") == 0, "fifteen years were taken for gone by"
+        o.again()
+        assert o.count("frame_raw") == 1, "and so were the bits of this week"
         o.stop_clean()
         os.close(o.door)
 
