@@ -179,6 +179,20 @@ static void test_another_key_is_told_from_damage(void **state)
 	close(fd);
 }
 
+static void test_a_medium_that_fails_says_so(void **state)
+{
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	int folder = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct tape *t = NULL;
+
+	assert_true(full >= 0 && folder >= 0);
+	assert_int_equal(tape_create(full, key, &t), -ENOSPC);
+	assert_int_equal(tape_open(folder, key, &t), -EISDIR);
+	assert_null(t);
+	close(full);
+	close(folder);
+}
+
 static void test_the_same_twice_is_not_the_same_on_the_medium(void **state)
 {
 	static uint8_t one[ROOM], two[ROOM];
@@ -301,6 +315,7 @@ int main(void)
 		cmocka_unit_test(test_a_cut_is_noticed_wherever_it_is),
 		cmocka_unit_test(test_blocks_that_moved_are_noticed),
 		cmocka_unit_test(test_another_key_is_told_from_damage),
+		cmocka_unit_test(test_a_medium_that_fails_says_so),
 		cmocka_unit_test(test_the_same_twice_is_not_the_same_on_the_medium),
 		cmocka_unit_test(test_a_name_that_leads_elsewhere_is_no_name),
 		cmocka_unit_test(test_a_tar_header_is_itself_or_nothing),

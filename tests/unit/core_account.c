@@ -330,6 +330,8 @@ static void test_minute_for_minute_moves_the_day(void **state)
 		{"08:00", .late = 1800, .open = DUE - 1800, .deduct = 50, .late_band = "TL1",
 		 .due_at_office = 1},
 	};
+	static const struct row second = {"07:30:01 16:00:01", .due_at_office = 1, .on_time = 1,
+					  .flexi = 1};
 	static const struct row too_late = {"09:00:01 17:31", .late = 5401, .deduct = 150,
 					    .late_band = "TL3", .due_at_office = 1};
 
@@ -337,6 +339,8 @@ static void test_minute_for_minute_moves_the_day(void **state)
 	office()->marks[MARK_SERVICE].active = office()->marks[MARK_THIRD].active = false;
 	COUNT(rows, &four_bands);
 	count(&too_late, &four_bands, &(struct month_account){.due_s = 0});
+	office()->marks[MARK_WORK].grace_s = 0;
+	count(&second, &four_bands, &(struct month_account){.due_s = 0});
 }
 
 static void test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds(void **state)

@@ -370,6 +370,7 @@ static void test_what_people_type_equals_what_the_reader_sends(void **state)
 		{ "h10301", "0000024910",      0, "h10301", 3, 0x00614e },
 		{ "h10301", "24910",     -EINVAL, "", 0, 0 }, /* of which facility? */
 		{ "h10301", "0016777216", -ERANGE, "", 0, 0 },
+		{ "h10301", "281474976710657", -ERANGE, "", 0, 0 }, /* 2^48 + 1 */
 		{ "h10301", "256,1",     -ERANGE, "", 0, 0 },
 		{ "h10301", "1,65536",   -ERANGE, "", 0, 0 },
 		{ "h10301", "99999999999999999999", -ERANGE, "", 0, 0 },
@@ -532,7 +533,7 @@ static void test_keypads_send_their_keys(void **state)
 		{ "11110000", false, 0, '0' }, { "11100001", false, 0, '1' },
 		{ "01101001", false, 0, '9' }, { "01011010", false, 0, '*' },
 		{ "01001011", false, 0, '#' }, { "01001011", true, 0, '*' },
-		{ "11110001", false, -EBADMSG, 0 }, { "00000000", false, -EBADMSG, 0 },
+		{ "01110000", false, -EBADMSG, 0 }, { "11110001", false, -EBADMSG, 0 }, { "00000000", false, -EBADMSG, 0 },
 		{ "00001111", false, -EBADMSG, 0 }, /* 15 is no key */
 		{ "010", false, -EMSGSIZE, 0 },
 	};

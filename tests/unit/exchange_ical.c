@@ -166,6 +166,9 @@ static void test_what_is_no_calendar_is_refused(void **state)
 	assert_int_equal(-EINVAL, parse(deep, 2026, &d, &c));
 	free(deep);
 	diag_done(&d);
+	assert_int_equal(-EFBIG, ical_parse("x.ics", "", ICAL_TEXT_MAX + 1, 2026, &d, &c));
+	assert_int_equal(1, d.errors);
+	diag_done(&d);
 }
 
 static void test_a_long_name_is_cut_between_letters(void **state)

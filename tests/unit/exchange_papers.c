@@ -66,6 +66,10 @@ static void test_a_paper_is_read_as_people_write_it(void **state)
 	}
 }
 
+#define PEOPLE16 "a a a a a a a a a a a a a a a a "
+#define TEN "aaaaaaaaaa"
+#define LETTER97 TEN TEN TEN TEN TEN TEN TEN TEN TEN "aaaaaaa"
+
 static void test_every_mistake_is_told_with_its_line_and_cure(void **state)
 {
 	static const struct {
@@ -84,6 +88,12 @@ static void test_every_mistake_is_told_with_its_line_and_cure(void **state)
 		{"p-01;CT;2026-03-02;;pagi", "jam \"pagi\": expected from and to"},
 		{"p-01;CT;2026-03-02;;08.00-25.00", "expected from and to"},
 		{"p-01;CT;2026-03-02;;;1,98609E+17", "surat 1,98609E+17 was rounded"},
+		{PEOPLE16 PEOPLE16 PEOPLE16 PEOPLE16 "b;CT;2026-03-02",
+		 "more than 64 people in one"},
+		{"p-01;CT;2026-03-02;;;" LETTER97, "surat has 97 bytes: expected at most 96"},
+		{"p-01;CT;2026-03-02;;08.00 - 25.00", "expected from and to"},
+		{"p-01;CT;2026-03-02;;08.00-08.00", "expected from and to"},
+		{"p-01;CT;2026-03-02;x", "sampai \"x\": expected a date that exists"},
 		{"p-01;CT;2026-03-02;;;;;x", "8 fields, but the header has 7"},
 		{"p-01;CT;2026-03-02;;;\"800", "is not closed in its line"},
 	};

@@ -12,6 +12,7 @@
 
 #include "base/util.h"
 #include "exchange/roster.h"
+#include "exchange/xlsx-parts.h"
 #include "exchange/xlsx.h"
 
 /* Workbooks as small as they can be, made here: what stands in each is to be seen in its test. */
@@ -164,6 +165,56 @@ static void test_a_cell_becomes_what_people_see_in_it(void **state)
 		free(text);
 		diag_done(&d);
 	}
+}
+
+static void test_a_format_tells_dates_and_times_from_numbers(void **state)
+{
+	static const struct {
+		const char *code;
+		enum number_format format;
+	} rows[] = {
+		{"General", NUMBER_PLAIN},
+		{"", NUMBER_PLAIN},
+		{"0.00", NUMBER_PLAIN},
+		{"#,##0", NUMBER_THOUSANDS},
+		{"dd/mm/yyyy", NUMBER_DATE},
+		{"MMM", NUMBER_DATE},
+		{"h:mm", NUMBER_TIME},
+		{"mm:ss", NUMBER_TIME},
+		{"dd/mm/yyyy hh:mm", NUMBER_BOTH},
+		{"[h]:mm", NUMBER_TIME},
+		{"[Red]0", NUMBER_PLAIN},
+		{"0;yyyy", NUMBER_PLAIN},
+		{"0\"hari\"", NUMBER_PLAIN},
+		{"0\"hari", NUMBER_PLAIN},
+		{"[dd", NUMBER_PLAIN},
+		{"[", NUMBER_PLAIN},
+		{"0\\d", NUMBER_PLAIN},
+		{"0\\", NUMBER_PLAIN},
+		{"_d*y0", NUMBER_PLAIN},
+		{"0_", NUMBER_PLAIN},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (number_format_of(rows[i].code) != rows[i].format)
+			fail_msg("%s: %d", rows[i].code, number_format_of(rows[i].code));
+}
+
+static void test_a_text_that_grows_stops_at_its_bound(void **state)
+{
+	char piece[3000] = "";
+	struct grown g = {.max = 4000};
+
+	memset(piece, 'x', sizeof(piece));
+	grown_clear(&g);
+	assert_int_equal(0, grown_put(&g, piece, 3000));
+	assert_int_equal(-EFBIG, grown_put(&g, piece, 1001));
+	assert_int_equal(0, grown_put(&g, piece, 1000));
+	assert_int_equal(4000, g.size);
+	assert_int_equal(4000, strlen(g.text));
+	grown_clear(&g);
+	assert_int_equal(0, strlen(g.text));
+	grown_done(&g);
 }
 
 static void test_a_book_that_counts_from_1904_gives_the_same_days(void **state)
@@ -373,6 +424,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_is_taken_as_it_is_and_other_bytes_as_a_workbook),
 		cmocka_unit_test(test_a_cell_becomes_what_people_see_in_it),
+		cmocka_unit_test(test_a_format_tells_dates_and_times_from_numbers),
+		cmocka_unit_test(test_a_text_that_grows_stops_at_its_bound),
 		cmocka_unit_test(test_a_book_that_counts_from_1904_gives_the_same_days),
 		cmocka_unit_test(test_rows_and_columns_stay_where_people_see_them),
 		cmocka_unit_test(test_a_sheet_that_cannot_be_trusted_is_refused_in_words),
