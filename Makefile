@@ -182,7 +182,7 @@ $(BUILD)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $<
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
-$(FUZZ): %: %.o $(foreach d,web publish control reader exchange book store conf text witness core base,$(BUILD)/lib$(d).a)
+$(FUZZ): %: %.o $(foreach d,web publish control reader exchange backup book store conf text witness core base,$(BUILD)/lib$(d).a)
 	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ -lmodbus -lsqlite3 -lsodium -lical -lzip -lexpat -ljansson -lsystemd
 test-programs: all $(UNIT) $(SIM_READERS) $(SIM) $(CRASH) $(RECORDS)
 fuzz-programs: $(FUZZ)
