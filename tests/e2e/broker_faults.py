@@ -22,8 +22,8 @@ from broker import complete as complete_of  # noqa: E402
 from brokerharness import CHECK, openssl  # noqa: E402
 from check import Truth, check  # noqa: E402
 from digest import Office as Days  # noqa: E402
-from harness import (DEADLINE_S, MONDAY, Broker, Scene, Subscriber, Wire, free_port,  # noqa: E402
-                     h10301, main, retained, section)
+from harness import (BUILD, DEADLINE_S, MONDAY, SOURCE, Broker, Scene, Subscriber,  # noqa: E402
+                     Wire, free_port, h10301, main, retained, section)
 
 SEED = int(os.environ.get("SEED", random.randrange(1 << 31)))
 ALL = ("hadir/v1/#",)
@@ -311,6 +311,58 @@ def test_another_client_under_our_id_costs_no_event():
         store.stop()
 
 
+class Service:
+    """What systemd does with hadir-mqtt.socket: a hadir-mqtt for each connection."""
+
+    def __init__(self, office):
+        self.office, self.started = office, []
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        path = os.path.join(office.folder, "mqtt.socket")
+        self.listener.bind(path)
+        self.listener.listen()
+        office.environment["HADIR_MQTT_SOCKET"] = path
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        env = dict(os.environ, CREDENTIALS_DIRECTORY=self.office.secrets,
+                   HADIR_SHARE=os.path.join(SOURCE, "config"))
+        while True:
+            try:
+                peer, _ = self.listener.accept()
+            except OSError:
+                return
+            with peer:
+                self.started.append(self.office.program(
+                    ["bash", "-c", f"exec {BUILD}/hadir-mqtt --config {self.office.config} "
+                     f"3<&{peer.fileno()}"], env=env, pass_fds=[peer.fileno()]))
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+
+def test_a_service_goes_to_no_broker_that_the_settings_do_not_name():
+    broker = Broker(user="hadir", password="benar").start()
+    scene = Scene("07:42:00", broker=broker)
+    service = Service(scene.office)
+    with scene as s:
+        s.office.daemon.wait("destination office: connected")
+        s.tap(1)
+        s.hr.wait_message("/late/", lambda p: p["data"]["person"] == "p-01")
+        # hadird knows an address that nobody has written down any more.
+        written, s.brokers = s.brokers, broker.section(url=f"mqtt://127.0.0.1:{free_port()}")
+        s.configure()
+        service.started[-1].stop(signal.SIGKILL)
+        s.office.until("it says why", lambda: s.office.status("destination")[0][
+            "detail"].startswith("hadir.conf has no [broker] with this address"))
+        s.tap(2)
+        s.office.until("the event waits", lambda: s.office.status("destination")[0]["backlog"])
+        s.brokers = written
+        s.configure()
+        s.hr.wait_message("/late/", lambda p: p["data"]["person"] == "p-02")
+    service.close()
+
+
 class Storm(Wire):
     """Resets connections, each after some bytes of ours."""
 
@@ -358,13 +410,13 @@ def test_a_storm_of_resets_loses_nothing():
 
 
 class Narrow(Wire):
-    """A line of a kilobyte a second while it is not `wide`."""
+    """A line of a quarter of a kilobyte a second while it is not `wide`."""
 
     wide = True
 
     def _carry(self, source, sink, answers):
         try:
-            while data := source.recv(65536 if self.wide else 128):
+            while data := source.recv(65536 if self.wide else 32):
                 sink.sendall(data)
                 if not self.wide:
                     time.sleep(0.125)  # what such a line is
