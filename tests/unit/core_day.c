@@ -94,6 +94,18 @@ static void test_the_grace_and_the_choice_of_departures_are_the_rules(void **sta
 	judge_row(&leave);
 }
 
+static void test_what_is_behind_the_last_punch_stays_empty(void **state)
+{
+	static const struct punch first = {.seq = 1,
+					   .bound = {5, 5}}; /* near the zeros behind it */
+	struct person_day pd = {.person = 5, .day = MONDAY, .enrolled = 1}, want = pd;
+
+	person_day_add(&pd, &first);
+	want.punches[0] = first;
+	want.n_punches = want.n_kept = 1;
+	assert_memory_equal(&pd, &want, sizeof(pd));
+}
+
 static void test_of_two_papers_for_a_day_the_one_that_counts_as_present_speaks(void **state)
 {
 	static const struct excuse away = {.paper = 1, .whole = 1, .to_s = DUTY_MAX_S};
@@ -315,6 +327,7 @@ int main(void)
 		cmocka_unit_test_setup(
 			test_who_leaves_before_the_end_left_early_once_the_day_is_over, setup),
 		cmocka_unit_test_setup(test_punches_that_are_no_longer_kept_accuse_nobody, setup),
+		cmocka_unit_test(test_what_is_behind_the_last_punch_stays_empty),
 		cmocka_unit_test(
 			test_of_two_papers_for_a_day_the_one_that_counts_as_present_speaks),
 		cmocka_unit_test_setup(test_the_grace_and_the_choice_of_departures_are_the_rules,

@@ -282,6 +282,9 @@ static void test_the_newest_text_that_speaks_of_it_decides(void **state)
 	assert_true(rules_calendar_known(&rules, 2026));
 	assert_false(rules_calendar_known(&rules, 2025));
 	assert_false(rules_calendar_known(&rules, 2027));
+	/* what is behind the last one counts for nothing */
+	rules.holidays[rules.n_holidays].day = MONDAY + 365;
+	assert_false(rules_calendar_known(&rules, 2027));
 }
 
 static void test_the_codes_of_the_forms_are_built_in(void **state)

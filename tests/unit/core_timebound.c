@@ -432,6 +432,27 @@ static void test_blocks_of_references_change_no_bound(void **state)
 	}
 }
 
+static void test_a_block_says_what_the_narrowest_of_each_end_says(void **state)
+{
+	/* Wherever they stand in it. */
+	for (size_t low = 0; low < TIME_BLOCK; low++) {
+		size_t high = TIME_BLOCK - 1 - low;
+		struct time_ref refs[TIME_BLOCK];
+		struct time_block block;
+
+		for (size_t i = 0; i < TIME_BLOCK; i++)
+			refs[i] = (struct time_ref){.boottime_ns = (int64_t)i * S,
+						    .utc_ns = T0 + (int64_t)i * S +
+							      (i == low	   ? 2 * S
+							       : i == high ? -2 * S
+									   : 0),
+						    .err_ns = 9 * S};
+		block = timebound_block(refs);
+		assert_true(block.earliest_ns == T0 - 7 * S);
+		assert_true(block.latest_ns == T0 + 7 * S);
+	}
+}
+
 static void test_a_bound_touches_every_day_it_can_be_of(void **state)
 {
 	static const struct {
@@ -511,6 +532,7 @@ int main(void)
 		cmocka_unit_test(test_a_device_clock_that_shows_nonsense_is_left_out),
 		cmocka_unit_test(test_a_true_moment_is_always_inside_its_bound),
 		cmocka_unit_test(test_blocks_of_references_change_no_bound),
+		cmocka_unit_test(test_a_block_says_what_the_narrowest_of_each_end_says),
 		cmocka_unit_test(test_a_bound_touches_every_day_it_can_be_of),
 		cmocka_unit_test(test_the_last_good_poll_may_lie_in_an_earlier_boot),
 	};
