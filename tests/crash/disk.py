@@ -49,8 +49,8 @@ def test_a_disk_whose_writes_fail_for_a_while_loses_nothing_and_is_told():
     ill_disk("pwrite", errno.EIO)
 
 
-def test_while_a_sync_takes_five_seconds_no_edge_and_no_tap_is_lost():
-    """Thirty frames within the first sync; the door's thread never waits for the disk."""
+def test_while_a_sync_takes_five_seconds_no_tap_is_lost():
+    """Thirty frames within the first sync; of edges tests/uml/test-card.sh shows it."""
     with Life("disk", 0) as life:
         life.office.stop()
         life.office.wrapper = []
