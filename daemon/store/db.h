@@ -54,6 +54,7 @@ struct store {
 	int64_t session;
 	int wal_pages;
 	int migrated; /* from this version of the schema; 0: it was ours */
+	bool again; /* found damaged a moment ago */
 	bool restored, suspected, reindexed;
 	int64_t lost, copied_s, salvaged;
 	bool has_heartbeat;
@@ -146,6 +147,14 @@ int column_word(sqlite3_stmt *st, int column, const char *const *names, size_t n
 
 /* This column and the next. */
 struct place column_place(sqlite3_stmt *st, int column);
+
+/* open.c: the tables of a new one; is there <path><ending>, a mark that somebody has left? */
+int store_make(struct store *s);
+bool store_is_marked(const struct store *s, const char *ending);
+
+/* epoch.c: begin, or go on with, an epoch; in a transaction of its own, with what a rescue takes
+ * over. `fresh`: there is nothing yet. */
+int store_settle_epoch(struct store *s, bool fresh);
 
 /* copy.c: quick_check, or all of integrity_check. 0; -EUCLEAN and others with `why`. */
 int store_check(struct query *q, bool thorough, char why[STORE_WHY_SIZE]);
