@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The database under kill, a full disk, a restart, a twin and a newer version: what a reader was
 told is stored is stored once, and everything else is said."""
+import contextlib
 import json
 import os
 import random
@@ -11,7 +12,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import (MONDAY, Scene, SimLog, Skipped, main, tcp_log)  # noqa: E402
+from harness import (DEADLINE_S, MONDAY, Scene, SimLog, Skipped, main, tcp_log)  # noqa: E402
 
 SEED = int(os.environ.get("SEED", random.randrange(1 << 30)))
 
@@ -174,17 +175,37 @@ def test_a_daemon_killed_on_a_full_disk_loses_nothing_either():
         disk.close()
 
 
-def test_a_database_of_a_newer_version_is_refused():
+def test_a_downgrade_is_refused_and_changes_nothing_and_the_newer_one_goes_on():
+    """This hadird is the old one, before a database of a version that it does not know."""
+    def version(n):
+        with contextlib.closing(sqlite3.connect(s.office.database)) as db:
+            known = db.execute("PRAGMA user_version").fetchone()[0]
+            db.execute(f"PRAGMA user_version = {n}")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return known
+
+    def content():
+        with open(s.office.database, "rb") as f:
+            return f.read()
     with Scene("07:42:00") as s:
+        s.tap(1)
+        s.hr.wait_message("/late/pelayanan")
         s.office.stop_clean()
-        db = sqlite3.connect(s.office.database)
-        db.execute("PRAGMA user_version = 99")
-        db.close()
+        ours, before = version(99), content()
         s.office.start(ready=False)
         said = s.office.daemon.wait("not starting")
         assert "99" in said and "newer" in said and s.office.database in said, said
         # Starting it again helps nobody: RestartPreventExitStatus= in its unit.
-        assert s.office.daemon.process.wait(10) == 3
+        assert s.office.daemon.process.wait(DEADLINE_S) == 3
+        assert content() == before
+        version(ours)
+        s.office.start()
+        s.open_door()
+        s.tap(2)
+        s.hr.wait_message("/punch", lambda p: p["data"]["person"] == "p-02")
+        assert len(s.office.ask("punches")) == 2
+        answer = s.office.hadirctl("--json", "verify")
+        assert answer.status == 0 and answer.rows()[0]["whole"], answer
 
 
 def test_a_second_daemon_on_one_database_is_refused_and_the_first_goes_on():
