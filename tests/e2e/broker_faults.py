@@ -190,7 +190,7 @@ class OldServer:
                 while len(hello := client.recv(4096, socket.MSG_PEEK)) < 5 or \
                         len(hello) < 5 + struct.unpack(">H", hello[3:5])[0]:
                     if not hello:
-                        break
+                        raise ConnectionResetError("without a word")
                 self.offered |= versions(hello)
                 with self.context.wrap_socket(client, server_side=True) as tls:
                     self.spoken.append(tls.version())

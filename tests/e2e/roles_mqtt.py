@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(__file__))
 from brokerharness import Guest, HouseBroker, openssl, setup  # noqa: E402
-from harness import DEADLINE_S, SOURCE, Broker, Scene, main, section  # noqa: E402
+from harness import (BUILD, DEADLINE_S, SOURCE, Broker, Office, Scene, main, rules,  # noqa: E402
+                     section)
 
 OFFICE = "hadir/v1/kandangan/"
 # Of each channel of asyncapi.yaml: topics with it, and who reads them. `unit` is the head of
@@ -225,18 +226,19 @@ def test_again_is_the_same_and_a_new_password_is_for_one_alone():
 
 
 def test_a_setup_that_is_cut_off_leaves_no_key_on_the_card():
-    with tempfile.TemporaryDirectory(prefix="hadir-cut-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hadir-cut-") as folder, Office(
+            "", "", rules()) as office:
         into, programs = folder + "/into", folder + "/bin"
         os.mkdir(programs)
         with open(programs + "/openssl", "w") as f:  # once it has made a key
             f.write(f"#!/bin/sh\n{shutil.which('openssl')} \"$@\"\nkill -KILL $PPID\n")
         os.chmod(programs + "/openssl", 0o755)
-        path = os.environ["PATH"]
-        os.environ["PATH"] = programs + ":" + path
-        try:
-            assert setup(into).status < 0
-        finally:
-            os.environ["PATH"] = path
+        cut = subprocess.run(
+            [os.path.join(BUILD, "hadirctl"), "--config", office.config, "broker-setup", "--into",
+             into], capture_output=True, timeout=DEADLINE_S,
+            env=dict(os.environ, PATH=programs + ":" + os.environ["PATH"],
+                     HADIR_SHARE=os.path.join(SOURCE, "config")))
+        assert cut.returncode == -signal.SIGKILL, cut
 
         def keys(below):
             found = subprocess.run(["grep", "-rl", "PRIVATE KEY", into + below],
