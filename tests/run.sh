@@ -206,6 +206,7 @@ ring_uml() {
 	builds "$build" test-programs
 	claim uml-bench sh tests/uml/check.sh
 	claim uml-gpio sh tests/uml/test-gpio.sh
+	claim uml-card env BUILD="$build" sh tests/uml/test-card.sh
 	claim uml-dark env BUILD="$build" sh tests/uml/test-dark.sh
 	LIMIT=$((${SOAK:+12000}+1600)) claim uml-systemd env BUILD="$build" sh tests/uml/test-systemd.sh
 	LIMIT=1300 claim uml-day env BUILD="$build" sh tests/uml/test-day.sh "$seed"
