@@ -139,20 +139,24 @@ ring_invariants() { # most of their time is waiting
 }
 
 ring_fuzz() {
-	local harness name running=0 seconds=${SOAK:+3600}
-	seconds=${seconds:-5}
+	local harness name running=0 seconds=5
 	command -v clang >/dev/null || { skip "fuzz: no clang here"; return; }
 	LIMIT=2400 says "fuzz-build in $build/fuzz without a warning" \
 		make -s -j"$(nproc)" BUILD="$build" WERROR=-Werror fuzz-build
-	for harness in tests/fuzz/*.c; do # two at a time
+	if [ -n "${SOAK-}" ]; then # counts, in tests/results/fuzz.json
+		LIMIT=36000 says "no input upsets a harness in eight hours" \
+			env BUILD="$build" python3 tests/fuzz/long.py 8
+		return
+	fi
+	for harness in tests/fuzz/*.c; do # two at a time, each from its seeds alone
 		name=$(basename "$harness" .c)
-		mkdir -p "$build/fuzz/found/$name" "$build/fuzz/seeds/$name"
-		cp -r tests/fuzz/corpus/"$name"/. "$build/fuzz/seeds/$name" 2>/dev/null
+		rm -rf "$build/fuzz/sample/$name"
+		mkdir -p "$build/fuzz/sample/$name"
 		[ $running -lt 2 ] || { wait -n && running=$((running - 1)); }
 		LIMIT=$((seconds + 300)) play_says "fuzz-$name" "no input upsets $name" \
-			"$build/fuzz/tests/fuzz/$name" -max_total_time="$seconds" -max_len=16384 \
-			-timeout=60 -artifact_prefix="$logs/fuzz-$name-" \
-			"$build/fuzz/found/$name" "$build/fuzz/seeds/$name" &
+			"$build/fuzz/tests/fuzz/$name" -seed="$seed" -max_total_time="$seconds" \
+			-max_len=16384 -timeout=60 -artifact_prefix="$logs/fuzz-$name-" \
+			"$build/fuzz/sample/$name" "tests/fuzz/corpus/$name" &
 		running=$((running + 1))
 	done
 	wait
