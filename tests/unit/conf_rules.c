@@ -294,6 +294,9 @@ static void test_an_accepted_holiday_joins_the_calendar_once(void **state)
 		assert_int_equal(0, rulebook_add_holiday(b, civil_day(2026, 1, 2), "Daerah"));
 	}
 	assert_int_equal(3, b->rules->n_holidays);
+	for (int32_t day = civil_day(2030, 1, 1); b->rules->n_holidays < HOLIDAYS_MAX; day++)
+		assert_int_equal(0, rulebook_add_holiday(b, day, "penuh"));
+	assert_int_equal(-ENOSPC, rulebook_add_holiday(b, civil_day(2029, 1, 1), "lebih"));
 	assert_int_equal(civil_day(2026, 1, 2), b->rules->holidays[0].day);
 	assert_string_equal("Daerah", b->holidays[b->rules->holidays[0].name].name);
 	assert_string_equal("Proklamasi", b->holidays[b->rules->holidays[1].name].name);

@@ -144,6 +144,20 @@ static void test_an_id_whose_length_varies_carries_it_in_its_format(void **state
 	}
 }
 
+static void test_bytes_behind_any_length_of_a_uid_are_damage(void **state)
+{
+	struct record_profile p = {.mode = RECORD_LEVEL, .count = 4, .seq_last = 65535};
+	uint16_t regs[4] = {0x1122, 0x3344, 0x5566, 0x7700};
+	struct record r;
+
+	p.id.regs = 4;
+	p.id.length = RECORD_LENGTH_UID;
+	assert_int_equal(record_decode(&p, regs, 0, &r), 0);
+	assert_int_equal(r.id.length, 7);
+	regs[3]++;
+	assert_int_equal(record_decode(&p, regs, 0, &r), -EBADMSG);
+}
+
 static void test_an_id_listed_as_null_is_an_absent_card(void **state)
 {
 	struct record_profile p = {.mode = RECORD_LEVEL, .count = 2, .seq_last = 65535};
@@ -391,6 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_id_is_taken_out_of_its_registers_as_the_profile_says),
 		cmocka_unit_test(test_an_id_whose_length_varies_carries_it_in_its_format),
+		cmocka_unit_test(test_bytes_behind_any_length_of_a_uid_are_damage),
 		cmocka_unit_test(test_an_id_listed_as_null_is_an_absent_card),
 		cmocka_unit_test(test_a_latch_counts_only_while_its_flag_stands),
 		cmocka_unit_test(test_a_counter_past_its_last_number_is_damaged),

@@ -69,6 +69,10 @@ static void test_references_of_one_boot_are_intersected(void **state)
 	assert_int_equal(b.earliest_ns, T0 + 80 * S);
 	assert_int_equal(b.latest_ns, T0 + 125 * S + MS);
 	assert_false(conflict);
+	/* one that is exact is no contradiction in itself */
+	b = timebound_at(&ev, 1, 0, &conflict);
+	assert_true(b.earliest_ns == T0 - 500 * S && b.latest_ns == b.earliest_ns);
+	assert_false(conflict);
 }
 
 static void test_of_contradicting_references_the_nearest_counts_and_it_is_said(void **state)

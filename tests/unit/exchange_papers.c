@@ -11,6 +11,7 @@
 #include "base/util.h"
 #include "core/civil.h"
 #include "exchange/papers.h"
+#include "exchange/sheet.h"
 
 #define HEADER "id;kode;mulai;sampai;jam;surat;keterangan\n"
 
@@ -114,6 +115,26 @@ static void test_every_mistake_is_told_with_its_line_and_cure(void **state)
 	}
 }
 
+static void test_the_bounds_are_told(void **state)
+{
+	static const char row[] = "p-01;CT;2026-03-02\n";
+	char *text = calloc(1, SHEET_TEXT_MAX + 2);
+	size_t n = (size_t)sprintf(text, HEADER);
+	struct diag d = {0};
+	struct papers_list l;
+
+	for (int i = 0; i <= PAPERS_ROWS_MAX; i++)
+		n += (size_t)sprintf(text + n, "%s", row);
+	assert_int_equal(-EFBIG, papers_parse("surat.csv", text, n, &d, &l));
+	assert_int_equal(d.errors, 1);
+	assert_non_null(strstr(d.items[0].text, "more than 20000 rows"));
+	diag_done(&d);
+	assert_int_equal(-EFBIG, papers_parse("surat.csv", text, SHEET_TEXT_MAX + 1, &d, &l));
+	assert_int_equal(d.errors, 1);
+	diag_done(&d);
+	free(text);
+}
+
 static void test_rows_that_meet_are_refused_and_those_of_a_unit_are_not(void **state)
 {
 	static const char copied[] = "the same paper as in line 2";
@@ -191,6 +212,7 @@ int main(void)
 		cmocka_unit_test(test_each_column_has_a_name_and_there_is_none_behind_the_last),
 		cmocka_unit_test(test_a_paper_is_read_as_people_write_it),
 		cmocka_unit_test(test_every_mistake_is_told_with_its_line_and_cure),
+		cmocka_unit_test(test_the_bounds_are_told),
 		cmocka_unit_test(test_rows_that_meet_are_refused_and_those_of_a_unit_are_not),
 		cmocka_unit_test(
 			test_rows_pasted_without_their_header_are_read_in_the_template_s_order),

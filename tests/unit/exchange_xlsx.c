@@ -251,6 +251,11 @@ static void test_rows_and_columns_stay_where_people_see_them(void **state)
 	}
 }
 
+#define SIXTY4 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define KILO                                                                                       \
+	SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 SIXTY4 \
+		SIXTY4 SIXTY4 SIXTY4
+
 static void test_a_sheet_that_cannot_be_trusted_is_refused_in_words(void **state)
 {
 	static const struct {
@@ -269,6 +274,10 @@ static void test_a_sheet_that_cannot_be_trusted_is_refused_in_words(void **state
 		{"<row r='2'/><row r='1'/>", 0, "damaged"},
 		{"<row r='1'><c r='B1'/><c r='A1'/></row>", 0, "damaged"},
 		{"<row r='1'><c r='1A'/></row>", 0, "damaged"},
+		{"<row r='3'><c r='A3' t='str'><v>" KILO KILO KILO KILO "x</v></c></row>", 3,
+		 "a cell holds more than 4096 letters"},
+		{"<row r='1'><c r='A1'><v>1e999</v></c></row>", 0, "damaged"},
+		{"<row r='1'><c r='A1'><v>7x</v></c></row>", 0, "damaged"},
 		{"<c r='A1'><v>1</v></c>", 0, "damaged"},
 		{"<row r='1'>", 0, "damaged"},
 	};

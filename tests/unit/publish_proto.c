@@ -120,6 +120,7 @@ static void test_what_does_not_fit_is_refused_when_encoding(void **state)
 				      .publish = {.topic = "t", .payload = huge}};
 	struct proto_frame configure = {.kind = PROTO_CONFIGURE,
 					.configure = {.window = 1, .url = "u"}};
+	struct proto_frame ack = {.kind = PROTO_ACK}, told = {.kind = PROTO_STATE};
 
 	memset(huge, 'x', sizeof(huge) - 1);
 	memset(topic, 't', sizeof(topic) - 1);
@@ -135,6 +136,12 @@ static void test_what_does_not_fit_is_refused_when_encoding(void **state)
 	assert_int_equal(proto_encode(&configure, buf, sizeof(buf)), -EMSGSIZE);
 	configure.configure = (struct proto_configure){.window = PROTO_WINDOW_MAX + 1};
 	assert_int_equal(proto_encode(&configure, buf, sizeof(buf)), -EINVAL);
+	ack.ack.outcome = PROTO_OUTCOMES;
+	assert_int_equal(proto_encode(&ack, buf, sizeof(buf)), -EINVAL);
+	told.status.state = PROTO_STATES;
+	assert_int_equal(proto_encode(&told, buf, sizeof(buf)), -EINVAL);
+	told.status = (struct proto_status){.state = PROTO_CONNECTED, .window = 0};
+	assert_int_equal(proto_encode(&told, buf, sizeof(buf)), -EINVAL);
 }
 
 /* Byte `at` of a good frame becomes `value`. The layout is drawn in proto.c. */

@@ -131,6 +131,7 @@ static void test_a_file_may_hold_anything_and_is_no_text(void **state)
 
 	assert_int_equal(0, form_parse_multipart("multipart/form-data; boundary=x", body,
 						 sizeof(body) - 1, &f));
+	assert_null(form_file(&f, "g"));
 	file = form_file(&f, "f");
 	assert_non_null(file);
 	assert_int_equal(4, file->size);

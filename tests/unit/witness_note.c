@@ -77,6 +77,8 @@ static void test_what_was_written_verifies_and_reads_back(void **state)
 	assert_memory_equal(read.hash, n.hash, sizeof(n.hash));
 	assert_string_equal(read.epoch, n.epoch);
 	assert_string_equal(read.day, n.day);
+	note_signer_done(&s);
+	assert_memory_equal(&s, &(struct note_signer){.key = {.origin = ""}}, sizeof(s));
 }
 
 static void test_no_byte_of_a_note_can_be_changed(void **state)
