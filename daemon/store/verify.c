@@ -25,8 +25,9 @@ struct entry {
 struct walk {
 	struct query *q;
 	const struct chain_head *known;
-	int64_t next[KINDS]; /* the row that must come next in each kind */
-	int64_t upto[KINDS]; /* rows up to here may be gone */
+	int64_t next[KINDS];	   /* the row that must come next in each kind */
+	int64_t upto[KINDS];	   /* rows up to here may be gone */
+	sqlite3_stmt *rows[KINDS]; /* one row of each; prepared when the first is wanted */
 	struct cut_check cuts;
 	struct chain_report report;
 };
@@ -69,31 +70,37 @@ static int found(struct walk *w, enum chain_fault fault, const char *kind, int64
 	return 1;
 }
 
-/* A row of a kind: 1 and the statement on it, 0 if there is none. The caller finalizes. */
-static int row_find(struct query *q, enum kind kind, int64_t row, sqlite3_stmt **ret)
+/* A row of a kind: 1 and the statement on it, which the caller resets; 0 if there is none. */
+static int row_find(struct walk *w, enum kind kind, int64_t row, sqlite3_stmt **ret)
 {
+	sqlite3_stmt **st = &w->rows[kind];
 	char sql[64];
-	int rc;
+	int rc = SQLITE_OK;
 
-	snprintf(sql, sizeof(sql), "SELECT * FROM %s WHERE seq = %lld", ledger_kinds[kind].name,
-		 (long long)row);
-	rc = sqlite3_prepare_v2(q->db, sql, -1, ret, NULL);
+	if (*st == NULL) {
+		snprintf(sql, sizeof(sql), "SELECT * FROM %s WHERE seq = ?",
+			 ledger_kinds[kind].name);
+		rc = sqlite3_prepare_v2(w->q->db, sql, -1, st, NULL);
+	}
+	if (rc == SQLITE_OK)
+		rc = sqlite3_bind_int64(*st, 1, row);
 	if (rc != SQLITE_OK)
-		return db_error(q->db, rc);
-	rc = sqlite3_step(*ret);
+		return db_error(w->q->db, rc);
+	*ret = *st;
+	rc = sqlite3_step(*st);
 	if (rc == SQLITE_ROW)
 		return 1;
-	sqlite3_finalize(*ret);
-	return rc == SQLITE_DONE ? 0 : db_error(q->db, rc);
+	sqlite3_reset(*st);
+	return rc == SQLITE_DONE ? 0 : db_error(w->q->db, rc);
 }
 
-static int row_exists(struct query *q, enum kind kind, int64_t row)
+static int row_exists(struct walk *w, enum kind kind, int64_t row)
 {
 	sqlite3_stmt *st;
-	int r = row_find(q, kind, row, &st);
+	int r = row_find(w, kind, row, &st);
 
 	if (r > 0)
-		sqlite3_finalize(st);
+		sqlite3_reset(st);
 	return r;
 }
 
@@ -103,14 +110,14 @@ static int row_matches(struct walk *w, const struct entry *e, bool *moved)
 {
 	uint8_t hash[STORE_HASH_SIZE];
 	sqlite3_stmt *st, *others;
-	int r = row_find(w->q, e->kind, e->row, &st);
+	int r = row_find(w, e->kind, e->row, &st);
 
 	*moved = false;
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	r = ledger_row_hash(st, e->kind, 0, hash);
 	if (r == 0 && memcmp(hash, e->row_hash, sizeof(hash)) == 0) {
-		sqlite3_finalize(st);
+		sqlite3_reset(st);
 		return 1;
 	}
 	if (r == 0)
@@ -118,7 +125,7 @@ static int row_matches(struct walk *w, const struct entry *e, bool *moved)
 			       "SELECT seq, kind, row, row_hash, hash FROM chain WHERE kind = ?",
 			       VALUES(TEXT(e->name)), &others);
 	if (r < 0) {
-		sqlite3_finalize(st);
+		sqlite3_reset(st);
 		return r == -EILSEQ ? 0 : r;
 	}
 	while (!*moved && (r = db_step(w->q, others)) > 0) {
@@ -129,7 +136,7 @@ static int row_matches(struct walk *w, const struct entry *e, bool *moved)
 		*moved = r == 0 && memcmp(hash, other.row_hash, sizeof(hash)) == 0;
 	}
 	sqlite3_reset(others);
-	sqlite3_finalize(st);
+	sqlite3_reset(st);
 	return r < 0 ? r : 0;
 }
 
@@ -170,7 +177,7 @@ static int name_missing_row(struct walk *w, const struct entry *e)
 		struct entry other;
 
 		entry_read(st, &other);
-		later = other.kind == KINDS ? 0 : row_exists(w->q, other.kind, other.row);
+		later = other.kind == KINDS ? 0 : row_exists(w, other.kind, other.row);
 	}
 	sqlite3_reset(st);
 	if (r < 0 || later < 0)
@@ -183,7 +190,7 @@ static int name_missing_place(struct walk *w, int64_t chain_seq)
 {
 	for (enum kind k = 0; k < KINDS; k++) {
 		int64_t place;
-		int r = row_exists(w->q, k, w->next[k]);
+		int r = row_exists(w, k, w->next[k]);
 
 		if (r < 0)
 			return r;
@@ -403,6 +410,8 @@ int store_verify(struct query *q, const struct chain_head *known, struct chain_r
 		r = count_restored(&w);
 	if (r == 0 && w.report.fault == CHAIN_WHOLE)
 		r = date_gone(&w);
+	for (enum kind k = 0; k < KINDS; k++)
+		sqlite3_finalize(w.rows[k]); /* takes NULL */
 	if (own)
 		db_run(q, "COMMIT", NULL, 0);
 	if (r == 0)
