@@ -23,14 +23,21 @@
 
 enum { PATIENCE_MS = 10000, MOUNT_S = 30, SALVAGE_S = 1800 };
 
-/* The heartbeat knows of a database, and there is none. */
+static bool is_beside(const char *store, const char *ending)
+{
+	char path[sizeof(((struct conf *)NULL)->store.path) + 16];
+
+	snprintf(path, sizeof(path), "%s%s", store, ending);
+	return access(path, F_OK) == 0;
+}
+
+/* The heartbeat, or a rescue that was cut off, knows of a database, and there is none. */
 static bool is_gone(const char *store)
 {
-	char heartbeat[sizeof(((struct conf *)NULL)->store.path) + 16];
 	struct stat st;
 
-	snprintf(heartbeat, sizeof(heartbeat), "%s.heartbeat", store);
-	return access(heartbeat, F_OK) == 0 && (stat(store, &st) < 0 || st.st_size == 0);
+	return (is_beside(store, ".heartbeat") || is_beside(store, ".rescue")) &&
+	       (stat(store, &st) < 0 || st.st_size == 0);
 }
 
 static int put_aside(const char *store, const char *why)
@@ -138,8 +145,7 @@ static void restore(struct office *o, const struct office_setup *setup)
 	int r;
 
 	if (*o->conf->backup.folder == '\0') {
-		log_error("there are no backups ([backup] folder = none): beginning with an empty "
-			  "database");
+		log_error("there are no backups ([backup] folder = none)");
 		return;
 	}
 	if (was_backed_up(o))
@@ -148,8 +154,7 @@ static void restore(struct office *o, const struct office_setup *setup)
 	if (r == 0 && sscanf(answer, "%95s %lld %lld", file, &made_s, &punches) != 3)
 		r = -EPROTO;
 	if (r < 0)
-		log_errno(LOG_ERR, r,
-			  "no backup could be restored from %s: beginning with an empty database",
+		log_errno(LOG_ERR, r, "no backup could be restored from %s",
 			  o->conf->backup.folder);
 	else
 		log_notice("backup %s restored: %lld punches", file, punches);
@@ -162,13 +167,18 @@ static int open_rescued(struct office *o, const struct office_setup *setup,
 	const char *store = o->conf->store.path;
 	int r;
 
-	sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%lld\nSTATUS=reading what the damaged database holds",
-		   (long long)SALVAGE_S * 1000000);
+	if (is_beside(store, ".rescue"))
+		sd_notifyf(
+			0,
+			"EXTEND_TIMEOUT_USEC=%lld\nSTATUS=reading what the damaged database holds",
+			(long long)SALVAGE_S * 1000000);
 	r = store_open(store, setup->office_key, &o->store, why);
 	if (r == 0 && store_salvaged(o->store) > 0)
 		log_notice("database %s: %lld rows were taken over from what was set aside as "
 			   "damaged",
 			   store, (long long)store_salvaged(o->store));
+	else if (r == 0 && o->rescued && store_copied(o->store) == 0)
+		log_error("database %s: beginning with an empty one", store);
 	return r;
 }
 
@@ -201,7 +211,7 @@ int rescue_store(struct office *o, const struct office_setup *setup, char why[ST
 	r = put_aside(store, why);
 	if (r < 0)
 		return r;
-	log_error("the backup cannot be opened either: beginning with an empty database");
+	log_error("the backup cannot be opened either");
 	return open_rescued(o, setup, why);
 }
 
@@ -237,15 +247,15 @@ static enum text_key tell_what(const struct office *o, int64_t made_s, int64_t l
 static void tell_restored(struct office *o, int64_t lost)
 {
 	int64_t made_s = store_copied(o->store);
-	char n[24], m[24], date[TEXT_DATE_SIZE] = "", clock[TEXT_TIME_SIZE] = "";
+	char n[24], saved[24], date[TEXT_DATE_SIZE] = "", clock[TEXT_TIME_SIZE] = "";
 	enum text_key key = tell_what(o, made_s, lost);
 	struct text_arg args[] = {
-		{"n", n}, {"m", m}, {"date", date}, {"time", clock}, {NULL, NULL}};
+		{"n", n}, {"saved", saved}, {"date", date}, {"time", clock}, {NULL, NULL}};
 
 	snprintf(n, sizeof(n), "%lld", (long long)lost);
 	if (lost < 0)
 		strcpy(n, "?");
-	snprintf(m, sizeof(m), "%lld", (long long)store_salvaged(o->store));
+	snprintf(saved, sizeof(saved), "%lld", (long long)store_salvaged(o->store));
 	if (made_s > 0) {
 		clock_date(o, date, civil_local_day(&o->zone, made_s * NS_PER_S));
 		announce_local(o, clock, made_s * NS_PER_S);

@@ -28,8 +28,8 @@ TEXT(NOTICE_RESTORED_ALL, "notice.restored-all",
      "Data dipulihkan dari cadangan {date} {time}; tidak ada catatan yang hilang sejauh yang diketahui. Mohon presensi semenit terakhir dicocokkan.",
      "The data was restored from the backup of {date} {time}; as far as is known no record is lost. Please compare the punches of the last minute.")
 TEXT(NOTICE_SALVAGED, "notice.salvaged",
-     "Basis data rusak dan tidak ada cadangan: {m} catatan diselamatkan dari berkas yang rusak, {n} hilang. Mohon dicocokkan dengan daftar manual.",
-     "The database is damaged and there is no backup: {m} records were saved from the damaged file, {n} are lost. Please compare with paper lists.")
+     "Basis data rusak dan tidak ada cadangan: {saved} catatan diselamatkan dari berkas yang rusak, {n} hilang. Mohon dicocokkan dengan daftar manual.",
+     "The database is damaged and there is no backup: {saved} records were saved from the damaged file, {n} are lost. Please compare with paper lists.")
 TEXT(NOTICE_OLDER, "notice.older",
      "Basis data yang lebih lama terpasang; {n} catatan sesudahnya tidak ada lagi. Mohon hubungi petugas IT.",
      "An older database is in place; {n} later records are not there any more. Please call IT.")

@@ -226,6 +226,28 @@ static void test_whichever_page_is_damaged_the_records_are_whole_and_no_fewer(vo
 	assert_true(all > st.st_size / PAGE * 3 / 4);
 }
 
+static void test_what_is_still_in_the_log_comes_back_as_well(void **state)
+{
+	struct fixture *f = *state;
+	char copy[128];
+
+	snprintf(copy, sizeof(copy), "%s/copy", f->dir);
+	punch(f, BEFORE);
+	must(store_snapshot(f->path, copy, COPY_MADE_S));
+	punch(f, AFTER);
+	/* As a power cut leaves them: nothing was checkpointed. */
+	fixture_copy(f, "hadir.db", "whole");
+	fixture_copy(f, "hadir.db-wal", "wal");
+	must(store_heartbeat(f->store, fixture_now));
+	fixture_copy(f, "hadir.db.heartbeat", "heartbeat");
+	fixture_close(f);
+	begin_again(f);
+	fixture_copy(f, "wal", "hadir.db-wal");
+	rescue(f, true);
+	assert_int_equal(number(f, "SELECT count(*) FROM journal"), BEFORE + AFTER);
+	assert_whole(f, "the log");
+}
+
 static void test_without_a_rescue_nothing_is_taken_over(void **state)
 {
 	struct fixture *f = *state;
@@ -325,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_what_came_after_the_copy_comes_back_as_it_was),
 		T(test_whichever_page_is_damaged_the_records_are_whole_and_no_fewer),
+		T(test_what_is_still_in_the_log_comes_back_as_well),
 		T(test_without_a_rescue_nothing_is_taken_over),
 		T(test_passwords_are_those_of_the_damaged_one),
 		T(test_an_index_that_does_not_fit_is_made_anew_unless_a_row_is_gone),

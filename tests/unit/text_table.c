@@ -114,7 +114,8 @@ static void test_a_notice_with_ordinary_values_fits_a_phone(void **state)
 		{"destination", "kabupaten"}, {"post", "pendaftaran"},
 		{"posts", "pendaftaran, perekaman dan perizinan"}, {"due", "10000"},
 		{"excused", "1000"}, {"day", "3"}, {"month", "September 2026"}, {"year", "2027"},
-		{"run", "10"}, {"basis", "PP 94/2021 Pasal 11 ayat (2) huruf d angka 1"});
+		{"run", "10"}, {"saved", "10000"},
+		{"basis", "PP 94/2021 Pasal 11 ayat (2) huruf d angka 1"});
 
 	for (int k = 0; k < TEXT_KEYS; k++)
 		for (int lang = 0; strncmp(text_name(k), "notice.", 7) == 0 && lang < 2; lang++) {
@@ -295,16 +296,15 @@ static void test_no_text_is_left_that_nothing_says(void **state)
 {
 	/* Looked up by a name that is put together when it is shown. */
 	static const char *const groups[] = {
-		"backup.",     "broker-role.",
-		"state.",      "outcome.",     "reader.",    "cause.",	      "time.",
-		"source.",     "destination.", "database.",  "weekday.",      "month.",
-		"needs.",      "chain.",       "mark.",	     "error.",	      "code.",
-		"position.",   "holiday.",     "compare.",   "standing.",     "decision.",
-		"direction.",  "answer.",      "acting.",    "month-state.",  "month-step.",
-		"presence.",   "rule-kind.",   "rule-key.",  "rule-value.",   "rule-empty.",
-		"rule-unit.",  "rule-way.",    "verb.",	     "role.",	      "pp94.",
-		"camat.post.", "digest.hour.", "digest.to.", "account-step.", "in-file.",
-		"purge-what."};
+		"backup.",	 "broker-role.", "state.",	"outcome.",	"reader.",
+		"cause.",	 "time.",	 "source.",	"destination.", "database.",
+		"weekday.",	 "month.",	 "needs.",	"chain.",	"mark.",
+		"error.",	 "code.",	 "position.",	"holiday.",	"compare.",
+		"standing.",	 "decision.",	 "direction.",	"answer.",	"acting.",
+		"month-state.",	 "month-step.",	 "presence.",	"rule-kind.",	"rule-key.",
+		"rule-value.",	 "rule-empty.",	 "rule-unit.",	"rule-way.",	"verb.",
+		"role.",	 "pp94.",	 "camat.post.", "digest.hour.", "digest.to.",
+		"account-step.", "in-file.",	 "purge-what."};
 	/* Said by the daemon, and by what travels from it. */
 	char *all = NULL;
 	size_t size = 0, unused = 0;
