@@ -6,6 +6,7 @@
 #include "store/account.h"
 #include "store/copy.h"
 #include "store/credential.h"
+#include "store_fill.h"
 #include "store_fixture.h"
 
 /* What is taken over from a database that was set aside as damaged. */
@@ -248,6 +249,24 @@ static void test_what_is_still_in_the_log_comes_back_as_well(void **state)
 	assert_whole(f, "the log");
 }
 
+static void test_rows_of_every_kind_come_back_with_no_backup(void **state)
+{
+	struct fixture *f = *state;
+	struct chain_head before;
+	char sql[128];
+
+	fill(f);
+	fill_book(f);
+	must(store_head(store_query(f->store), &before));
+	fixture_close(f);
+	rescue(f, false);
+	assert_int_equal(store_salvaged(f->store), before.seq);
+	assert_whole(f, "every kind");
+	snprintf(sql, sizeof(sql), "SELECT seq FROM chain WHERE kind = 'epoch' AND row = 2");
+	assert_int_equal(number(f, sql), before.seq + 1);
+	assert_true(number(f, "SELECT count(DISTINCT kind) FROM chain") > 25);
+}
+
 static void test_without_a_rescue_nothing_is_taken_over(void **state)
 {
 	struct fixture *f = *state;
@@ -348,6 +367,7 @@ int main(void)
 		T(test_what_came_after_the_copy_comes_back_as_it_was),
 		T(test_whichever_page_is_damaged_the_records_are_whole_and_no_fewer),
 		T(test_what_is_still_in_the_log_comes_back_as_well),
+		T(test_rows_of_every_kind_come_back_with_no_backup),
 		T(test_without_a_rescue_nothing_is_taken_over),
 		T(test_passwords_are_those_of_the_damaged_one),
 		T(test_an_index_that_does_not_fit_is_made_anew_unless_a_row_is_gone),
