@@ -373,6 +373,18 @@ static void test_a_table_that_only_names_deducts_nothing(void **state)
 	assert_int_equal(m.early_bands[1], 1);
 }
 
+static void test_every_sum_is_added(void **state)
+{
+	struct month_account one, two = {.due_s = 0}, want;
+
+	memset(&one, 1, sizeof(one));
+	memset(&want, 2, sizeof(want));
+	account_merge(&two, &one);
+	account_merge(&two, &one);
+	assert_memory_equal(&two, &want,
+			    offsetof(struct month_account, early_bands) + sizeof(want.early_bands));
+}
+
 static void test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(void **state)
 {
 	static const char *const days[][2] = {
@@ -406,6 +418,7 @@ static void test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(void **
 	assert_int_equal(m.excused[PAPER_LEAVE], 1);
 	assert_int_equal(m.excused[PAPER_DUTY], 1);
 	account_merge(&year, &m);
+	assert_memory_equal(&year, &m, sizeof(m));
 	account_merge(&year, &m);
 	assert_int_equal(year.due_s, 18 * DUE);
 	assert_int_equal(year.deduct, 2 * m.deduct);
@@ -448,6 +461,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_table_that_only_names_deducts_nothing, setup),
 		cmocka_unit_test_setup(
 			test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds, setup),
+		cmocka_unit_test(test_every_sum_is_added),
 		cmocka_unit_test_setup(test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months,
 				       setup),
 		cmocka_unit_test_setup(

@@ -177,6 +177,7 @@ static void test_days_are_read_in_two_forms_and_nothing_else(void **state)
 		{"2026-1-023", -EINVAL, 0, 0, 0}, {"2026-11-2x", -EINVAL, 0, 0, 0},
 		{"x026-11-23", -EINVAL, 0, 0, 0}, {"2026-11-233", -EINVAL, 0, 0, 0},
 		{"2026-11-2", -EINVAL, 0, 0, 0},  {"23/11/26", -EINVAL, 0, 0, 0},
+		{"202:-01-01", -EINVAL, 0, 0, 0}, {"203/-01-01", -EINVAL, 0, 0, 0},
 		{"", -EINVAL, 0, 0, 0},
 	};
 

@@ -317,6 +317,7 @@ static void test_a_log_is_followed_over_wraps_losses_and_resets(void **state)
 		{ "all of them still there", 1, 1, 7, 9, 7, 10, 30, 0, 7, 10, 30, 0 },
 		{ "one overwritten", 1, 1, 7, 8, 7, 10, 30, 0, 7, 10, 30, 1 },
 		{ "hundreds overwritten", 1, 1, 7, 8, 7, 800, 900, 0, 7, 800, 900, 791 },
+		{ "half of the circle further", 1, 1, 7, 9, 7, 32767, 32777, 0, 7, 32767, 32777, 32757 },
 		{ "next is 1 after 65535", 1, 1, 7, 65534, 7, 65500, 1, 0, 7, 65535, 65536, 0 },
 		{ "over the corner", 1, 1, 7, 65530, 7, 65500, 5, 0, 7, 65531, 65540, 0 },
 		{ "the second time round", 1, 1, 7, 131068, 7, 65500, 5, 0, 7, 131069, 131075, 0 },

@@ -364,6 +364,7 @@ static void test_what_people_type_equals_what_the_reader_sends(void **state)
 	} rows[] = {
 		{ "h10301", "188,24910",       0, "h10301", 3, 0xbc614e },
 		{ "h10301", " 188 , 24910 ",   0, "h10301", 3, 0xbc614e },
+		{ "h10301", "188 ,24910",      0, "h10301", 3, 0xbc614e },
 		{ "h10301", "188:24910",       0, "h10301", 3, 0xbc614e },
 		{ "h10301", "0012345678",      0, "h10301", 3, 0xbc614e },
 		{ "h10301", "12345678",        0, "h10301", 3, 0xbc614e }, /* Excel ate the zeros */
@@ -494,8 +495,9 @@ static void test_reject_numbers_never_become_a_credential(void **state)
 		uint8_t raw[WIEGAND_RAW_SIZE];
 		int r;
 
-		w.reject_facilities = 1;
-		w.reject_facility[0] = 200;
+		w.reject_facilities = 2;
+		w.reject_facility[1] = 200;
+		w.reject_facility[0] = 201;
 		assert_int_equal(wiegand_reader_add(&w, f), 0);
 		assert_int_equal(wiegand_credential_parse(f, rows[i].typed, &c), 0);
 		for (size_t k = 0; k < c.length; k++)
