@@ -35,4 +35,6 @@ for line in PrivateNetwork=yes IPAddressDeny=any RestrictAddressFamilies=AF_UNIX
 done
 ! grep -q '^LoadCredential=broker' systemd/hadird.service
 tell "no broker's password is loaded by hadird.service" $?
+grep -qx StateDirectory=hadir/backup systemd/hadir-backup.service && ! grep -q '^ReadWritePaths=.*/var' systemd/hadir-backup.service
+tell "hadir-backup.service may not write the database" $?
 exit $failed
