@@ -96,6 +96,20 @@ static void test_a_part_of_the_day_covers_time_away_around_the_break(void **stat
 	JUDGE(rows);
 }
 
+static void test_a_paper_that_costs_something_is_not_used_up_where_none_is_needed(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 16:01", "CT", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		{"07:45 16:01", "CT", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "CT"},
+		{"", "CT", "c", "xxx..", VERDICT_PAPER, .late_s = {0}, "CT"},
+	};
+
+	rules.sets[0].n_codes = 1;
+	rules.sets[0].codes[0] =
+		(struct paper_code){.code = "CT", .deduct = 500, .kind = PAPER_LEAVE};
+	JUDGE(rows);
+}
+
 static void test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains(void **state)
 {
 	static const struct row rows[] = {
@@ -151,6 +165,9 @@ int main(void)
 		cmocka_unit_test_setup(test_a_part_of_the_day_excuses_what_it_covers, setup),
 		cmocka_unit_test_setup(test_a_part_of_the_day_covers_time_away_around_the_break,
 				       setup),
+		cmocka_unit_test_setup(
+			test_a_paper_that_costs_something_is_not_used_up_where_none_is_needed,
+			setup),
 		cmocka_unit_test_setup(
 			test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains, setup),
 		cmocka_unit_test_setup(test_excuses_are_the_same_in_whatever_order_they_come,
