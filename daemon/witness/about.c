@@ -81,6 +81,28 @@ static int take_punch(struct about *a, const json_t *row)
 	return r;
 }
 
+bool about_kind_fits(const char *kind, const char *table)
+{
+	static const struct {
+		const char *table, *kinds[6]; /* none: names of tables */
+	} own[] = {
+		{"approval", {"paper", "correction", "month", "rule", "calendar"}},
+		{"calendar", {"national", "joint", "regional"}},
+		{"cut", {NULL}},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		const char *const *k = own[i].kinds;
+
+		if (strcmp(table, own[i].table) != 0)
+			continue;
+		while (*k != NULL && strcmp(kind, *k) != 0)
+			k++;
+		return *k != NULL || own[i].kinds[0] == NULL;
+	}
+	return strcmp(kind, table) == 0;
+}
+
 int about_row(struct about *a, const char *table, const json_t *row)
 {
 	/* In others `person` is who entered or decided, or who held an office. */

@@ -32,6 +32,10 @@ struct about {
 int about_init(struct about *a, const char *person, const char *from, const char *to);
 void about_done(struct about *a);
 
+/* Is `kind`, which a row says of itself, that of its table? Some have a column of their own of that
+ * name: what they are is told by their other columns. */
+bool about_kind_fits(const char *kind, const char *table);
+
 /* 0; 1: the row is about somebody else; -EBADMSG: it is none of its table; -ENOMEM; -E2BIG. */
 int about_row(struct about *a, const char *table, const json_t *row);
 

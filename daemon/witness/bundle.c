@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/util.h"
 #include "witness/about.h"
+#include "witness/line.h"
 
 enum { VERSION = 1, HASHES_MAX = 4096 /* in one line */ };
 
@@ -186,36 +187,12 @@ static int on_segment(struct reading *r, const json_t *o)
 	return 0;
 }
 
-/* Tables with a column of their own called "kind", which then stands where the others have the
- * table's name: what they are is told by their other columns. */
-static bool kind_fits(const char *kind, const char *table)
-{
-	static const struct {
-		const char *table, *kinds[6]; /* none: names of tables */
-	} own[] = {
-		{"approval", {"paper", "correction", "month", "rule", "calendar"}},
-		{"calendar", {"national", "joint", "regional"}},
-		{"cut", {NULL}},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
-		const char *const *k = own[i].kinds;
-
-		if (strcmp(table, own[i].table) != 0)
-			continue;
-		while (*k != NULL && strcmp(kind, *k) != 0)
-			k++;
-		return *k != NULL || own[i].kinds[0] == NULL;
-	}
-	return strcmp(kind, table) == 0;
-}
-
 /* A row's text: it is of its table, and about nobody else. */
 static int check_row(struct reading *r, const char *table, const json_t *row, json_int_t *number)
 {
 	const char *kind;
 	int e = json_unpack((json_t *)row, "{s:s, s:I}", "kind", &kind, "seq", number) < 0 ||
-				!is_word(table) || !kind_fits(kind, table)
+				!is_word(table) || !about_kind_fits(kind, table)
 			? -EBADMSG
 			: about_row(&r->about, table, row);
 
@@ -386,16 +363,17 @@ int bundle_check(FILE *f, const struct bundle_trust *trust, const struct bundle_
 		 struct bundle_report *ret)
 {
 	struct reading r = {.trust = trust, .hooks = hooks, .report = ret};
-	char *line = malloc(BUNDLE_LINE_MAX + 1);
-	int e = line == NULL ? -ENOMEM : 0;
+	struct line line = {.text = NULL};
+	ssize_t n = 1;
+	int e = 0;
 
 	*ret = (struct bundle_report){.rows = 0};
-	while (e == 0 && fgets(line, BUNDLE_LINE_MAX + 1, f) != NULL) {
-		size_t n = strlen(line);
-
+	while (e == 0 && (n = line_read(f, &line)) != 0) {
 		ret->line++;
-		e = n == 0 || line[n - 1] != '\n' ? malformed(&r, "a line without end")
-						  : on_line(&r, line, n);
+		if (n > 0)
+			e = on_line(&r, line.text, (size_t)n);
+		else
+			e = n == -ENOMEM ? -ENOMEM : malformed(&r, "a line without end");
 	}
 	if (e == 0 && ferror(f))
 		e = wrong(&r, -EIO, "the file cannot be read");
@@ -407,6 +385,6 @@ int bundle_check(FILE *f, const struct bundle_trust *trust, const struct bundle_
 	}
 	free(r.waiting);
 	about_done(&r.about);
-	free(line);
+	line_done(&line);
 	return e;
 }

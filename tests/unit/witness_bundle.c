@@ -13,6 +13,7 @@
 
 #include "base/util.h"
 #include "witness/bundle.h"
+#include "witness/line.h"
 
 /*
  * A small office's chain, of which every third row is evidence: what is written here line by line
@@ -401,6 +402,49 @@ static void test_a_note_that_somebody_holds_vouches_for_the_key(void **state)
 	assert_non_null(strstr(report.why, "not signed by this file's key"));
 }
 
+static void test_a_line_is_as_long_as_it_is_and_no_longer_than_allowed(void **state)
+{
+	static const struct {
+		size_t before; /* bytes of the line that are 'x' */
+		const char *rest;
+		size_t rest_size;
+		ssize_t want;
+	} rows[] = {
+		{0, "", 0, 0},
+		{0, "\n", 1, 1},
+		{3, "\nmore\n", 6, 4},
+		{4094, "\n", 1, 4095},
+		{4095, "\n", 1, 4096},
+		{4096, "\n", 1, 4097},
+		{1 << 20, "\n", 1, (1 << 20) + 1},
+		{BUNDLE_LINE_MAX - 1, "\n", 1, BUNDLE_LINE_MAX},
+		{BUNDLE_LINE_MAX, "\n", 1, -EBADMSG},
+		{2 * BUNDLE_LINE_MAX, "\n", 1, -EBADMSG},
+		{3, "", 0, -EBADMSG},
+		{3, "\0y\n", 3, -EBADMSG},
+		{0, "\0\n", 2, -EBADMSG},
+		{4095, "\0\n", 2, -EBADMSG},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		size_t size = rows[i].before + rows[i].rest_size;
+		char *text = malloc(size + 1);
+		struct line l = {.text = NULL};
+		ssize_t n;
+		FILE *f;
+
+		memset(text, 'x', rows[i].before);
+		memcpy(text + rows[i].before, rows[i].rest, rows[i].rest_size);
+		f = size > 0 ? fmemopen(text, size, "r") : fopen("/dev/null", "r");
+		n = line_read(f, &l);
+		if (n != rows[i].want || (n > 0 && memcmp(l.text, text, (size_t)n) != 0))
+			fail_msg("row %zu: %zd", i, n);
+		fclose(f);
+		line_done(&l);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +456,7 @@ int main(void)
 		cmocka_unit_test(test_a_note_that_somebody_holds_is_met_or_contradicts),
 		cmocka_unit_test(test_what_contradicts_is_named),
 		cmocka_unit_test(test_a_file_of_one_person_is_no_file_of_another),
+		cmocka_unit_test(test_a_line_is_as_long_as_it_is_and_no_longer_than_allowed),
 		cmocka_unit_test(test_a_note_that_somebody_holds_vouches_for_the_key),
 	};
 
