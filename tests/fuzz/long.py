@@ -85,7 +85,7 @@ def again(name, path):
     return p.stderr[-4000:] if p.returncode else ""
 
 
-def run(name, seconds, seed):
+def run(name, seconds, runs, seed):
     """One slice. Returns what libFuzzer says of it."""
     found = os.path.join(BUILD, "fuzz/found", name)
     crashes = os.path.join(BUILD, "fuzz/crashes")
@@ -95,8 +95,8 @@ def run(name, seconds, seed):
     begin = time.monotonic()
     with tempfile.TemporaryFile("w+", errors="replace") as log:
         p = subprocess.Popen(
-            [program(name), f"-max_total_time={seconds}", f"-seed={seed}", "-max_len=16384",
-             "-timeout=60", "-rss_limit_mb=1024", "-print_final_stats=1",
+            [program(name), f"-max_total_time={seconds}", f"-runs={runs}", f"-seed={seed}",
+             "-max_len=16384", "-timeout=60", "-rss_limit_mb=1024", "-print_final_stats=1",
              f"-artifact_prefix={crashes}/{name}-", found,
              *([seeds] if os.path.isdir(seeds) else [])],
             cwd=SOURCE, stdout=subprocess.DEVNULL, stderr=log,
@@ -146,17 +146,15 @@ def add(data, mine, r):
 
 
 def turns(names, seed):
-    """Which harness is next, and for how many seconds: the floor first."""
+    """Which harness is next, for how many seconds and executions: the floor first."""
     at = seed
     while True:
         data = load()
         for name in [n for n in names if n in judge(data)["below_floor"]]:
             h = data["harnesses"].get(name, {})
-            rate = max(h.get("executions", 0), 1) / max(h.get("seconds", 0), 1)
-            missing = FLOOR - h.get("executions", 0)
-            yield name, int(min(max(missing / rate, SLICE_S), LONGEST_S))
+            yield name, LONGEST_S, FLOOR - h.get("executions", 0)
         for _ in range(4): # some slices cost more than a turn of the whole row: begin it anywhere
-            yield names[at % len(names)], SLICE_S
+            yield names[at % len(names)], SLICE_S, -1
             at += 1
 
 
@@ -173,9 +171,9 @@ def main():
         waiting = set()
         while time.monotonic() < end:
             while len(waiting) < JOBS:
-                name, seconds = next(row)
+                name, seconds, runs = next(row)
                 seconds = max(1, min(seconds, int(end - time.monotonic())))
-                waiting.add(pool.submit(run, name, seconds, (seed + n) % (1 << 31) or 1))
+                waiting.add(pool.submit(run, name, seconds, runs, (seed + n) % (1 << 31) or 1))
                 n += 1
             done, waiting = concurrent.futures.wait(
                 waiting, return_when=concurrent.futures.FIRST_COMPLETED)
