@@ -5,7 +5,7 @@ fail. mutants.py [SAMPLE|all] [FILE ...]; SEED chooses the sample, JOBS how many
 
 The core is built as a shared library with ASan and UBSan, as the tests are in their own ring, so
 that a mutant costs one compilation and one link; then the unit tests of core/ and of the files that
-say how cards and devices speak run, and a simulated half-year (YEAR=0: without), until one fails.
+say how cards and devices speak run, and 120 simulated days (YEAR=0: without), until one fails.
 A mutant that is another way of saying the same is left out: those of ALIKE, and what is listed with
 its reason in tests/mutants/equivalent. Results: tests/results/mutants.json."""
 import concurrent.futures
@@ -300,7 +300,7 @@ def main():
     tried = sum(seen.values())
     dead = tried - len(survivors)
     share = dead / tried if tried else 1
-    result = {"mutants": "one change in core/, noticed by its unit tests or a simulated half-year",
+    result = {"mutants": "one change in core/, noticed by its unit tests or 120 simulated days",
               "bar": ">= 95 % die", "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
               "machine": machine(), "command": f"make mutants SAMPLE={sample}{'' if YEAR else ' YEAR=0'}", "seed": SEED,
               "files": len(files), "possible": len(every), "equivalent": len(same),
