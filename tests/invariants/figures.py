@@ -29,19 +29,17 @@ def digest_of(r, day):
     return None if found is None else (found[1], told.get(found[0], {}))
 
 
-def day_figures(r, day):
-    """What summary/day must say, or None."""
-    digest = digest_of(r, day)
-    if digest is None:
-        return None
-    seq, told = digest
-    chosen = {}
-    for v in r.verdicts():
-        if v.day == day and v.rev <= told.get(v.person, v.rev):
-            chosen[v.person] = v
+def units_of(r, day):
+    """Each person's unit on a day."""
+    return dict(r.rows("SELECT person, unit FROM membership_now WHERE from_day <= ? AND to_day >= ? "
+                       "ORDER BY from_day", day, day))
+
+
+def day_figures(verdicts, seq):
+    """What summary/day must say of whom these verdicts are."""
     f = dict.fromkeys(("on_time", "late", "open", "away"), 0)
     late_s = 0
-    for v in chosen.values():
+    for v in verdicts:
         came = v.punch != 0 and v.punch <= seq
         if v.state in LATE + CAME and came:
             f["late" if v.state in LATE else "on_time"] += 1
@@ -54,14 +52,28 @@ def day_figures(r, day):
 
 
 def check_day(r, got, payload):
+    """Of the office, of each unit and of each person it names."""
     said = json.loads(payload)
-    want = day_figures(r, number(said["to"]))
-    if want is None:
+    day = number(said["to"])
+    digest = digest_of(r, day)
+    if digest is None:
         return False
-    office = dict(said["office"], away=said["office"]["duty"] + said["office"]["excused"])
-    if any(office[k] != v for k, v in want.items()):
-        raise Violation("summary", f"day {said['to']}: {({k: office[k] for k in want})}, its "
-                        f"verdicts add up to {want}")
+    seq, told = digest
+    chosen = {v.person: v for v in r.verdicts()
+              if v.day == day and v.rev <= told.get(v.person, v.rev)}
+    units = units_of(r, day)
+    parts = [("the office", said["office"], chosen.values())]
+    parts += [(unit, f, [v for v in chosen.values() if units.get(v.person) == unit])
+              for unit, f in said["units"].items()]
+    parts += [(row["person"], row, [chosen[row["person"]]]) for row in said["people"]
+              if row["person"] in chosen]
+    for whose, f, verdicts in parts:
+        if "duty" in f:
+            f["away"] = f["duty"] + f["excused"]
+        want = {k: n for k, n in day_figures(verdicts, seq).items() if k in f}
+        if any(f[k] != n for k, n in want.items()):
+            raise Violation("summary", f"day {said['to']} of {whose}: {({k: f[k] for k in want})}, "
+                            f"the verdicts add up to {want}")
     return True
 
 
@@ -74,7 +86,8 @@ def counting_days(r):
 
 
 def check_period(r, got, topic, payload):
-    """Week, month and year: who was late, on the days that count."""
+    """Week, month and year: who was late or left early, on the days that count; of the office, and
+    of each person it names. Its units are what the office is."""
     said = json.loads(payload)
     if got.changed_at > got.states_at[topic]:
         return False  # a verdict came after it: the next one will have it
@@ -88,6 +101,16 @@ def check_period(r, got, topic, payload):
         raise Violation("summary", f"{topic} {said['from']} to {said['to']}: "
                         f"{said['office']['late']} late and {said['office']['early']} early, its "
                         f"verdicts add up to {late} and {early}")
+    for row in said["people"]:
+        mine = sum(v.state in LATE for v in last.values() if v.person == row["person"])
+        if row["late"] != mine:
+            raise Violation("summary", f"{topic}: {row['person']} late {row['late']} times, by "
+                            f"the verdicts {mine}")
+    for key in ("late", "early"):
+        in_units = sum(f[key] for f in said["units"].values())
+        if in_units != said["office"][key]:
+            raise Violation("summary", f"{topic}: {key} {said['office'][key]}, in all units "
+                            f"{in_units}")
     return True
 
 
@@ -113,10 +136,10 @@ def check_figures(r, received, counts):
         for topic, payload in got.states.items():
             if not payload:
                 continue
-            if topic == "summary/day":
-                counts["summaries"] += check_day(r, got, payload)
-            elif topic.startswith("summary/"):
-                counts["summaries"] += check_period(r, got, topic, payload)
+            if topic.startswith("summary/"):
+                held = check_day(r, got, payload) if topic == "summary/day" else \
+                    check_period(r, got, topic, payload)
+                counts["summaries" if held else "summaries passed over"] += 1
             elif topic.startswith("today/") and topic != "today/state":
                 check_today(r, topic, payload)
                 counts["today"] += 1

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a subscriber received, held against the records: FOLDER/messages[-DESTINATION].jsonl, as
 `mosquitto_sub -F %j` wrote it. Lines that are no messages are passed over."""
+import collections
 import datetime
 import glob
 import hashlib
@@ -56,6 +57,8 @@ class Received:
         self.states = {}  # of topics that are kept: the last payload
         self.changed_at = 0  # the last verdict's place
         self.states_at = {}
+        self.times = collections.Counter()  # how often an id came again
+        self.births = 0  # the daemon was connected
         self.n = self.events = self.again = 0
         self.epochs = {e: i for i, (e, _) in enumerate(records.epochs)}
         self.rules = graces(records)
@@ -66,12 +69,14 @@ class Received:
         word = topic.split("/")[0]
         if e is None:
             self.states[topic], self.states_at[topic] = payload, self.n
+            self.births += topic == "state" and '"online"' in payload
             return
         self.events += 1
         digest = hashlib.blake2b(payload.encode(), digest_size=8).digest()
         before = self.bodies.get((e["id"], word))
         if before is not None:
             self.again += 1
+            self.times[e["id"], word] += 1
             if before != digest:
                 raise Violation("changed-body", f"{e['id']} came again with another body: "
                                 f"{payload[:400]}")
@@ -164,9 +169,10 @@ def same_as_stored(v, d):
     number = split_id(d["punch"])[1] if d["punch"] else 0
     if number != max(v.punch, 0):
         return f"punch {number}, stored {v.punch}"
-    if v.earliest_ns and d.get("at") and d["at"]["earliest"] and \
-            int(instant(d["at"]["earliest"]).timestamp()) != v.earliest_ns // 1_000_000_000:
-        return f"at {d['at']['earliest']}, stored {v.earliest_ns}"
+    for side, stored in (("earliest", v.earliest_ns), ("latest", v.latest_ns)):
+        said = d["at"][side] if stored and d.get("at") else None
+        if said and int(instant(said).timestamp()) != stored // 1_000_000_000:
+            return f"{side} {said}, stored {stored}"
     return None
 
 
@@ -239,17 +245,31 @@ def check_punch_events(got, waits, counts, label):
 
 
 def check_contents(got, path):
-    """Each verdict that came says what the records say. A second walk, for the bodies."""
+    """Each verdict and each alert that came says what the records say. A second walk, for the
+    bodies."""
     stored = {(v.person, day_text(v.day), v.rev): v for v in got.r.verdicts()}
     for topic, payload in read(path):
-        e = event(payload) if topic == "verdict" else None
+        e = event(payload) if topic.split("/")[0] in ("verdict", "late") else None
         if e is None or not got.is_of_now(split_id(e["id"])[0]):
             continue
         d = e["data"]
-        wrong = same_as_stored(stored[(d["person"], d["day"], d["rev"])], d)
+        v = stored.get((d["person"], d["day"], d["rev"]))
+        if v is None:
+            raise Violation("unknown", f"{topic}: {d['person']} {d['day']} rev {d['rev']} came "
+                            "and is not in the records")
+        wrong = same_as_stored(v, d)
         if wrong:
-            raise Violation("mismatch", f"{d['person']} {d['day']} rev {d['rev']}: sent as "
-                            f"{wrong}")
+            raise Violation("mismatch", f"{topic}: {d['person']} {d['day']} rev {d['rev']}: sent "
+                            f"as {wrong}")
+
+
+def check_repeats(got, label):
+    """What is on its way when a line breaks is sent once more on the next one. Of who does not
+    hear of connections nothing is known."""
+    for (identity, word), n in got.times.items():
+        if n >= got.births > 0:
+            raise Violation("again", f"{label}: {identity} on {word} came {n + 1} times over "
+                            f"{got.births} connections")
 
 
 def check_messages(r, told, folder, counts):
@@ -261,6 +281,7 @@ def check_messages(r, told, folder, counts):
             got.take(topic, payload)
         label = destination or "messages"
         counts[label] = got.n
+        check_repeats(got, label)
         if told.destinations.get(label, {}).get("archive", True):
             check_complete(got, counts)
             check_contents(got, path)

@@ -18,6 +18,7 @@ from harness import (MONDAY, ROSTER_HEAD, Broker, SimLog, Subscriber, Wire, cloc
                      h10301, section, tcp_log)
 from rtc import Machine  # noqa: E402
 
+TUESDAY = "2026-11-24"
 BEGIN, DOUBT, EVENING = "08:40:00", "08:50:00", "16:45:10"
 CARDS, FINGERS = range(1, 13), range(21, 25)
 UNSURE, NEVER, STRANGER = 13, 14, 99
@@ -103,6 +104,8 @@ class Acks:
     def took(self, reader, person):
         if reader == "pintu":  # the device tells its own
             self.truth.acked(reader=reader, person=person)
+        if person:
+            self.office.came_by.setdefault(person, time.monotonic())
         with self.news:
             self.seen.append(person)
             self.news.notify_all()
@@ -137,6 +140,7 @@ class Morning(Machine):
                              format="h10301") + tcp_log(self.device, "jari"))
         self.hr = Subscriber(self.broker.port, "hadir/v1/#")
         self.door = self.acks = None
+        self.tapped, self.came_by = {}, {}  # when each did first, and was first acknowledged
         self.sampler = Sampler(folder, lambda: self.daemon.process.pid, self.database, 0.2)
 
     def close(self):
@@ -178,6 +182,7 @@ class Morning(Machine):
             person = None if i == STRANGER else f"p-{i:02}"
             self.truth.sent(reader="pintu", person=person)
             before = self.acks.seen.count(person)
+            self.tapped.setdefault(person, time.monotonic())
             os.write(self.door, f"frame {h10301(1, i)}\n".encode())
             if wait:
                 self.acks.wait(person, before + 1, self.deadline)
@@ -185,6 +190,7 @@ class Morning(Machine):
     def fingers(self, *people):
         for i in people:
             n = len(self.device.numbers("punched")) + 1
+            self.tapped.setdefault(f"p-{i:02}", time.monotonic())
             self.truth.sent(reader="jari", epoch=1, seq=n)
             self.device.say(f"punch {i}")
             self.device.wait_acked(n, self.deadline)
@@ -232,7 +238,9 @@ class Morning(Machine):
         self.boot(1_000_000)
         self.people()
         self.ask("setting-set", name="trial-until", value="2026-01-01", by="p-01")
+        began = time.monotonic()
         self.confirm(MONDAY, BEGIN)
+        sure = time.monotonic() + 2  # a card before the window has begun is no arrival
         order = [*CARDS]
         self.rng.shuffle(order)
         lost, *rest = order
@@ -244,8 +252,21 @@ class Morning(Machine):
         self.fingers(*self.rng.choices(FINGERS, k=2))
         self.settled()
         self.stop_clean()
+        for person, at in self.came_by.items():
+            if self.tapped[person] > sure:
+                self.expect_late(person, BEGIN, 1, at - began)
+        began = time.monotonic()
         self.doubt()
+        self.expect_late(f"p-{UNSURE:02}", DOUBT, 70, time.monotonic() - began)
+        self.truth.expect(f"p-{NEVER:02}", MONDAY, state="incomplete", late_s=[0, 0])
         self.evening()
+
+    def expect_late(self, person, clock, error_s, after_s):
+        """They came so long after `clock`: no more than that, and less by what nobody can know."""
+        hours, minutes, seconds = map(int, clock.split(":"))
+        late_s = (hours * 60 + minutes - 7 * 60 - 30) * 60 + seconds
+        self.truth.expect(person, MONDAY, state="late-work",
+                          late_s=[late_s - error_s, late_s + 1 + int(after_s)])
 
     def doubt(self):
         """Somebody comes at a mark, or before it, or after it: nobody knows the time that well."""
@@ -263,6 +284,15 @@ class Morning(Machine):
         for period in ("day", "week", "month", "year"):
             self.hr.wait_messages(f"summary/{period}", bool, f"the {period}'s figures",
                                   self.deadline)
+        self.settled()
+        self.stop_clean()
+
+    def next_day(self):
+        """The day before is closed: from now on it can be judged again from the records."""
+        self.boot(970_000)
+        self.confirm(TUESDAY, "07:00:00")
+        self.until("the day before is closed", lambda: self.sql(
+            "SELECT count(*) FROM mark_done WHERE mark = 3")[0][0], self.deadline)
         self.settled()
         self.stop_clean()
 

@@ -149,16 +149,17 @@ def check_chain(r, counts):
     counts["chain"], counts["purged"] = seq, purged
 
 
-def check_punches(r, told, counts, known=()):
-    """Acknowledged: there exactly once. There: sent. `known`: numbers of punches that messages
-    tell of, for those that were purged meanwhile."""
+def check_punches(r, told, counts):
+    """Acknowledged: there exactly once, or purged. There: sent."""
     namings = told.namings()
     there = collections.Counter()
     total = 0
     for _, reader, credential, epoch, seq in r.punches():
         total += 1
         there[name_of(r, namings, reader, credential, epoch, seq)] += 1
-    spare = told.forgiven + r.cut("journal")
+    if sum(told.purged.values()) > r.cut("journal"):
+        raise Violation("lost", f"{sum(told.purged.values())} punches were purged, by the cuts "
+                        f"{r.cut('journal')} at most")
     poisoned = collections.Counter()
     for reader, cause, epoch, seq in r.rows("SELECT reader, cause, device_epoch, device_seq "
                                             "FROM refused"):
@@ -167,10 +168,10 @@ def check_punches(r, told, counts, known=()):
             poisoned[reader] += seq is None
     lost = []
     for key, n in told.acked.items():
-        missing = min(n, told.sent.get(key, n)) - amount(there, key)
+        missing = min(n, told.sent.get(key, n)) - told.purged[key] - amount(there, key)
         if missing > 0 and poisoned[key] == 0 and poisoned[key[0]] < missing:
             lost.append((key, missing))
-    if sum(n for _, n in lost) > spare:
+    if sum(n for _, n in lost) > told.forgiven:
         key, n = lost[0]
         raise Violation("lost", f"{describe(key)}: {n} of {told.acked[key]} acknowledged "
                         f"{'is' if n == 1 else 'are'} not in the journal; "

@@ -49,7 +49,7 @@ class Sampler:
             try:
                 pid = self.pid()
                 rows = [sample(pid, self.disk)] + [sample(c) for c in children(pid)]
-            except (OSError, KeyError):
+            except (OSError, KeyError, AttributeError):  # it is not there yet, or not any more
                 continue
             for row in rows:
                 self.file.write(json.dumps(row) + "\n")

@@ -13,11 +13,12 @@ killed leaves a truth that holds.
     {"sent": {"reader": "pintu", "person": null}}            a card that nobody holds
     {"acked": …}                                             as `sent`
     {"refused": …}                                           sent, and no punch (bad parity …)
-    {"expect": {"person": "p-01", "day": "2026-11-23", "state": "late-work", "late_s": 720}}
+    {"expect": {"person": "p-01", "day": "2026-11-23", "state": "late-work", "late_s": [720, 725]}}
     {"bounds": {"process": "hadird", "rss_kb": 32768, "rss_kb_per_h": 64, "fds": 64, "disk_kb": 1}}
     {"denied": "late/"}             a topic part whose events may come out of order (ACL)
     {"destination": "uplink", "archive": false}  it is not meant to get every punch and verdict
     {"forgive": 12, "why": "the backup is older"}  so many acknowledged punches may be lost
+    {"purged": {"reader": "pintu", "person": "p-01"}, "n": 2}  and these were let go
     {"count": {"cuts": 20}}         printed with the checker's own counts
 """
 import collections
@@ -52,6 +53,9 @@ class Truth:
 
     def refused(self, n=1, **which):
         self._punch("refused", n, which)
+
+    def purged(self, n=1, **which):
+        self._punch("purged", n, which)
 
     def expect(self, person, day, **what):
         self.write({"expect": dict({"person": person, "day": day}, **what)})
@@ -97,7 +101,7 @@ class Told:
 
     def __init__(self, folder):
         self.sent, self.acked = collections.Counter(), collections.Counter()
-        self.refused = collections.Counter()
+        self.refused, self.purged = collections.Counter(), collections.Counter()
         self.expected, self.bounds, self.denied = [], {}, []
         self.destinations, self.counts = {}, collections.Counter()
         self.forgiven, self.seeds, self.tests = 0, [], []
@@ -108,7 +112,7 @@ class Told:
 
     def take(self, row):
         n = row.get("n", 1)
-        for word in ("sent", "acked", "refused"):
+        for word in ("sent", "acked", "refused", "purged"):
             if word in row:
                 for which in each(row[word]):
                     getattr(self, word)[key_of(which)] += n
