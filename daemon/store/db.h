@@ -54,7 +54,7 @@ struct store {
 	int64_t session;
 	int wal_pages;
 	int migrated; /* from this version of the schema; 0: it was ours */
-	bool again; /* found damaged a moment ago */
+	bool again;   /* found damaged a moment ago */
 	bool restored, suspected, reindexed;
 	int64_t lost, copied_s, salvaged;
 	bool has_heartbeat;

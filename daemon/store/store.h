@@ -53,8 +53,8 @@ struct place {
  * the successor of what <path>.heartbeat saw (an older copy was put back, or the file is gone)
  * opens a new epoch; see store_epoch(). So does, always, a copy that store_snapshot() made. After
  * store_suspect() indices and contents are looked at as well. Damage that is of indices alone is
- * mended, if every row is then as the chain says. After store_rescue() a copy, or an empty one, gets
- * what those that were set aside as damaged still hold (salvage.h).
+ * mended, if every row is then as the chain says. After store_rescue() a copy, or an empty one,
+ * gets what those that were set aside as damaged still hold (salvage.h).
  *
  * Returns 0; -EBUSY when another daemon has it; -EPROTONOSUPPORT for a newer schema (or another
  * program's file); -EUCLEAN when quick_check finds damage; -EKEYREJECTED when `office_key` is
