@@ -7,19 +7,16 @@ import json
 import mmap
 import os
 import signal
-import socket
 import struct
 import sys
-import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from harness import (BUILD, DEADLINE_S, Broker, Office, Subscriber, h10301, main,  # noqa: E402
-                     people, rules, section)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import traced  # noqa: E402
+from traced import PEOPLE, name_of  # noqa: E402
+from harness import BUILD, DEADLINE_S, main, rules  # noqa: E402
 
-MONDAY = "2026-11-23"
 NOTHING, KILL_BEFORE_SYNC, KILL_AFTER_SYNC, FAIL_SYNC, FAIL_WRITE, SLOW_SYNC = range(6)
-PEOPLE = 250
 
 
 class Faults:
@@ -45,88 +42,15 @@ class Faults:
         return struct.unpack("4i", self.map[0:16])[2]
 
 
-class Watch:
-    """`hadirctl watch`: who has been acknowledged."""
-
-    def __init__(self, office):
-        self.office, self.people, self.news = office, [], threading.Condition()
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(office.socket)
-        self.socket.sendall(b'{"v":1,"id":1,"verb":"watch","args":{}}\n')
-        threading.Thread(target=self._read, daemon=True).start()
-        office.ask("status")  # answered after the request before it
-
-    def _read(self):
-        try:
-            for line in self.socket.makefile():
-                row = json.loads(line).get("row", {})
-                if row.get("kind") == "punch":
-                    with self.news:
-                        self.people.append(row["person"])
-                        self.news.notify_all()
-        except (OSError, ValueError):
-            pass
-
-    def wait(self, person):
-        """True once it is acknowledged; False when the daemon died instead."""
-        end = time.monotonic() + DEADLINE_S
-        with self.news:
-            while person not in self.people:
-                if self.office.daemon.process.poll() is not None:
-                    self.news.wait(0.1)  # what it said last may still be on its way
-                    return person in self.people
-                assert time.monotonic() < end, f"{person} was neither acknowledged nor lost"
-                self.news.wait(0.02)
-        return True
-
-
-class Life:
-    """An office with one replay reader and one broker; the daemon's disk is ours to break."""
+class Life(traced.Life):
+    """Its disk is ours to break."""
 
     def __init__(self):
-        self.broker = Broker().start()
-        self.office = Office(
-            section("reader", "pintu", kind="replay", format="h10301", file="/dev/null"),
-            section("broker", "office", url=f"mqtt://127.0.0.1:{self.broker.port}"),
-            rules(begin="07:42:01"))
-        door = self.office.fifo("pintu")
-        with open(self.office.config) as f:
-            text = f.read().replace("/dev/null", door)
-        self.office.write("hadir.conf", text)
+        super().__init__("disk", 0)
         self.faults = Faults(self.office.folder)
+        self.office.wrapper = []
         self.office.environment = {"LD_PRELOAD": os.path.join(BUILD, "tests/crash/faults.so"),
                                    "HADIR_FAULTS": self.faults.path}
-        self.hr = Subscriber(self.broker.port, "hadir/v1/#")
-        self.door = os.open(door, os.O_RDWR)  # so that no tap waits for a reader
-
-    def __enter__(self):
-        self.office.start()
-        self.office.roster(people(PEOPLE))
-        self.office.confirm(MONDAY, "07:42:00")
-        return self
-
-    def __exit__(self, *args):
-        os.close(self.door)
-        self.office.__exit__(*args)
-        self.hr.stop()
-        self.broker.close()
-
-    def tap(self, person):
-        os.write(self.door, f"frame {h10301(1, person)}\n".encode())
-
-    def alive(self):
-        return self.office.daemon.process.poll() is None
-
-    def try_start(self):
-        """False when it died before it was ready."""
-        self.office.start(ready=False)
-        try:
-            self.office.daemon.wait("notice: ready")
-        except AssertionError:
-            if self.office.daemon.process.wait(DEADLINE_S) != -signal.SIGKILL:
-                raise
-            return False
-        return True
 
     def restart(self):
         self.faults.disarm()
@@ -134,17 +58,9 @@ class Life:
             self.office.stop()
         self.office.start()
 
-    def punches(self, person):
-        return self.office.sql("SELECT count(*) FROM journal j JOIN link l USING (credential) "
-                               "WHERE l.person = ?", person)[0][0]
-
     def settled(self):
         """Nothing waits for a broker any more, on disk."""
         return self.office.sql("SELECT count(*) FROM delivery")[0][0] == 0
-
-
-def name_of(number):
-    return f"p-{number:02}"
 
 
 def one_life(life, mode, n, numbers):
@@ -153,10 +69,7 @@ def one_life(life, mode, n, numbers):
     acknowledged = []
     life.faults.arm(mode, n)
     if life.try_start():
-        try:
-            watch = Watch(life.office)
-        except (OSError, AssertionError, ValueError):
-            watch = None  # it died meanwhile
+        watch = life.watch()  # None: it died meanwhile
         for number in numbers if watch else ():
             if not life.alive():
                 break
@@ -174,15 +87,6 @@ def one_life(life, mode, n, numbers):
     return acknowledged
 
 
-def events_of(life, person):
-    seen = {"punch": 0, "verdict": 0}
-    for m in life.hr.messages():
-        topic = m["topic"].rsplit("/", 1)[1]
-        if topic in seen and m["payload"]["data"].get("person") == person:
-            seen[topic] += 1
-    return seen
-
-
 def killed_at_every_sync(mode):
     with Life() as life:
         life.office.stop()
@@ -192,22 +96,16 @@ def killed_at_every_sync(mode):
             mine = [next(numbers), next(numbers)]
             acknowledged = one_life(life, mode, cuts, mine)
             life.faults.disarm()
-            # What was in the FIFO and not read yet was never a punch.
-            os.set_blocking(life.door, False)
-            try:
-                os.read(life.door, 65536)
-            except BlockingIOError:
-                pass
-            os.set_blocking(life.door, True)
+            life.empty_door()
             life.office.start()
             for number in mine:
-                person, there = name_of(number), life.punches(name_of(number))
+                person, there = name_of(number), life.counts().get(name_of(number), 0)
                 assert there <= 1, f"sync {cuts}: {person} is there {there} times"
                 if acknowledged is None or person in acknowledged:
                     assert there == 1, f"sync {cuts}: {person} was acknowledged and is lost"
                 if there == 1:
-                    life.office.until(f"sync {cuts}: events of {person}", lambda who=person: all(
-                        n > 0 for n in events_of(life, who).values()))
+                    life.office.until(f"sync {cuts}: events of {person}", lambda who=person:
+                                      life.events().get(who) == {"punch", "verdict"})
             life.office.stop()
             if acknowledged is None:
                 break
@@ -240,7 +138,7 @@ def failed_once(mode, calls, rounds):
         happened = 0
         for n in range(rounds):
             number = n + 1
-            watch = Watch(life.office)
+            watch = life.watch()
             life.faults.arm(mode, n % calls)
             life.tap(number)
             assert watch.wait(name_of(number)), f"call {n}: the daemon died"
@@ -255,7 +153,8 @@ def failed_once(mode, calls, rounds):
                 assert before == after, (n, [x for x in before if x not in after][:3],
                                          [x for x in after if x not in before][:3])
             for who in (number, number + 100):
-                assert life.punches(name_of(who)) == 1, f"call {n}: {life.punches(name_of(who))}"
+                there = life.counts().get(name_of(who), 0)
+                assert there == 1, f"call {n}: {there}"
         assert happened >= rounds // 2, happened
         assert life.office.hadirctl("verify").status == 0
         print(f"# {happened} calls failed")
