@@ -29,7 +29,8 @@ all=${SOAK:+yes}
 [ $# -eq 0 ] || all=yes
 "$here/chroot.sh" . make -s -j"$(nproc)" BUILD="$build" WERROR=-Werror PREFIX=/usr \
 	DESTDIR="/mnt/$build.layer" install \
-	${all:+"$build/tests/sim-readers/sim-log" "$build/tests/sim-readers/sim-rtu"} >"$work/made" 2>&1 || {
+	${all:+"$build/tests/sim-readers/sim-log" "$build/tests/sim-readers/sim-rtu" \
+		"$build/tests/browser/records"} >"$work/made" 2>&1 || {
 	tail -n 20 "$work/made" | sed 's/^/# /'
 	echo 'not ok - it builds and installs on Debian 13'
 	exit 1
