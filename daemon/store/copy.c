@@ -248,22 +248,34 @@ int store_lock(const char *path)
 	return r < 0 ? r : fd;
 }
 
+static int rename_part(const char *path, const char *aside, const char *part)
+{
+	char *from = beside(path, part), *to = beside(aside, part);
+	int r = from == NULL || to == NULL ? -ENOMEM : 0;
+
+	if (r == 0 && rename(from, to) < 0 && errno != ENOENT)
+		r = -errno;
+	if (r == 0)
+		unlink(from); /* rename() leaves both names of one file */
+	free(from);
+	free(to);
+	return r;
+}
+
+/* A log without its database is nothing, and SQLite removes it. So it has its new name before the
+ * database has, and loses the old one after it: whatever a power cut leaves here, the next start
+ * finds both or none, and those that were set aside are together. */
 static int rename_parts(const char *path, const char *aside)
 {
-	int r = 0;
+	char *from = beside(path, "-wal"), *to = beside(aside, "-wal");
+	int r = from == NULL || to == NULL ? -ENOMEM : 0;
 
-	/* The log last: a database without its log is older, a log without its database nothing.
-	 * Whatever a power cut leaves here, the next start finds a database or none. */
-	for (size_t i = 0; i < ARRAY_LEN(parts) && r == 0; i++) {
-		char *from = beside(path, parts[i]), *to = beside(aside, parts[i]);
-
-		if (from == NULL || to == NULL)
-			r = -ENOMEM;
-		else if (rename(from, to) < 0 && errno != ENOENT)
-			r = -errno;
-		free(from);
-		free(to);
-	}
+	if (r == 0 && link(from, to) < 0 && errno == EEXIST)
+		r = -errno; /* else there is no log, or there are no links: it is renamed */
+	for (size_t i = 0; i < ARRAY_LEN(parts) && r == 0; i++)
+		r = rename_part(path, aside, parts[i]);
+	free(from);
+	free(to);
 	return r;
 }
 
@@ -317,9 +329,29 @@ int store_set_aside(const char *path, const char *word, int64_t realtime_ns,
 	return r;
 }
 
+/* An empty file is no database, and a log alone is what a power cut in store_set_aside() leaves. */
+static int clear_place(const char *path)
+{
+	struct stat st;
+	int r = 0;
+
+	if (stat(path, &st) == 0 && st.st_size > 0)
+		return -EEXIST;
+	for (size_t i = 1; i < ARRAY_LEN(parts) && r == 0; i++) {
+		char *name = beside(path, parts[i]);
+
+		if (name == NULL)
+			r = -ENOMEM;
+		else if (unlink(name) < 0 && errno != ENOENT)
+			r = -errno;
+		free(name);
+	}
+	return r;
+}
+
 int store_install(const char *from, const char *path)
 {
-	int fd, r = any_part(path) ? -EEXIST : 0;
+	int fd, r = clear_place(path);
 
 	if (r < 0)
 		return r;

@@ -53,7 +53,8 @@ enum { STORE_ASIDE_SIZE = 32 };
 int store_set_aside(const char *path, const char *word, int64_t realtime_ns,
 		    char ret[STORE_ASIDE_SIZE]);
 
-/* Put the copy `from`, in the same folder, where no database is; synced. 0, -EEXIST, -errno. */
+/* Put the copy `from`, in the same folder, where no database is (an empty file is none, and neither
+ * is the log of one that is gone: both go); synced. 0, -EEXIST, -errno. */
 int store_install(const char *from, const char *path);
 
 /* Damage was found while running: the next store_open() looks at everything, indices as well, and

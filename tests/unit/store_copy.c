@@ -246,6 +246,21 @@ static void test_a_copy_is_not_put_over_a_database(void **state)
 	assert_int_equal(store_lock(f->path), -EBUSY);
 }
 
+static void test_an_empty_file_is_no_database(void **state)
+{
+	struct fixture *f = *state;
+	char to[128];
+
+	fill(f);
+	beside(f, "copy", to);
+	must(store_snapshot(f->path, to, 1));
+	fixture_close(f);
+	assert_int_equal(truncate(f->path, 0), 0);
+	must(store_install(to, f->path));
+	assert_int_equal(query(f->path, "SELECT count(*) FROM journal"), PUNCHES);
+	fixture_open(f);
+}
+
 static void test_what_was_suspected_is_looked_at_closely_once(void **state)
 {
 	struct fixture *f = *state;
@@ -297,6 +312,7 @@ int main(void)
 		T(test_a_damaged_page_of_any_table_is_found_at_the_start),
 		T(test_what_is_set_aside_stays_together_and_nothing_is_written_over),
 		T(test_a_copy_is_not_put_over_a_database),
+		T(test_an_empty_file_is_no_database),
 		T(test_what_was_suspected_is_looked_at_closely_once),
 	};
 

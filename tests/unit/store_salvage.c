@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "store/account.h"
 #include "store/copy.h"
@@ -14,6 +16,17 @@
 enum { BEFORE = 40, AFTER = 30, PAGE = 4096, COPY_MADE_S = 1795338209 };
 
 static const struct place at = {1, NS_PER_S};
+
+/* Power is cut before one of the renames. */
+static int renames_left = -1;
+
+int rename(const char *from, const char *to)
+{
+	if (renames_left == 0)
+		_exit(0);
+	renames_left -= renames_left > 0;
+	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 
 static void punch(struct fixture *f, int n)
 {
@@ -88,7 +101,10 @@ static void begin_again(const struct fixture *f)
 					      "-shm",
 					      ".damaged-20261122-090329",
 					      ".damaged-20261122-090329-wal",
-					      ".damaged-20261122-090329-shm"};
+					      ".damaged-20261122-090329-shm",
+					      ".damaged-20261122-090329-2",
+					      ".damaged-20261122-090329-2-wal",
+					      ".damaged-20261122-090329-2-shm"};
 	char path[192];
 
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
@@ -249,6 +265,63 @@ static void test_what_is_still_in_the_log_comes_back_as_well(void **state)
 	assert_whole(f, "the log");
 }
 
+static void test_a_power_cut_while_it_is_set_aside_leaves_log_and_database_together(void **state)
+{
+	static const struct {
+		const char *what;
+		int renames; /* before the cut */
+		bool copy;
+	} rows[] = {
+		{"the database has its old name", 0, true},
+		{"the log has, and there is a backup", 1, true},
+		{"the log has, and there is none", 1, false},
+		{"the index of the log has", 2, true},
+		{"no cut", 3, true},
+	};
+	struct fixture *f = *state;
+	char copy[128], fresh[128], ending[STORE_ASIDE_SIZE];
+
+	snprintf(copy, sizeof(copy), "%s/copy", f->dir);
+	snprintf(fresh, sizeof(fresh), "%s/fresh", f->dir);
+	punch(f, BEFORE);
+	must(store_snapshot(f->path, copy, COPY_MADE_S));
+	punch(f, AFTER);
+	fixture_copy(f, "hadir.db", "whole");
+	fixture_copy(f, "hadir.db-wal", "wal");
+	must(store_heartbeat(f->store, fixture_now));
+	fixture_copy(f, "hadir.db.heartbeat", "heartbeat");
+	fixture_close(f);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct stat st;
+		pid_t pid;
+
+		begin_again(f);
+		fixture_copy(f, "wal", "hadir.db-wal");
+		must(store_rescue(f->path));
+		pid = fork();
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			renames_left = rows[i].renames;
+			store_set_aside(f->path, "damaged", COPY_MADE_S * NS_PER_S, ending);
+			_exit(0);
+		}
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		/* The next start: a damaged one, or none. */
+		if (stat(f->path, &st) == 0)
+			must(store_set_aside(f->path, "damaged", COPY_MADE_S * NS_PER_S, ending));
+		fixture_copy(f, "copy", "fresh");
+		if (rows[i].copy && store_install(fresh, f->path) < 0)
+			fail_msg("%s: the backup cannot be put in place", rows[i].what);
+		fixture_open(f);
+		if (number(f, "SELECT count(*) FROM journal") != BEFORE + AFTER)
+			fail_msg("%s: %lld punches", rows[i].what,
+				 (long long)number(f, "SELECT count(*) FROM journal"));
+		assert_whole(f, rows[i].what);
+		fixture_close(f);
+	}
+	fixture_open(f);
+}
+
 static void test_rows_of_every_kind_come_back_with_no_backup(void **state)
 {
 	struct fixture *f = *state;
@@ -367,6 +440,7 @@ int main(void)
 		T(test_what_came_after_the_copy_comes_back_as_it_was),
 		T(test_whichever_page_is_damaged_the_records_are_whole_and_no_fewer),
 		T(test_what_is_still_in_the_log_comes_back_as_well),
+		T(test_a_power_cut_while_it_is_set_aside_leaves_log_and_database_together),
 		T(test_rows_of_every_kind_come_back_with_no_backup),
 		T(test_without_a_rescue_nothing_is_taken_over),
 		T(test_passwords_are_those_of_the_damaged_one),
