@@ -47,7 +47,7 @@ static int hex_value(char c)
 
 int hex_decode(uint8_t *dst, size_t n, const char *src)
 {
-	if (strlen(src) != 2 * n)
+	if (src == NULL || strlen(src) != 2 * n)
 		return -EINVAL;
 	for (size_t i = 0; i < n; i++) {
 		int high = hex_value(src[2 * i]), low = hex_value(src[2 * i + 1]);

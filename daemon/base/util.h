@@ -25,7 +25,7 @@ void hex_encode(char *dst, const uint8_t *src, size_t n);
 
 /*
  * Exactly `n` bytes from 2 * n hexadecimal digits in either case, and nothing after them.
- * Returns 0, or -EINVAL with `dst` in an unspecified state.
+ * Returns 0, or -EINVAL, also for NULL, with `dst` in an unspecified state.
  */
 int hex_decode(uint8_t *dst, size_t n, const char *src);
 

@@ -173,7 +173,11 @@ static int rule_walk(sqlite3_stmt *st, void *arg)
 	int r = hex_decode(row.sha256, sizeof(row.sha256),
 			   (const char *)sqlite3_column_text(st, 4));
 
-	return r < 0 ? -EUCLEAN : w->each.rule(w->arg, &row);
+	/* Columns that hold no NULL, unless the page is damaged. */
+	if (r < 0 || row.name == NULL || row.version == NULL || row.text == NULL ||
+	    row.source == NULL || row.author == NULL || row.approver == NULL)
+		return -EUCLEAN;
+	return w->each.rule(w->arg, &row);
 }
 
 int query_rules(struct query *q, query_rule_fn *each, void *arg)
