@@ -55,20 +55,15 @@ static int load_head(struct store *s)
 /* Is this database what the heartbeat saw, or its successor? 1, 0 or -errno. */
 static int follows(struct store *s, const struct heartbeat *h)
 {
-	int64_t same;
-	int r;
+	int r = db_true(&s->query, "SELECT hash = ? FROM chain WHERE seq = ?",
+			VALUES(BLOB(h->head.hash, sizeof(h->head.hash)), INT(h->head.seq)));
 
-	if (strcmp(h->epoch, s->epoch) != 0) {
-		/* Has the epoch that answers this very heartbeat been opened already? */
-		r = db_number(&s->query,
-			      "SELECT predecessor = ? AND predecessor_seq = ? FROM epoch "
-			      "WHERE epoch = ?",
-			      VALUES(TEXT(h->epoch), INT(h->head.seq), TEXT(s->epoch)), &same);
-		return r == -ENOENT ? 0 : r < 0 ? r : same != 0;
-	}
-	r = db_number(&s->query, "SELECT hash = ? FROM chain WHERE seq = ?",
-		      VALUES(BLOB(h->head.hash, sizeof(h->head.hash)), INT(h->head.seq)), &same);
-	return r == -ENOENT ? 0 : r < 0 ? r : same != 0;
+	if (r != 0 || strcmp(h->epoch, s->epoch) == 0)
+		return r;
+	/* Has the epoch that answers this very heartbeat been opened already? */
+	return db_true(&s->query,
+		       "SELECT predecessor = ? AND predecessor_seq = ? FROM epoch WHERE epoch = ?",
+		       VALUES(TEXT(h->epoch), INT(h->head.seq), TEXT(s->epoch)));
 }
 
 /* A copy that store_snapshot() made says so itself; once its new epoch is open, no longer. */

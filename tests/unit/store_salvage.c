@@ -322,6 +322,27 @@ static void test_a_power_cut_while_it_is_set_aside_leaves_log_and_database_toget
 	fixture_open(f);
 }
 
+/* Nothing is missing then, and the new epoch follows what came back, not the heartbeat. */
+static void test_a_power_cut_right_after_a_rescue_begins_no_second_epoch(void **state)
+{
+	struct fixture *f = *state;
+	int64_t lost;
+
+	punch(f, BEFORE);
+	must(store_heartbeat(f->store, fixture_now));
+	fixture_copy(f, "hadir.db.heartbeat", "heartbeat");
+	punch(f, AFTER);
+	fixture_close(f);
+	rescue(f, false);
+	assert_true(store_restored(f->store, &lost));
+	assert_int_equal(lost, 0);
+	fixture_close(f);
+	fixture_copy(f, "heartbeat", "hadir.db.heartbeat"); /* no other was written */
+	fixture_open(f);
+	assert_int_equal(number(f, "SELECT max(seq) FROM epoch"), 2);
+	assert_false(store_restored(f->store, &lost));
+}
+
 static void test_rows_of_every_kind_come_back_with_no_backup(void **state)
 {
 	struct fixture *f = *state;
@@ -441,6 +462,7 @@ int main(void)
 		T(test_whichever_page_is_damaged_the_records_are_whole_and_no_fewer),
 		T(test_what_is_still_in_the_log_comes_back_as_well),
 		T(test_a_power_cut_while_it_is_set_aside_leaves_log_and_database_together),
+		T(test_a_power_cut_right_after_a_rescue_begins_no_second_epoch),
 		T(test_rows_of_every_kind_come_back_with_no_backup),
 		T(test_without_a_rescue_nothing_is_taken_over),
 		T(test_passwords_are_those_of_the_damaged_one),
