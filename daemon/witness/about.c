@@ -131,7 +131,7 @@ static bool is_theirs(const struct about *a, const char *credential)
 {
 	for (size_t i = 0; i < a->n_links; i++)
 		if (strcmp(a->links[i].credential, credential) == 0 && a->links[i].from <= a->to &&
-		    a->links[i].to >= a->from)
+		    a->links[i].to >= a->from && a->links[i].to >= a->links[i].from)
 			return true;
 	return false;
 }
