@@ -154,7 +154,9 @@ static int write_archive(struct making *m)
 	if (r < 0)
 		return fail(m, BACKUP_FAILED, "%s cannot be read: %s", what, strerror(-r));
 	fd = open(m->fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	r = fd < 0 ? -errno : write_into(m, fd, &files);
+	r = fd < 0 ? -errno : backup_give(m->setup->store, fd);
+	if (r == 0)
+		r = write_into(m, fd, &files);
 	close_fd(fd);
 	sources_done(&files);
 	return r < 0 ? fail_folder(m, r) : 0;

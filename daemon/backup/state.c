@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,24 @@ int backup_beside_make(const char *store)
 	return r;
 }
 
+int backup_give(const char *store, int fd)
+{
+	char *copy = geteuid() == 0 ? strdup(store) : NULL;
+	struct stat above;
+	int r = 0;
+
+	if (geteuid() != 0)
+		return 0;
+	/* EPERM: a file system without owners. */
+	if (copy == NULL)
+		r = -ENOMEM;
+	else if (stat(dirname(copy), &above) < 0 ||
+		 (fchown(fd, above.st_uid, above.st_gid) < 0 && errno != EPERM))
+		r = -errno;
+	free(copy);
+	return r;
+}
+
 int backup_scratch(const char *store, char ret[SOURCES_PATH_SIZE])
 {
 	int r = backup_beside_make(store);
@@ -142,6 +161,8 @@ int backup_state_write(const char *store, const struct backup_state *s)
 		r = backup_beside_make(store);
 	if (r == 0)
 		fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	if (fd >= 0)
+		r = backup_give(store, fd);
 	if (r == 0 && (fd < 0 || json_dumpfd(root, fd, JSON_COMPACT) < 0 || fsync(fd) < 0))
 		r = errno > 0 ? -errno : -EIO;
 	close_fd(fd);

@@ -16,6 +16,8 @@
 int backup_beside(const char *store, const char *ending, char ret[SOURCES_PATH_SIZE]);
 /* Make that folder, of the user whose the database's is. 0, also when it is there. */
 int backup_beside_make(const char *store);
+/* What root has written is the user's whose that folder's is: who restores it is not root. */
+int backup_give(const char *store, int fd);
 /* There, for a database in the open that is only looked at: what a run that was cut off has left is
  * gone, and the folder is there. */
 int backup_scratch(const char *store, char ret[SOURCES_PATH_SIZE]);

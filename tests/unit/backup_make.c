@@ -178,6 +178,27 @@ static void test_a_backup_is_read_back_and_holds_everything(void **state)
 }
 
 /* As systemd hands them over. */
+/* hadirctl retire --dry, and the office goes on: hadird, who is not root, may restore it. */
+static void test_what_root_has_made_is_of_the_user_whose_the_database_is(void **state)
+{
+	struct office *o = *state;
+	char path[256];
+	struct stat st;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(o->f->dir, 4711, 4712), 0);
+	assert_int_equal(make(o), BACKUP_OK);
+	must(backup_state_write(o->f->path, &o->state));
+	snprintf(path, sizeof(path), "%s/%s", o->folder, o->state.file.name);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 4711);
+	snprintf(path, sizeof(path), "%s/backup/hadir.db.backup", o->f->dir);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_uid, 4711);
+	assert_int_equal(st.st_gid, 4712);
+}
+
 static void test_flattened_credentials_find_their_places(void **state)
 {
 	static const struct {
@@ -439,6 +460,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_a_backup_is_read_back_and_holds_everything),
+		T(test_what_root_has_made_is_of_the_user_whose_the_database_is),
 		T(test_flattened_credentials_find_their_places),
 		T(test_what_goes_wrong_has_a_name_and_leaves_the_last_good_one),
 		T(test_numbers_go_on_and_only_the_newest_stay),
