@@ -314,7 +314,7 @@ static int keep_span(void *arg, const struct coverage_row *row)
 	return spans_empty(row) ? 0 : add_span(s->b, &span);
 }
 
-/* Its last row says how it goes on: the empty one, unless it was stopped. */
+/* Its last row says how it goes on: the empty one, unless it was stopped or taken away. */
 static int keep_last(void *arg, const struct coverage_row *row)
 {
 	struct spanning *s = arg;
@@ -325,7 +325,9 @@ static int keep_last(void *arg, const struct coverage_row *row)
 			    .state = (uint8_t)spans_state(row->state),
 			    .sees = span_readers_see(&s->b->span_readers, row->reader, row->to)};
 
-	return strcmp(row->cause, "stop") == 0 ? 0 : add_span(s->b, &span);
+	return strcmp(row->cause, "stop") == 0 || span_readers_gone(&s->b->span_readers, row->reader)
+		       ? 0
+		       : add_span(s->b, &span);
 }
 
 /* The daemon knows what goes on; else the records tell what did when they ended. */

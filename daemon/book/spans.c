@@ -160,3 +160,14 @@ uint8_t span_readers_see(const struct span_readers *r, const char *reader, struc
 	}
 	return found != NULL ? found->sees : SPANS_ANYBODY;
 }
+
+bool span_readers_gone(const struct span_readers *r, const char *reader)
+{
+	const struct reader_row *newest = NULL;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->rows[i].reader, reader) == 0 &&
+		    (newest == NULL || !after(newest->at, r->rows[i].at)))
+			newest = &r->rows[i];
+	return newest != NULL && newest->sees == 0;
+}

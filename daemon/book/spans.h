@@ -68,4 +68,7 @@ void span_readers_done(struct span_readers *r);
  * that says it is gone counts for nothing: what still ran then saw what it had seen. */
 uint8_t span_readers_see(const struct span_readers *r, const char *reader, struct place at);
 
+/* Its newest row says that it is gone: how it went on after its last span nobody knows. */
+bool span_readers_gone(const struct span_readers *r, const char *reader);
+
 #endif

@@ -68,5 +68,19 @@ def test_a_reader_without_a_past_is_not_called_silent():
         office.evening()
 
 
+def test_a_reader_taken_out_after_a_kill_is_not_said_to_have_seen_anybody_since():
+    with Door() as office:
+        office.morning(WEEK[0], "07:40:00", tap=1)
+        os.close(office.door)
+        office.kill()
+        with open(office.config) as f:
+            text = f.read()
+        office.write("hadir.conf", text.replace("[reader pintu]", "[reader baru]"))
+        office.morning(WEEK[-1], "07:20:00")
+        answer = office.hadirctl("--json", "verify")
+        assert answer.status == 0 and "missing" not in answer.out, answer.out
+        office.evening()
+
+
 if __name__ == "__main__":
     main(globals())
