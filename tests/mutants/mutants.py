@@ -80,10 +80,10 @@ def tokens(text):
 
 
 def in_asserts(toks):
-    """Indices within assert(...): what is claimed there is not what is done."""
+    """Indices within assert(...) and sizeof(...): what is said there is not done."""
     inside, i = set(), 0
     while i < len(toks):
-        if toks[i][1] in ("assert", "_Static_assert", "static_assert"):
+        if toks[i][1] in ("assert", "_Static_assert", "static_assert", "sizeof"):
             depth, k = 0, i + 1
             while k < len(toks):
                 depth += {"(": 1, ")": -1}.get(toks[k][1], 0)

@@ -428,6 +428,7 @@ static void test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(void **
 
 static void test_days_without_duty_and_people_not_registered_accuse_nobody(void **state)
 {
+	static const enum verdict_state without[] = {VERDICT_NONE, VERDICT_OFF, VERDICT_HOLIDAY};
 	struct day_plan plan = plan_of(), off = plan;
 	struct verdict v = judge(&plan, "", NULL, NULL);
 	struct month_account m = {.due_s = 0}, none = m;
@@ -436,6 +437,13 @@ static void test_days_without_duty_and_people_not_registered_accuse_nobody(void 
 	off.kind = DAY_OFF;
 	account_day(&four_bands, NULL, &off, &v, &m, &d);
 	assert_memory_equal(&m, &none, sizeof(m));
+	/* judged by rules that knew no duty on that day */
+	for (size_t i = 0; i < ARRAY_LEN(without); i++) {
+		v.state = (uint8_t)without[i];
+		account_day(&four_bands, NULL, &plan, &v, &m, &d);
+		if (memcmp(&m, &none, sizeof(m)) != 0 || d.due_s != 0)
+			fail_msg("%s", verdict_state_name(without[i]));
+	}
 	v.state = VERDICT_NOT_ENROLLED;
 	account_day(&four_bands, NULL, &plan, &v, &m, &d);
 	assert_int_equal(d.open_s, DUE);

@@ -190,6 +190,8 @@ static void test_nobody_left_early_on_a_hole_that_could_hide_it(void **state)
 		/* a restart hides nobody; nor does a reader that is switched off in the evening */
 		{"07:25", "", "c", "ooom.", VERDICT_NO_OUT, .late_s = {0}, NULL, NULL,
 		 "16:00:10-16:00:50"},
+		{"07:25", "", "c", "oooi.", VERDICT_INCOMPLETE, .late_s = {0}, NULL, NULL,
+		 "16:00:10-16:01:10"},
 		{"07:25", "", "c", "ooom.", VERDICT_NO_OUT, .late_s = {0}, NULL, NULL,
 		 "18:00-24:00"},
 		{"07:25", "", "c", "oooi.", VERDICT_INCOMPLETE, .late_s = {0}, NULL, NULL,
@@ -241,8 +243,14 @@ static void test_an_unsure_day_accuses_nobody(void **state)
 		{"07:25 16:01", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0},
 		 .unsure = UNSURE_FEW},
 	};
+	static const struct row away = {
+		"07:25 12:01 13:30 16:01", "", "c", "ooooi", VERDICT_INCOMPLETE, .late_s = {0},
+		.unsure = UNSURE_FEW};
 
 	JUDGE(rows);
+	office()->punches = 4;
+	judge_row(&away);
+	office()->punches = 2;
 	assert_int_equal(judge(&rows[0]).unsure, UNSURE_CALENDAR);
 	assert_int_equal(judge(&rows[6]).unsure, UNSURE_NONE); /* nothing was kept back */
 }

@@ -55,6 +55,18 @@ static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
 		{"13:00:30 16:01", "I@07:30-13:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0},
 		 "I"},
 		{"13:10 16:01", "I@07:30-13:00", "c", "mmmo.", VERDICT_NO_IN, .late_s = {0}, "I"},
+		{"12:00:30 16:01", "I@07:30-12:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		{"16:00:30", "DL@07:30-16:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		/* of a second of duty, of none */
+		{"", "I@07:29-07:30:01", "c", "mmm..", VERDICT_MISSING, .late_s = {0}, "I"},
+		{"", "I@12:10-12:50", "c", "mmm..", VERDICT_MISSING, .late_s = {0}},
+		{"", "I@14:00-16:00", "c", "mmm..", VERDICT_MISSING, .late_s = {0}, "I"},
+		/* of the afternoon, and nobody knows when they came */
+		{"07:00~09:00 16:01", "I@14:00-16:00", "c", "rrro.", VERDICT_REVIEW, .late_s = {0}},
+		/* late and excused, then early and not */
+		{"09:00 15:00", "I@07:30-09:00", "c", "xxxE.", VERDICT_EARLY,
+		 .late_s = {0, 0, 0, 3600}, "I"},
 		/* departures */
 		{"07:25 14:00", "I@14:00-16:00", "c", "ooox.", VERDICT_PAPER, .late_s = {0}, "I"},
 		{"07:25 13:30", "I@14:00-16:00", "c", "oooE.", VERDICT_EARLY,
@@ -96,6 +108,28 @@ static void test_a_part_of_the_day_covers_time_away_around_the_break(void **stat
 	JUDGE(rows);
 }
 
+static void test_a_mark_before_duty_is_excused_by_what_covers_it(void **state)
+{
+	static const struct row row = {
+		"", "I@06:30-08:00", "1", "xnn..", VERDICT_PAPER, .late_s = {0}, "I"};
+
+	office()->marks[MARK_WORK].at_s = 7 * 3600;
+	judge_row(&row);
+}
+
+static void test_a_day_is_covered_that_is_covered_until_its_departure(void **state)
+{
+	static const struct row rows[] = {
+		{"15:55", "I@07:30-12:00 DK@13:00-15:55", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		{"15:56", "I@07:30-12:00 DK@13:00-15:55", "c", "mmmo.", VERDICT_NO_IN,
+		 .late_s = {0}, "I"},
+	};
+
+	office()->out_grace_s = 300;
+	JUDGE(rows);
+}
+
 static void test_a_paper_that_costs_something_is_not_used_up_where_none_is_needed(void **state)
 {
 	static const struct row rows[] = {
@@ -103,11 +137,31 @@ static void test_a_paper_that_costs_something_is_not_used_up_where_none_is_neede
 		{"07:45 16:01", "CT", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "CT"},
 		{"", "CT", "c", "xxx..", VERDICT_PAPER, .late_s = {0}, "CT"},
 	};
+	/* perhaps a few seconds too long: nobody would be asked about it */
+	static const struct row doubted = {"07:25 12:01 13:04:30~13:05:30 16:01",
+					   "CT",
+					   "c",
+					   "ooood",
+					   VERDICT_ON_TIME,
+					   .late_s = {0}};
+	static const struct row explained = {"07:25 12:01 13:04:30~13:05:30 16:01",
+					     "CT",
+					     "c",
+					     "oooox",
+					     VERDICT_PAPER,
+					     .late_s = {0},
+					     "CT"};
 
 	rules.sets[0].n_codes = 1;
 	rules.sets[0].codes[0] =
 		(struct paper_code){.code = "CT", .deduct = 500, .kind = PAPER_LEAVE};
 	JUDGE(rows);
+	office()->punches = 4;
+	office()->break_grace_s = 300;
+	rules.sets[0].codes[0].deduct = 1;
+	judge_row(&doubted);
+	rules.sets[0].codes[0].deduct = 0;
+	judge_row(&explained);
 }
 
 static void test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains(void **state)
@@ -164,6 +218,9 @@ int main(void)
 		cmocka_unit_test_setup(test_a_whole_paper_explains_what_was_not_in_order, setup),
 		cmocka_unit_test_setup(test_a_part_of_the_day_excuses_what_it_covers, setup),
 		cmocka_unit_test_setup(test_a_part_of_the_day_covers_time_away_around_the_break,
+				       setup),
+		cmocka_unit_test_setup(test_a_mark_before_duty_is_excused_by_what_covers_it, setup),
+		cmocka_unit_test_setup(test_a_day_is_covered_that_is_covered_until_its_departure,
 				       setup),
 		cmocka_unit_test_setup(
 			test_a_paper_that_costs_something_is_not_used_up_where_none_is_needed,

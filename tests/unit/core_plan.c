@@ -43,9 +43,9 @@ static int setup(void **state)
 	rules = (struct rules){
 		.n_schedules = 3,
 		.n_sets = 1,
-		.n_holidays = 1,
+		.n_holidays = 2,
 		.schedule_names = {"kantor", "malam", "pagi-buta"},
-		.holidays = {{MONDAY + 4, 0}},
+		.holidays = {{MONDAY + 4, 0}, {MONDAY + 10, 0}},
 		.sets = {{.id = 1, .valid_from = MONDAY - 1000, .chosen = BANDS_UNSAID}},
 	};
 	rules.sets[0].schedules[KANTOR] = schedule_default();
@@ -112,6 +112,7 @@ static void test_windows_that_a_text_leaves_open_follow_the_hours(void **state)
 		{"07:30", "31:30", "00:00", "00:00", "05:00", "12:00", "19:30", "32:30"},
 	};
 	struct work_hours *h = &rules.sets[0].schedules[KANTOR].weekday[0];
+	struct day_plan free_day;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct day_plan p;
@@ -128,6 +129,10 @@ static void test_windows_that_a_text_leaves_open_follow_the_hours(void **state)
 		    p.out_to_ns != on(MONDAY, rows[i].out_to))
 			fail_msg("%s-%s: departure", rows[i].start, rows[i].end);
 	}
+	/* no hours to follow: those of the text */
+	free_day = plan_of(KANTOR, MONDAY + 5);
+	assert_int_equal(free_day.arrive_from_ns, on(MONDAY + 5, "05:00"));
+	assert_int_equal(free_day.arrive_to_ns, on(MONDAY + 5, "12:00"));
 }
 
 static void test_a_punch_belongs_to_the_duty_it_lies_in(void **state)
@@ -160,6 +165,12 @@ static void test_a_punch_belongs_to_the_duty_it_lies_in(void **state)
 		{PAGI_BUTA, 1, "23:40", NULL, true},
 		{PAGI_BUTA, 0, "23:40", NULL, false},
 		{PAGI_BUTA, 0, "08:01", NULL, true},
+		/* Friday is a holiday, but its morning is still Thursday's night */
+		{MALAM, 3, "102:05", NULL, true},
+		{MALAM, 4, "102:05", NULL, false},
+		{MALAM, 4, "108:00", NULL, true},
+		/* a holiday behind a free day has its morning to itself */
+		{MALAM, 10, "246:05", NULL, true},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

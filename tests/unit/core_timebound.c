@@ -130,6 +130,21 @@ static void test_a_boot_without_reference_lies_between_its_neighbours(void **sta
 	assert_int_equal(b.latest_ns, INT64_MAX);
 }
 
+static void test_neighbours_that_leave_one_moment_are_no_contradiction(void **state)
+{
+	static const struct time_ref refs[] = {
+		{.boot = 2, .boottime_ns = 50 * S, .utc_ns = T0, .err_ns = 0},
+		{.boot = 5, .boottime_ns = 0, .utc_ns = T0, .err_ns = 0},
+	};
+	struct time_evidence ev = {.refs = refs, .n_refs = 2, .drift_ppb = 10000};
+	bool conflict = false;
+	struct time_bound b = timebound_at(&ev, 3, 0, &conflict);
+
+	assert_false(conflict);
+	assert_int_equal(b.earliest_ns, T0);
+	assert_int_equal(b.latest_ns, T0);
+}
+
 static void test_neighbours_that_contradict_each_other_leave_nothing_known(void **state)
 {
 	static const struct time_ref refs[] = {
@@ -527,6 +542,7 @@ int main(void)
 		cmocka_unit_test(
 			test_of_contradicting_references_the_nearest_counts_and_it_is_said),
 		cmocka_unit_test(test_a_boot_without_reference_lies_between_its_neighbours),
+		cmocka_unit_test(test_neighbours_that_leave_one_moment_are_no_contradiction),
 		cmocka_unit_test(test_neighbours_that_contradict_each_other_leave_nothing_known),
 		cmocka_unit_test(test_a_punch_lies_between_its_last_good_poll_and_its_arrival),
 		cmocka_unit_test(test_a_punch_bound_never_ends_before_it_begins),

@@ -481,7 +481,10 @@ static void test_reject_numbers_never_become_a_credential(void **state)
 		{"h10301", "0,65535", -EKEYREJECTED},
 		{"h10301", "7,65535", -EKEYREJECTED},
 		{"h10301", "7,65534", 0},
-		{"h10301", "200,1", -EKEYREJECTED}, /* a Fail Site Code, set below */
+		{"h10301", "200,1", -EKEYREJECTED}, /* Fail Site Codes, set below */
+		{"h10301", "201,1", -EKEYREJECTED},
+		{"h10301", "0,1", 0}, /* not what is behind them in the list */
+		{"h10301", "7,0", 0},
 		{"h10302", "65535", -EKEYREJECTED},
 		{"uid32", "0000FFFF", 0}, /* a chip may be called that */
 	};
