@@ -74,24 +74,20 @@ static int wait_fd(const struct link *l, int fd, short events, int64_t until_ns)
 	struct pollfd fds[] = {{.fd = l->stop_fd, .events = POLLIN}, {.fd = fd, .events = events}};
 	int r;
 
-	for (;;) {
+	do {
 		int64_t left = until_ns - time_boottime_ns();
 		struct timespec ts = {.tv_sec = left / NS_PER_S, .tv_nsec = left % NS_PER_S};
 
 		r = left <= 0 ? 0 : ppoll(fds, fd < 0 ? 1 : 2, &ts, NULL);
-		if (r >= 0 || errno != EINTR)
-			break;
-	}
+	} while (r < 0 && errno == EINTR);
 	if (r > 0 && fds[0].revents != 0)
 		return -ECANCELED;
 	return r < 0 ? -errno : r;
 }
 
-/* Ours alone: O_EXCL does nothing on a tty. */
+/* Ours alone: O_EXCL does nothing on a tty. That it is one, modbus_connect() has found out. */
 static int serial_claim(int fd)
 {
-	if (!isatty(fd))
-		return -ENOTTY;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return errno == EWOULDBLOCK ? -EBUSY : -errno;
 	return ioctl(fd, TIOCEXCL) < 0 ? -errno : 0;
@@ -140,16 +136,12 @@ static int tcp_connect(struct link *l, int fd, const struct addrinfo *a)
 	int error = 0, r;
 	socklen_t size = sizeof(error);
 
-	if (connect(fd, a->ai_addr, a->ai_addrlen) == 0)
-		return 0;
-	if (errno != EINPROGRESS)
+	if (connect(fd, a->ai_addr, a->ai_addrlen) < 0 && errno != EINPROGRESS)
 		return -errno;
 	r = wait_fd(l, fd, POLLOUT, time_boottime_ns() + CONNECT_MS * NS_PER_MS);
 	if (r <= 0)
 		return r < 0 ? r : -ETIMEDOUT;
-	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
-		return -errno;
-	return -error;
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? -errno : -error;
 }
 
 static int tcp_open(struct link *l)
@@ -169,11 +161,11 @@ static int tcp_open(struct link *l)
 		r = tcp_connect(l, fd, a);
 	}
 	freeaddrinfo(a);
-	if (r == 0 && (l->ctx = modbus_new_tcp(NULL, l->config->port)) == NULL)
-		r = -errno;
-	if (r < 0) {
+	if (r == 0)
+		l->ctx = modbus_new_tcp(NULL, l->config->port);
+	if (l->ctx == NULL) {
 		close_fd(fd);
-		return r;
+		return r < 0 ? r : -ENOMEM;
 	}
 	modbus_set_socket(l->ctx, fd);
 	return 0;
