@@ -119,12 +119,18 @@ static void tell(void *arg, const struct bundle_row *row)
 		 row->proof != NULL ? row->proof->day + 8 : "-");
 }
 
+static void count_note(void *arg, const struct note *n)
+{
+	++*(int *)arg;
+}
+
 /* The lines as they are, but line `at` (-1: none) is `instead` (NULL: left out). */
 static int check_with(const struct bundle_trust *trust, int at, const char *instead,
 		      struct bundle_report *report)
 {
 	static const struct bundle_trust nobody;
-	const struct bundle_hooks hooks = {.row = tell};
+	int seen = 0;
+	const struct bundle_hooks hooks = {.row = tell, .note = count_note, .arg = &seen};
 	char *text = NULL;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
@@ -139,6 +145,7 @@ static int check_with(const struct bundle_trust *trust, int at, const char *inst
 	f = fmemopen(text, size, "r");
 	told[0] = '\0';
 	r = bundle_check(f, trust != NULL ? trust : &nobody, &hooks, report);
+	assert_int_equal(seen, report->notes);
 	fclose(f);
 	free(text);
 	return r;
@@ -232,6 +239,19 @@ static void test_a_file_without_its_end_is_no_file(void **state)
 	assert_string_equal(report.why, "the end is missing");
 }
 
+static void test_a_file_that_cannot_be_read_is_no_damaged_one(void **state)
+{
+	struct bundle_report report;
+	FILE *f = fopen("/", "r"); /* opens, and gives nothing */
+
+	assert_non_null(f);
+	assert_int_equal(
+		bundle_check(f, &(struct bundle_trust){0}, &(struct bundle_hooks){0}, &report),
+		-EIO);
+	assert_string_equal(report.why, "the file cannot be read");
+	fclose(f);
+}
+
 /* A note on paper, which the file does not hold: it must agree wherever the chain passes it. */
 static void test_a_note_that_somebody_holds_is_met_or_contradicts(void **state)
 {
@@ -268,6 +288,9 @@ static void test_what_contradicts_is_named(void **state)
 		{"{\"end\"", "7", "8", "the end counts", -EBADMSG},
 		{"{\"hadir-evidence\"", ":1,", ":2,", "another version", -EBADMSG},
 		{"{\"info\"", "info", "gossip", "not a line", -EBADMSG},
+		{"{\"info\"", "info", "hadir-evidence", "a second header", -EBADMSG},
+		{"{\"hadir-evidence\"", "hadir/contoh", "hadir/lain", "a note of another office",
+		 1},
 		{"\"seq\":9,", "table\":\"journal", "table\":\"paper", "no row of its table",
 		 -EBADMSG},
 		/* Only these kinds have tables with a column of that name. */
@@ -458,6 +481,7 @@ int main(void)
 		cmocka_unit_test(test_no_line_can_be_changed_or_left_out),
 		cmocka_unit_test(test_lines_in_another_order_are_refused),
 		cmocka_unit_test(test_a_file_without_its_end_is_no_file),
+		cmocka_unit_test(test_a_file_that_cannot_be_read_is_no_damaged_one),
 		cmocka_unit_test(test_a_note_that_somebody_holds_is_met_or_contradicts),
 		cmocka_unit_test(test_what_contradicts_is_named),
 		cmocka_unit_test(test_a_file_of_one_person_is_no_file_of_another),
