@@ -238,7 +238,7 @@ deps:
 $(BUILD)/paths: force
 	@mkdir -p $(@D)
 	@echo '$(PREFIX) $(SYSCONFDIR)' | cmp -s - $@ || echo '$(PREFIX) $(SYSCONFDIR)' >$@
-$(BUILD)/daemon/main.o $(BUILD)/daemon/publish/mqtt.o $(BUILD)/daemon/ctl/settings.o $(BUILD)/daemon/ctl/backup.o \
+$(BUILD)/daemon/main.o $(BUILD)/daemon/publish/mqtt.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/ctl/*.c)) \
 		$(BUILD)/daemon/backup/hadir-backup.o $(BUILD)/daemon/web/main.o: $(BUILD)/paths
 
 # Into DESTDIR for a package, which runs after-install.sh itself; without it into this machine.

@@ -37,4 +37,12 @@ done
 tell "no broker's password is loaded by hadird.service" $?
 grep -qx StateDirectory=hadir/backup systemd/hadir-backup.service && ! grep -q '^ReadWritePaths=.*/var' systemd/hadir-backup.service
 tell "hadir-backup.service may not write the database" $?
+# What knows a path is compiled anew by a make with another PREFIX, or the installed units start it
+# and it looks where nothing is.
+make -pn BUILD="$folder" all 2>"$folder/told" | sed -n "s|^$folder/\(.*\)\.o:.* $folder/paths.*|\1.c|p" \
+	>"$folder/anew"
+for file in $(grep -rlE 'HADIR_(PREFIX|SYSCONFDIR)|"ctl/broker.h"' daemon --include='*.c'); do
+	grep -qx "$file" "$folder/anew"
+	tell "$file is compiled anew for another PREFIX" $?
+done
 exit $failed
