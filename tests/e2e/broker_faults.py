@@ -216,13 +216,33 @@ def versions(hello):
     return set()
 
 
+AUTHORITY = """[ca]
+default_ca = here
+[here]
+database = index
+new_certs_dir = .
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+"""
+
+
+def sign(folder, day, *words):
+    """Valid up to noon of that day at the office, whatever day it is for this machine: x509 has
+    that since OpenSSL 3.4 only."""
+    with open(folder + "/authority", "w") as f:
+        f.write(AUTHORITY)
+    open(folder + "/index", "w").close()
+    openssl(folder, "ca", "-batch", "-notext", "-config", "authority", "-startdate",
+            "20250101000000Z", "-enddate", f"{day:%Y%m%d}040000Z", *words)
+
+
 def certificate_that_has_ended(folder):
-    words = ["x509", "-req", "-in", "broker.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-             "-CAcreateserial", "-out", "old.pem", "-extfile", "names"]
-    try:
-        openssl(folder, *words, "-not_before", "20250101000000Z", "-not_after", "20250102000000Z")
-    except subprocess.CalledProcessError:  # before OpenSSL 3.4
-        openssl(folder, *words, "-days", "-1")
+    sign(folder, datetime.date(2025, 1, 2), "-in", "broker.csr", "-cert", "ca.pem", "-keyfile",
+         "ca.key", "-extfile", "names", "-out", "old.pem")
     os.chmod(folder + "/old.pem", 0o644)
 
 
@@ -262,12 +282,10 @@ def test_tls_that_has_ended_or_is_of_yesterday_is_not_spoken_and_holds_nobody_up
 
 
 def until(folder, day):
-    """A certificate of ours that ends on that day, whatever day it is for this machine."""
-    days = (day - datetime.date.today()).days
-    openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-            "-nodes", "-keyout", "kami.key", "-out", "now.pem", "-subj", "/CN=kami")
-    openssl(folder, "x509", "-in", "now.pem", "-signkey", "kami.key", "-days", str(days), "-out",
-            "kami.pem")
+    """A certificate of ours that ends on that day."""
+    openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-keyout", "kami.key", "-out", "kami.csr", "-subj", "/CN=kami")
+    sign(folder, day, "-selfsign", "-in", "kami.csr", "-keyfile", "kami.key", "-out", "kami.pem")
 
 
 def test_a_certificate_that_ends_within_a_month_is_an_alarm_until_it_is_replaced():
