@@ -53,6 +53,7 @@ char *broker_site_read(const struct broker_site *s, const char *path)
 
 enum ctl_exit broker_site_open(struct broker_site *s, struct ctl *c)
 {
+	static const char settings[] = "/etc/mosquitto/mosquitto.conf"; /* mosquitto's own */
 	const char *share = getenv("HADIR_SHARE");
 	enum ctl_exit r;
 
@@ -63,8 +64,9 @@ enum ctl_exit broker_site_open(struct broker_site *s, struct ctl *c)
 							     : HADIR_PREFIX "/share/hadir",
 					    .dry = c->dry}};
 	r = read_conf(s, c);
-	if (r == CTL_OK && s->place.into[0] == '\0' && access("/etc/mosquitto", F_OK) != 0) {
-		ctl_complain(c, TEXT_BROKER_MISSING, TEXT_ARGS({"path", "/etc/mosquitto"}));
+	/* The folder alone is made at our own installation, for backups. */
+	if (r == CTL_OK && s->place.into[0] == '\0' && access(settings, F_OK) != 0) {
+		ctl_complain(c, TEXT_BROKER_MISSING, TEXT_ARGS({"path", settings}));
 		r = CTL_REFUSED;
 	}
 	if (r != CTL_OK)
