@@ -384,8 +384,8 @@ static void take_configure(struct mqtt *m, size_t size)
 	m->configure = f.configure;
 	if (m->settings != NULL && !mqttallowed(m->settings, &m->configure)) {
 		tell_state(PROTO_LOST, 0, 0, 0,
-			   "hadir.conf has no [broker] with this address, user and certificates; "
-			   "if it was changed, restart hadird");
+			   "hadir.conf has no [broker] with this address, user and certificates, or "
+			   "hadir-mqtt may not read it; if it was changed, restart hadird");
 		_exit(EX_CONFIG);
 	}
 	r = client_new(&m->configure, &m->client);
