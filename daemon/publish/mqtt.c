@@ -383,9 +383,10 @@ static void take_configure(struct mqtt *m, size_t size)
 	proto_decode(m->configure_frame, size, &f); /* the same bytes: it cannot fail now */
 	m->configure = f.configure;
 	if (m->settings != NULL && !mqttallowed(m->settings, &m->configure)) {
-		tell_state(PROTO_LOST, 0, 0, 0,
-			   "hadir.conf has no [broker] with this address, user and certificates, or "
-			   "hadir-mqtt may not read it; if it was changed, restart hadird");
+		tell_state(
+			PROTO_LOST, 0, 0, 0,
+			"hadir.conf has no [broker] with this address, user and certificates, or "
+			"hadir-mqtt may not read it; if it was changed, restart hadird");
 		_exit(EX_CONFIG);
 	}
 	r = client_new(&m->configure, &m->client);
