@@ -59,7 +59,7 @@ static int take_section(struct ini *ini, char *s, int line, struct diag *d)
 	if (*name != '\0')
 		*name++ = '\0';
 	name = trim(name);
-	if (!word_valid(s) || strlen(name) > INI_NAME_MAX || strpbrk(name, " \t[]") != NULL)
+	if (!word_valid(s) || strlen(name) > INI_NAME_MAX || strpbrk(name, " \t\r[]") != NULL)
 		diag_error(d, ini->file, line,
 			   "\"[%s%s%s]\": expected [kind] or [kind NAME], the kind of a-z, 0-9 and "
 			   "-, the name without blanks",

@@ -26,6 +26,8 @@ void *refused_reallocarray(void *p, size_t n, size_t size);
 char *refused_strdup(const char *s);
 char *refused_strndup(const char *s, size_t n);
 int refused_asprintf(char **ret, const char *format, ...);
+FILE *refused_open_memstream(char **text, size_t *size);
+int refused_fclose(FILE *f);
 _Noreturn void refused_abort(void);
 _Noreturn void refused_assert_fail(const char *claim, const char *file, unsigned line,
 				   const char *function);
@@ -85,6 +87,20 @@ int refused_asprintf(char **ret, const char *format, ...)
 	n = vasprintf(ret, format, args);
 	va_end(args);
 	return n;
+}
+
+FILE *refused_open_memstream(char **text, size_t *size)
+{
+	return refuse() ? NULL : open_memstream(text, size);
+}
+
+/* Of a stream into memory: it could not grow. */
+int refused_fclose(FILE *f)
+{
+	bool refused = refuse();
+	int r = fclose(f);
+
+	return refused ? EOF : r;
 }
 
 /* In the harness's place of abort() and of what assert() calls. */

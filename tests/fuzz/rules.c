@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/rules-doc.h"
 #include "conf/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -53,6 +54,32 @@ static void check(const struct rulebook *b)
 	}
 }
 
+/* What the desk changes and writes anew has the parts that it had. */
+static void check_doc(const struct rules_text *t)
+{
+	struct diag d = {0};
+	struct rules_doc doc, again;
+	char *text;
+
+	if (rules_doc_parse(t->text, t->size, &d, &doc) < 0) {
+		diag_done(&d);
+		return;
+	}
+	for (size_t i = 0; i < doc.n; i++)
+		if (doc.parts[i].n > 0)
+			rules_part_set(&doc.parts[i], doc.parts[i].values[0].key, "1");
+	if (rules_doc_print(&doc, "head", &text) == 0) {
+		if (rules_doc_parse(text, strlen(text), &d, &again) == 0) {
+			if (again.n != doc.n)
+				abort();
+			rules_doc_done(&again);
+		}
+		free(text);
+	}
+	rules_doc_done(&doc);
+	diag_done(&d);
+}
+
 /* Files are parted by a byte that none can hold. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -71,6 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n++;
 		at = stop + 1;
 	}
+	for (size_t i = 0; i < n; i++)
+		check_doc(&texts[i]);
 	if (rulebook_parse(texts, n, &d, &b) == 0)
 		check(b);
 	rulebook_free(b);

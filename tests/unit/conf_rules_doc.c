@@ -139,6 +139,39 @@ static void test_what_no_line_can_hold_is_refused_and_changes_nothing(void **sta
 	free(longest);
 }
 
+static void test_a_part_without_a_word_for_its_kind_is_told_and_left_out(void **state)
+{
+	static const char *const rows[] = {"[Rule]", "[]", "[code a b]", "[code a\rb]"};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diag d = {0};
+		struct rules_doc doc;
+		char text[64];
+
+		snprintf(text, sizeof(text), "%s\nname = a\n[rule]\nname = b\n", rows[i]);
+		assert_int_equal(0, rules_doc_parse(text, strlen(text), &d, &doc));
+		if (d.errors != 1 || doc.n != 1)
+			fail_msg("%s: %d told, %zu parts", rows[i], (int)d.errors, doc.n);
+		assert_string_equal("b", rules_doc_value(&doc, "rule", "", "name"));
+		rules_doc_done(&doc);
+		diag_done(&d);
+	}
+}
+
+static void test_a_text_that_is_too_large_is_no_document(void **state)
+{
+	char *const text = calloc(1, INI_FILE_MAX + 1);
+	struct rules_doc doc;
+	struct diag d = {0};
+
+	assert_non_null(text);
+	memset(text, '#', INI_FILE_MAX + 1);
+	assert_int_equal(-EFBIG, rules_doc_parse(text, INI_FILE_MAX + 1, &d, &doc));
+	assert_int_equal(1, d.errors);
+	diag_done(&d);
+	free(text);
+}
+
 static void test_a_value_is_changed_in_its_place_and_left_out_without_one(void **state)
 {
 	struct rules_doc doc;
@@ -169,6 +202,8 @@ int main(void)
 		cmocka_unit_test(test_every_shipped_file_says_the_same_when_it_is_written_anew),
 		cmocka_unit_test(test_whatever_can_be_set_comes_back),
 		cmocka_unit_test(test_what_no_line_can_hold_is_refused_and_changes_nothing),
+		cmocka_unit_test(test_a_part_without_a_word_for_its_kind_is_told_and_left_out),
+		cmocka_unit_test(test_a_text_that_is_too_large_is_no_document),
 		cmocka_unit_test(test_a_value_is_changed_in_its_place_and_left_out_without_one),
 	};
 
