@@ -445,8 +445,13 @@ static int choose(struct rulebook *b, const struct rules_file *f, const struct i
 		return 0;
 	}
 	own = bands_index(set, from.use);
-	if (own < 0 && full(f, s, set->n_bands, BANDS_MAX, d))
+	if (own < 0 && set->n_bands == BANDS_MAX) {
+		diag_error(d, f->path, line_of(f, s, "use"),
+			   "use = %s: a table of another file is one more, and this file has %d "
+			   "sections [bands NAME] already",
+			   from.use, BANDS_MAX);
 		return 0;
+	}
 	if (own < 0) {
 		own = set->n_bands++;
 		set->bands[own] = *named;

@@ -208,6 +208,7 @@ static void test_a_taken_name_and_another_section_are_errors(void **state)
 	load_shipped(&f);
 	assert_string_equal(formats_nearest(f, "h10310"), "h10301");
 	formats_free(f);
+	formats_free(NULL);
 }
 
 int main(void)

@@ -174,6 +174,53 @@ static void test_of_stored_versions_the_newest_counts_from_its_first_day_on(void
 	rulebook_free(book);
 }
 
+static void test_a_stored_text_begins_earlier_where_somebody_asks_what_would_be(void **state)
+{
+	static const char v1[] = HEAD("uji", "2026-01-01") HOURS;
+	struct rules_text t = TEXT(1, v1, 0);
+	struct rulebook *b;
+
+	t.since = civil_day(2025, 12, 1);
+	b = stored(&t, 1);
+	assert_int_equal(-1, set_on(b, "2025-11-30"));
+	assert_int_equal(1, set_on(b, "2025-12-01"));
+	rulebook_free(b);
+	t.since = civil_day(2026, 1, 2); /* not later */
+	b = stored(&t, 1);
+	assert_int_equal(1, set_on(b, "2026-01-01"));
+	rulebook_free(b);
+}
+
+static void test_of_two_stored_lists_the_newer_names_the_day(void **state)
+{
+	static const char old[] = HEAD("skb", "2026-01-01") HOURS "[holiday]\n2026-03-20 = lama\n";
+	static const char new[] = HEAD("ralat", "2026-02-01") "[holiday]\n2026-03-20 = baru\n";
+	const struct rules_text t[] = {TEXT(1, old, 0), TEXT(2, new, 0)};
+	struct rulebook *b = stored(t, ARRAY_LEN(t));
+
+	assert_int_equal(1, b->holiday_count);
+	assert_string_equal("baru", b->holidays[0].name);
+	rulebook_free(b);
+}
+
+static void test_a_stored_version_that_no_version_can_be_is_refused(void **state)
+{
+	static const char text[] = HEAD("uji", "2026-01-01") HOURS;
+	char version[RULE_VERSION_SIZE + 1] = {0};
+	struct rules_text t = TEXT(1, text, 0);
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	memset(version, '1', RULE_VERSION_SIZE);
+	t.version = version;
+	assert_int_equal(-EINVAL, rulebook_parse(&t, 1, &d, &b));
+	diag_done(&d);
+	version[RULE_VERSION_SIZE - 1] = '\0';
+	b = stored(&t, 1);
+	assert_string_equal(version, b->files[0].version);
+	rulebook_free(b);
+}
+
 static void test_what_a_newer_version_leaves_out_is_gone(void **state)
 {
 	static const char v1[] =
@@ -420,6 +467,10 @@ int main(void)
 		cmocka_unit_test(test_marks_and_windows_count_for_every_schedule_of_their_file),
 		cmocka_unit_test(test_marks_without_a_section_are_the_start_of_duty_only),
 		cmocka_unit_test(test_of_stored_versions_the_newest_counts_from_its_first_day_on),
+		cmocka_unit_test(
+			test_a_stored_text_begins_earlier_where_somebody_asks_what_would_be),
+		cmocka_unit_test(test_of_two_stored_lists_the_newer_names_the_day),
+		cmocka_unit_test(test_a_stored_version_that_no_version_can_be_is_refused),
 		cmocka_unit_test(test_what_a_newer_version_leaves_out_is_gone),
 		cmocka_unit_test(test_the_end_of_a_stored_text_is_what_its_setting_says),
 		cmocka_unit_test(

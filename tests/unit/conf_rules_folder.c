@@ -81,16 +81,23 @@ static void test_a_rule_is_found_by_its_name_and_not_by_its_files(void **state)
 		{"../jam", NULL, -EINVAL},  /* no name of a file */
 	};
 	char path[RULES_PATH_SIZE];
+	struct rulebook *b = NULL;
+	struct diag d = {0};
 
 	assert_int_equal(0, rules_folder_put(path_of("0-kantor.conf"), RULE("jam", HOURS)));
 	assert_int_equal(0, rules_folder_put(path_of("kode.conf"), RULE("lain", "")));
 	assert_int_equal(0, rules_folder_put(path_of("flexi.conf.example"), RULE("flexi", "")));
+	assert_int_equal(0, mkdir(path_of("0.conf"), 0700)); /* whatever cannot be read is none */
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		int r = rules_folder_find(folder, rows[i].name, path);
 
 		if (r != rows[i].there || (r >= 0 && strcmp(path, path_of(rows[i].file)) != 0))
 			fail_msg("%s: %d %s", rows[i].name, r, path);
 	}
+	assert_int_equal(-EINVAL, rulebook_load(folder, &d, &b));
+	assert_string_equal(path_of("0.conf"), d.items[0].file);
+	diag_done(&d);
+	rmdir(path_of("0.conf"));
 }
 
 static void test_a_text_is_tried_in_the_place_of_its_file(void **state)
@@ -134,6 +141,7 @@ static void test_a_file_is_replaced_whole_or_not_at_all(void **state)
 	assert_int_equal(0, rules_folder_put(path_of("a.conf"), NULL)); /* gone is gone */
 	assert_int_equal(0, entries());
 	assert_int_equal(-ENOENT, rules_folder_put("/nowhere/hadir/a.conf", "x\n"));
+	assert_true(rules_folder_put("/proc/self/a.conf", "x\n") < 0); /* nobody's to fill */
 }
 
 static void test_what_cannot_be_a_file_of_rules_changes_nothing(void **state)
@@ -178,6 +186,11 @@ static void test_a_folder_full_of_files_says_so(void **state)
 			 rules_folder_try(folder, path_of("b.conf"), RULE("b", ""), &d, &b));
 	assert_int_equal(1, d.errors);
 	assert_non_null(strstr(d.items[d.count - 1].text, "more than"));
+	diag_done(&d);
+	assert_int_equal(0, rules_folder_put(path_of("last.conf"), RULE("b", "")));
+	assert_int_equal(-EINVAL, rulebook_load(folder, &d, &b));
+	assert_string_equal(path_of("last.conf"), d.items[0].file);
+	assert_non_null(strstr(d.items[0].text, "not read"));
 	diag_done(&d);
 }
 

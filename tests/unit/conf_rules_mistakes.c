@@ -362,6 +362,52 @@ static void test_holes_and_overlaps_between_files_are_told(void **state)
 	}
 }
 
+static void test_more_files_with_hours_than_a_calendar_holds_are_told(void **state)
+{
+	static char texts[RULE_SETS_MAX + 1][160];
+	struct rules_text t[RULE_SETS_MAX + 1];
+
+	for (int more = 0; more <= 1; more++) {
+		struct rulebook *b = NULL;
+		struct diag d = {0};
+
+		for (int i = 0; i < RULE_SETS_MAX + more; i++) {
+			snprintf(texts[i], sizeof(texts[i]), HEAD("a-%d", "%d-01-01") HOURS, i,
+				 2000 + i);
+			t[i] = (struct rules_text){
+				.path = "x", .text = texts[i], .size = strlen(texts[i])};
+		}
+		assert_int_equal(more ? -EINVAL : 0,
+				 rulebook_parse(t, (size_t)(RULE_SETS_MAX + more), &d, &b));
+		assert_int_equal(more, d.errors);
+		if (more)
+			assert_non_null(strstr(d.items[0].text, "more than 64 files with"));
+		rulebook_free(b);
+		diag_done(&d);
+	}
+}
+
+static void test_a_table_of_another_file_needs_room_in_the_one_that_uses_it(void **state)
+{
+	for (int more = 0; more <= 1; more++) {
+		char text[2048] = HEAD("b", "2026-01-01") "[deduction]\nuse = z\n";
+		const char *const texts[] = {
+			HEAD("a", "2023-01-01") HOURS "[bands z]\nsource = s\nlate = 1+:1\n", text};
+		struct rulebook *b = NULL;
+		struct diag d = {0};
+
+		for (int n = 0; n < BANDS_MAX - 1 + more; n++)
+			snprintf(text + strlen(text), sizeof(text) - strlen(text),
+				 "[bands b-%d]\nsource = s\nlate = 1+:1\n", n);
+		assert_int_equal(more ? -EINVAL : 0, parse(texts, 2, &d, &b));
+		assert_int_equal(more, d.errors);
+		if (more)
+			assert_non_null(find_item(&d, 7, "this file has 8 sections [bands NAME]"));
+		rulebook_free(b);
+		diag_done(&d);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -370,6 +416,8 @@ int main(void)
 		cmocka_unit_test(
 			test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure),
 		cmocka_unit_test(test_a_table_more_than_a_file_holds_is_told),
+		cmocka_unit_test(test_more_files_with_hours_than_a_calendar_holds_are_told),
+		cmocka_unit_test(test_a_table_of_another_file_needs_room_in_the_one_that_uses_it),
 		cmocka_unit_test(test_holes_and_overlaps_between_files_are_told),
 	};
 
