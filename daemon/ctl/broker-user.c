@@ -100,6 +100,8 @@ static enum ctl_exit find_or_add(struct broker_site *s, const char *name, const 
 {
 	const struct broker_user *u = find(s, name);
 
+	if (u == NULL && role != NULL && s->n_users == BROKER_USERS_MAX)
+		return refuse(s, TEXT_BROKER_FULL, name, "");
 	if (u == NULL)
 		return role != NULL ? add(s, name, role) : refuse(s, TEXT_BROKER_NO_USER, name, "");
 	return role == NULL || strcmp(role, u->role) == 0

@@ -45,6 +45,9 @@ TEXT(BROKER_NO_ROLE, "broker.no-role", "peran \"{role}\" tidak ada; yang ada: {r
      "there is no role \"{role}\"; there are: {roles}")
 TEXT(BROKER_NO_UNIT, "broker.no-unit", "peran \"{role}\" memerlukan --unit",
      "the role \"{role}\" needs --unit")
+TEXT(BROKER_FULL, "broker.full",
+     "pengguna {user} tidak muat lagi: sudah ada 100; keluarkan satu dengan hadirctl broker-user PENGGUNA --remove",
+     "there is no room for the user {user}, there are 100: take one out by hadirctl broker-user USER --remove")
 TEXT(BROKER_NO_USER, "broker.no-user",
      "pengguna \"{user}\" belum ada: sebutkan perannya juga",
      "there is no user \"{user}\" yet: name a role as well")

@@ -293,6 +293,25 @@ def test_who_was_removed_is_out_at_once_and_stays_out():
         broker.close()
 
 
+def test_the_hundredth_user_is_the_last():
+    broker = HouseBroker()
+    acl = "etc/mosquitto/hadir.acl"
+    try:
+        with open(broker.path(acl), "a") as f:
+            for i in range(99 - broker.text(acl).count("\nuser ")):
+                f.write(f"\n# role lobby: more\nuser layar-{i}\n"
+                        f"topic read {OFFICE}public\n")
+        assert setup(broker.into, "broker-user", "layar-akhir", "lobby").status == 0
+        before = broker.text(acl)
+        a = setup(broker.into, "broker-user", "layar-lebih", "lobby")
+        assert a.status == 4 and "there are 100" in a.err, a
+        assert broker.text(acl) == before
+        assert setup(broker.into, "broker-user", "layar-0", "--remove").status == 0
+        assert setup(broker.into, "broker-user", "layar-lebih", "lobby").status == 0
+    finally:
+        broker.close()
+
+
 def shown(broker):
     """The end of the certificate that a device sees."""
     p = subprocess.run(["openssl", "s_client", "-connect", f"localhost:{broker.tls_port}"],
