@@ -382,7 +382,10 @@ static void test_a_whole_configuration_becomes_values(void **state)
 		"format = h10301 key4\nreject = 1 99999999999\nled = GPIO22\n"
 		"[reader main]\nkind = replay\nfile = /tmp/x\n"
 		"[reader lower]\nkind = modbus\nbus = north\naddress = 6\nprofile = x\n"
-		"[reader same]\nkind = modbus\nbus = south\naddress = 6\nprofile = x\n";
+		"[reader same]\nkind = modbus\nbus = south\naddress = 6\nprofile = x\n"
+		/* lines of another chip */
+		"[reader belakang]\nkind = wiegand\nchip = pinctrl-bcm2711\nd0 = GPIO17\n"
+		"d1 = GPIO18\nformat = h10301\n";
 	struct place *p = *state;
 	struct conf *c;
 
@@ -408,7 +411,7 @@ static void test_a_whole_configuration_becomes_values(void **state)
 	assert_int_equal((1 << CONF_TOPICS) - 1, c->brokers[1].topics);
 	assert_int_equal(1883, c->brokers[2].port);
 
-	assert_int_equal(5, c->reader_count);
+	assert_int_equal(6, c->reader_count);
 	assert_string_equal("north", c->buses[c->readers[0].bus].name);
 	assert_int_equal(CONF_PARITY_EVEN, c->buses[0].parity);
 	assert_int_equal(19200, c->buses[0].baud);
