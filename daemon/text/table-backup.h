@@ -101,8 +101,8 @@ TEXT(RESTORE_BEYOND, "restore.beyond",
 TEXT(RESTORE_NO_USER, "restore.no-user",
      "Pengguna {user} tidak ada di sini; berkasnya masih milik root.", "There is no user {user} here; its files are still root's.")
 TEXT(RESTORE_NEXT, "restore.next",
-     "Berikutnya: periksa /etc/fstab (media cadangan; tidak termasuk cadangan), systemctl daemon-reload, lalu systemctl start hadird hadir-web. Urutan baru dimulai; apa yang dicatat sesudah cadangan ini tidak ada.",
-     "Next: see to /etc/fstab (the backup medium; it is not in the backup), systemctl daemon-reload, then systemctl start hadird hadir-web. A new epoch begins; what was recorded after this backup is not there.")
+     "Berikutnya: periksa /etc/fstab (media cadangan; tidak termasuk cadangan), systemctl daemon-reload, lalu systemctl enable --now hadird hadir-web hadir-backup.timer; bila broker di mesin ini, hadirctl broker-setup. Urutan baru dimulai; apa yang dicatat sesudah cadangan ini tidak ada.",
+     "Next: see to /etc/fstab (the backup medium; it is not in the backup), systemctl daemon-reload, then systemctl enable --now hadird hadir-web hadir-backup.timer; where the broker is on this machine, hadirctl broker-setup. A new epoch begins; what was recorded after this backup is not there.")
 TEXT(RETIRE_TITLE, "retire.title", "Berita acara serah terima mesin presensi · {office}", "Hand-over of the attendance machine · {office}")
 TEXT(RETIRE_WHAT, "retire.what",
      "Cadangan terakhir sudah dibuat, dibaca ulang dan utuh. Sesudah lembar ini tercetak, kunci dan data di mesin ini dihapus.",
