@@ -182,15 +182,34 @@ static void test_another_key_is_told_from_damage(void **state)
 static void test_a_medium_that_fails_says_so(void **state)
 {
 	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
-	int folder = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int folder = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
 	struct tape *t = NULL;
+	uint8_t byte;
 
 	assert_true(full >= 0 && folder >= 0);
 	assert_int_equal(tape_create(full, key, &t), -ENOSPC);
 	assert_int_equal(tape_open(folder, key, &t), -EISDIR);
 	assert_null(t);
 	close(full);
+	fd = record(TAPE_BLOCK);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(tape_open(fd, key, &t), 0);
+	assert_int_equal(dup2(folder, fd), fd); /* what it was is pulled out */
+	assert_int_equal(tape_read(t, &byte, 1), -EISDIR);
+	tape_free(t);
+	close(fd);
 	close(folder);
+}
+
+static void test_an_end_that_was_cut_off_is_no_end(void **state)
+{
+	static uint8_t all[ROOM];
+	int fd = record(2 * TAPE_BLOCK);
+	size_t n = load(fd, all);
+
+	assert_int_equal(play_bytes(all, n, 2 * TAPE_BLOCK), 0);
+	assert_int_equal(play_bytes(all, n - 1, TAPE_BLOCK), -EBADMSG);
+	close(fd);
 }
 
 static void test_the_same_twice_is_not_the_same_on_the_medium(void **state)
@@ -316,6 +335,7 @@ int main(void)
 		cmocka_unit_test(test_blocks_that_moved_are_noticed),
 		cmocka_unit_test(test_another_key_is_told_from_damage),
 		cmocka_unit_test(test_a_medium_that_fails_says_so),
+		cmocka_unit_test(test_an_end_that_was_cut_off_is_no_end),
 		cmocka_unit_test(test_the_same_twice_is_not_the_same_on_the_medium),
 		cmocka_unit_test(test_a_name_that_leads_elsewhere_is_no_name),
 		cmocka_unit_test(test_a_tar_header_is_itself_or_nothing),

@@ -284,6 +284,28 @@ static void test_a_line_of_the_limit_passes_and_one_byte_more_does_not(void **st
 	}
 }
 
+static void test_a_line_longer_than_the_room_it_began_in_is_whole(void **state)
+{
+	static char text[10001];
+	struct control_lines l = {.limit = 16384};
+	size_t size = 0;
+	char *line;
+	int fds[2];
+
+	for (size_t i = 0; i < sizeof(text) - 1; i++)
+		text[i] = (char)('a' + i % 26);
+	text[sizeof(text) - 1] = '\n';
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+	assert_int_equal(write(fds[0], text, sizeof(text)), sizeof(text));
+	while ((line = control_lines_next(&l, &size)) == NULL)
+		assert_true(control_lines_fill(&l, fds[1]) > 0);
+	assert_int_equal(size, sizeof(text) - 1);
+	assert_memory_equal(line, text, size);
+	close(fds[0]);
+	close(fds[1]);
+	control_lines_done(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_a_request_says_in_whose_session_it_is),
 		cmocka_unit_test(test_a_token_longer_than_ours_is_no_request),
 		cmocka_unit_test(test_lines_survive_being_cut_anywhere),
+		cmocka_unit_test(test_a_line_longer_than_the_room_it_began_in_is_whole),
 		cmocka_unit_test(test_a_line_of_the_limit_passes_and_one_byte_more_does_not),
 	};
 

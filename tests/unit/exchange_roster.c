@@ -14,7 +14,8 @@
 
 #define HEADER "id;nama;nip;status;unit;atasan;jadwal;pos;jenis;format;nilai;mulai;sampai\n"
 
-/* Stands for the Wiegand formats: "h10301" takes a number of 32 bits, its text kept as length. */
+/* Stands for the Wiegand formats: "h10301" takes a number of 32 bits, its text kept as length. A
+ * "chip" is as long as its text. */
 static int parse_card(void *arg, enum credential_kind kind, const char *format, const char *value,
 		      struct credential *ret)
 {
@@ -22,6 +23,12 @@ static int parse_card(void *arg, enum credential_kind kind, const char *format, 
 	int64_t n;
 	size_t k = 0;
 
+	if (strcmp(format, "chip") == 0) {
+		*ret = (struct credential){.kind = kind, .length = (uint8_t)strlen(value)};
+		strcpy(ret->format, format);
+		memcpy(ret->value, value, ret->length);
+		return 0;
+	}
 	if (strcmp(format, "h10301") != 0)
 		return -ENOENT;
 	for (const char *c = value; *c != '\0' && k + 1 < sizeof(digits); c++)
@@ -287,6 +294,39 @@ static void test_a_card_may_change_hands_but_not_on_one_day(void **state)
 	}
 }
 
+static void test_cards_of_two_formats_or_lengths_are_two_cards(void **state)
+{
+	static const struct {
+		const char *first, *second; /* format;nilai */
+		size_t errors;
+	} rows[] = {
+		{"chip;7", "chip;7", 1},
+		{"chip;7", "h10301;7", 0},
+		{"h10301;7", "chip;7", 0},
+		{"chip;7", "chip;77", 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[256];
+		struct diag d = {0};
+		struct roster r;
+		int res;
+
+		snprintf(text, sizeof(text),
+			 "nama;unit;jenis;format;nilai;id;mulai\n"
+			 "A;u;kartu;%s;a;2026-01-05\nB;u;kartu;%s;b;2026-01-05\n",
+			 rows[i].first, rows[i].second);
+		res = parse(text, &d, &r);
+		if (d.errors != rows[i].errors) {
+			diag_print(&d, stderr);
+			fail_msg("%s and %s", rows[i].first, rows[i].second);
+		}
+		if (res == 0)
+			roster_done(&r);
+		diag_done(&d);
+	}
+}
+
 /* A short row in between must not hide the long one that still runs. */
 static void test_a_card_held_for_long_is_remembered_past_a_shorter_row(void **state)
 {
@@ -464,6 +504,7 @@ int main(void)
 		cmocka_unit_test(test_a_header_that_lacks_a_column_stops_there),
 		cmocka_unit_test(test_an_odd_nip_is_a_warning_and_never_more),
 		cmocka_unit_test(test_a_card_may_change_hands_but_not_on_one_day),
+		cmocka_unit_test(test_cards_of_two_formats_or_lengths_are_two_cards),
 		cmocka_unit_test(test_a_card_held_for_long_is_remembered_past_a_shorter_row),
 		cmocka_unit_test(test_posts_and_superiors_are_slugs),
 		cmocka_unit_test(test_what_is_not_utf_8_is_told_once_with_the_cure),
