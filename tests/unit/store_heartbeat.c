@@ -55,6 +55,10 @@ static void test_on_a_full_disk_the_old_one_stays(void **state)
 	assert_int_equal(heartbeat_write(f->path, &newer), -ENOSPC);
 	must(heartbeat_read(f->path, &back));
 	assert_int_equal(back.head.seq, 42);
+	assert_int_equal(symlink("/dev/null", beside(f, ".heartbeat.new")), 0);
+	assert_int_equal(heartbeat_write(f->path, &newer), -EINVAL); /* takes all, keeps nothing */
+	must(heartbeat_read(f->path, &back));
+	assert_int_equal(back.head.seq, 42);
 	must(heartbeat_write(f->path, &newer)); /* the other was taken away */
 	must(heartbeat_read(f->path, &back));
 	assert_int_equal(back.head.seq, 43);

@@ -39,6 +39,7 @@ static void test_a_record_that_kills_is_found_at_each_start(void **state)
 	struct inhand *h = start(f->path, 0, 0);
 
 	inhand_put(h, some, 2);
+	inhand_free(NULL);
 	inhand_free(h); /* as good as a crash: nothing is written at the end */
 	h = start(f->path, 2, 1);
 	inhand_put(h, some, 2); /* tried again */
