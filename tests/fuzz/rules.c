@@ -100,8 +100,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	for (size_t i = 0; i < n; i++)
 		check_doc(&texts[i]);
-	if (rulebook_parse(texts, n, &d, &b) == 0)
+	if (rulebook_parse(texts, n, &d, &b) == 0) {
 		check(b);
+		if (rulebook_add_holiday(b, 20000, "accepted later") == 0)
+			check(b);
+	}
 	rulebook_free(b);
 	diag_done(&d);
 	return 0;
