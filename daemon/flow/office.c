@@ -258,6 +258,8 @@ int office_open(const struct office_setup *setup, struct office **ret)
 		r = readers_start(o);
 	readers_pause(o, o->n_batch > 0); /* the last run's inputs still wait for the disk */
 	if (r < 0) {
+		if (r == -EUCLEAN && o->store != NULL)
+			rescue_wanted(o); /* what a quick look at the start had not seen */
 		office_free(o);
 		return r;
 	}

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
-from harness import BUILD, Answer, Scene, main, rules, section  # noqa: E402
+from harness import BUILD, DEADLINE_S, Answer, Scene, main, rules, section  # noqa: E402
 
 KEY = bytes(range(32))
 
@@ -381,6 +381,32 @@ def test_damage_that_only_the_backup_finds_is_mended_by_the_next_start():
         assert "an index was damaged and is made anew" in s.office.log(), s.office.log()
         assert not glob.glob(s.office.database + ".damaged-*")
         backed_up(s.office)
+        chain_of(s.office)
+
+
+def test_an_index_that_leads_nowhere_keeps_no_office_dark():
+    with Stick() as stick, office_with(stick) as s:
+        tap(s, 1)
+        backed_up(s.office)
+        s.office.stop_clean()
+        db = sqlite3.connect(s.office.database)
+        db.executescript(
+            "PRAGMA writable_schema = ON;"
+            "CREATE TEMP TABLE kept AS SELECT * FROM sqlite_schema WHERE type = 'trigger'"
+            "	OR name = 'person_key';"
+            "DELETE FROM sqlite_schema WHERE name IN (SELECT name FROM kept);"
+            "PRAGMA writable_schema = RESET; DELETE FROM person WHERE seq = 2;"
+            "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM kept")
+        db.close()
+        s.office.start(ready=False)  # a newer SQLite sees it at once
+        s.office.daemon.wait_all(lambda seen: s.office.daemon.ended or any(
+            "notice: ready: " in line for line in seen), "an end")
+        if s.office.daemon.ended:
+            assert s.office.daemon.process.wait(DEADLINE_S) == 1
+            s.office.start()
+        s.open_door()
+        assert "it was set aside" in s.office.log(), s.office.log()
+        tap(s, 2)
         chain_of(s.office)
 
 
