@@ -215,6 +215,15 @@ static int take_place(struct putting *p, char scratch[SOURCES_PATH_SIZE + 8])
 	return lock;
 }
 
+/* hadird, who is not root, takes the same lock, also where nothing came of this. */
+static int give_lock(struct putting *p)
+{
+	char name[SOURCES_PATH_SIZE + 8];
+
+	snprintf(name, sizeof(name), "%s.lock", p->done->store);
+	return give_to(p, name, "hadir");
+}
+
 int backup_put(const struct put_setup *setup, struct put_done *ret, char why[SOURCES_PATH_SIZE])
 {
 	struct putting p = {.setup = setup, .done = ret, .why = why};
@@ -222,7 +231,7 @@ int backup_put(const struct put_setup *setup, struct put_done *ret, char why[SOU
 	char scratch[SOURCES_PATH_SIZE + 8];
 	struct sources files = {.n = 0};
 	struct tm tm;
-	int r, lock;
+	int r, lock, given;
 
 	*ret = (struct put_done){.files = 0};
 	why[0] = '\0';
@@ -237,14 +246,8 @@ int backup_put(const struct put_setup *setup, struct put_done *ret, char why[SOU
 		r = put_all(&p, scratch, &files);
 	if (r < 0 || setup->dry)
 		unlink(scratch);
-	/* hadird, who is not root, takes the same lock. */
-	if (r == 0 && !setup->dry) {
-		char name[SOURCES_PATH_SIZE + 8];
-
-		snprintf(name, sizeof(name), "%s.lock", ret->store);
-		r = give_to(&p, name, "hadir");
-	}
+	given = give_lock(&p);
 	close_fd(lock);
 	sources_done(&files);
-	return r;
+	return r < 0 ? r : given;
 }

@@ -167,11 +167,10 @@ static int open_rescued(struct office *o, const struct office_setup *setup,
 	const char *store = o->conf->store.path;
 	int r;
 
-	if (is_beside(store, ".rescue"))
-		sd_notifyf(
-			0,
-			"EXTEND_TIMEOUT_USEC=%lld\nSTATUS=reading what the damaged database holds",
-			(long long)SALVAGE_S * 1000000);
+	if (is_beside(store, ".rescue") || is_beside(store, ".suspect"))
+		sd_notifyf(0,
+			   "EXTEND_TIMEOUT_USEC=%lld\nSTATUS=looking at each row of the database",
+			   (long long)SALVAGE_S * 1000000);
 	r = store_open(store, setup->office_key, &o->store, why);
 	if (r == 0 && store_salvaged(o->store) > 0)
 		log_notice("database %s: %lld rows were taken over from what was set aside as "
