@@ -160,10 +160,10 @@ def test_the_closing_digest_comes_by_the_schedule_and_says_what_was_revised():
         o.hr.wait_message("/verdict", lambda p: p["data"]["person"] == "p-05" and
                           p["data"]["state"] == "paper")
         o.at("08:25:10")
-        text = o.hr.wait_message("digest/camat", lambda p: "08.25 WITA" in p)["payload"]
+        text = o.hr.wait_message("digest/camat", lambda p: p and "08.25 WITA" in p)["payload"]
         assert "Ralat Senin, 23 November 2026: 1 hasil berubah, 1 menjadi" in text, text
         assert "Pegawai 05" in text and "Bertugas di luar 1" in text, text
-        group = o.hr.wait_message("digest/group", lambda p: "08.25 WITA" in p)["payload"]
+        group = o.hr.wait_message("digest/group", lambda p: p and "08.25 WITA" in p)["payload"]
         assert "Ralat" in group and "Pegawai" not in group, group
         for period in ("day", "week", "month", "year"):
             # They are retained: nobody promises in which order they come beside the digest.
@@ -185,7 +185,7 @@ def test_no_departure_is_said_of_those_who_left_unrecorded_and_of_nobody_else():
         o.at("07:41:00")
         o.tap_again(1)
         o.at("08:25:10")
-        text = o.hr.wait_message("digest/camat", lambda p: "08.25 WITA" in p)["payload"]
+        text = o.hr.wait_message("digest/camat", lambda p: p and "08.25 WITA" in p)["payload"]
         assert "Belum tercatat pulang 1: Pegawai 04." in text, text
         o.hr.wait_message("summary/day", lambda p: p and p["office"]["no_out"] == 1)
         before = keeps(o)
@@ -208,7 +208,7 @@ def test_a_restart_says_the_same_word_for_word():
         assert keeps(o) == before
         again.stop()
         o.at("08:25:10")
-        text = o.hr.wait_message("digest/camat", lambda p: "08.25" in p)["payload"]
+        text = o.hr.wait_message("digest/camat", lambda p: p and "08.25" in p)["payload"]
         assert "Ralat" not in text, text
 
 
@@ -264,7 +264,7 @@ def test_a_bad_day_says_so_in_its_first_line_and_names_nobody():
 def test_the_trial_tells_the_camat_nothing_and_hr_that_it_goes_on():
     with Office(trial=True) as o:
         o.morning(on_time=(1, 2, 3, 4))
-        o.hr.wait_message("notice/hr", lambda p: "Masa uji coba" in p)
+        o.hr.wait_message("notice/hr", lambda p: p and "Masa uji coba" in p)
         o.at("08:25:10")
         o.until("looked at the closing's hour",
                 lambda: o.sql("SELECT 1 FROM told WHERE what = 'closing'"))
@@ -296,7 +296,7 @@ def test_what_a_power_cut_owes_is_told_the_same_day_and_the_morning_s_no_more_af
         o.tap(1, 2, 3, 4)
         o.passed("third")
         o.at("08:40:10", "2026-11-24")
-        text = o.hr.wait_message("digest/camat", lambda p: "24 November" in p)["payload"]
+        text = o.hr.wait_message("digest/camat", lambda p: p and "24 November" in p)["payload"]
         assert "08.40 WITA" in text, text
         told = o.sql("SELECT what FROM told WHERE what LIKE 'digest %' ORDER BY day, what")
         assert [w[0].split()[1] for w in told] == ["0", "1"], told
@@ -311,20 +311,20 @@ def test_hardly_anybody_recorded_is_a_question_and_no_list_of_names():
             o.passed("third")
         o.at("07:29:50")
         o.tap(1)
-        o.hr.wait_message("notice/hr", lambda p: "Libur, pembaca rusak, atau kegiatan" in p)
+        o.hr.wait_message("notice/hr", lambda p: p and "Libur, pembaca rusak, atau kegiatan" in p)
         listed = [m["payload"]["data"] for m in o.hr.messages("/missing/")]
         assert not [d for d in listed if d["day"] == MONDAY and d["mark"] == "third"]
         assert not [n for n in notices(o, "Belum tercatat sampai 07.30") if "6 orang" in n]
         o.until("incomplete", lambda: "incomplete" in {
             r["state"] for r in o.ask("today") if r["kind"] == "person"})
         o.at("07:35:20")
-        text = o.hr.wait_message("digest/camat", lambda p: "23 November" in p)["payload"]
+        text = o.hr.wait_message("digest/camat", lambda p: p and "23 November" in p)["payload"]
         assert text.startswith("*Data belum lengkap* (hampir tidak ada yang tercatat)"), text
         assert "Pegawai" not in text, text
         assert len(notices(o, "Libur, pembaca rusak")) == 1
         o.ask("doubt-answer", day=MONDAY, answer="correct", by="p-01", note="memang sepi")
         o.at("08:25:10")
-        text = o.hr.wait_message("digest/camat", lambda p: "08.25 WITA" in p)["payload"]
+        text = o.hr.wait_message("digest/camat", lambda p: p and "08.25 WITA" in p)["payload"]
         assert "Ralat Senin, 23 November 2026" in text and "lengkap" not in text, text
 
 

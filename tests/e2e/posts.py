@@ -37,7 +37,7 @@ def test_posts_without_staff_at_the_service_hour_are_one_notice_and_cleared_by_w
         assert not o.hr.messages("alarm/post"), "before the service hour"
         o.passed("service")
         seen(o, "alarm/post/loket-1", bool)
-        notice = seen(o, "notice/hr", lambda p: "Loket" in p)
+        notice = seen(o, "notice/hr", lambda p: p and "Loket" in p)
         assert "loket-1 dan loket-2" in notice and "menurut presensi pagi" in notice, notice
         assert seen(o, "notice/camat", bool) == notice
         public = seen(o, "/public", lambda p: p["service"] == "not-ready")
@@ -69,7 +69,7 @@ def test_a_restart_says_no_second_time_that_a_post_is_empty():
     with Office(rules_text=short(more=POSTS), pos=POOL) as o:
         o.at("07:29:50")
         o.tap(4)
-        o.hr.wait_message("notice/hr", lambda p: "Loket" in p)
+        o.hr.wait_message("notice/hr", lambda p: p and "Loket" in p)
         o.at("07:31:00")
         o.until("the alarm is there again",
                 lambda: [a for a in o.status("alarm") if a["code"] == "post"])
@@ -80,7 +80,7 @@ def test_a_warning_comes_before_the_service_hour_only_where_it_is_asked_for():
     text = short(more="[post loket-1]\nminimum = 1\nwarn-minutes = 1\n\n[post loket-2]\n")
     with Office(rules_text=text, pos=POOL) as o:
         o.at("07:29:50")
-        warning = o.hr.wait_message("notice/hr", lambda p: "menjelang jam pelayanan" in p)
+        warning = o.hr.wait_message("notice/hr", lambda p: p and "menjelang jam pelayanan" in p)
         assert "loket-1" in warning["payload"] and "loket-2" not in warning["payload"], warning
 
 

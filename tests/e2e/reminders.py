@@ -123,7 +123,7 @@ def test_the_first_three_days_after_a_holiday_are_reported_at_ten():
         o.live("2026-11-23", MORNING)
         quiet(o, "setelah libur")
         o.live("2026-11-23", "10:00:20")
-        report = o.hr.wait_message("/notice/hr", lambda p: "setelah libur" in p)["payload"]
+        report = o.hr.wait_message("/notice/hr", lambda p: p and "setelah libur" in p)["payload"]
         assert "Hari ke-1" in report and "hadir 0 dari 3 orang" in report, report
         for day, nth in (("2026-11-24", 2), ("2026-11-25", 3)):
             o.live(day, "10:00:20")
@@ -155,7 +155,7 @@ def test_pp94_is_warned_of_one_step_before_each_threshold_to_the_superior_and_hr
         o.live("2026-12-15")
         assert not [m for m in o.hr.messages("/notice/camat") if "TK" in m["payload"]]
         o.live("2026-12-16")
-        late = o.hr.wait_message("/notice/camat", lambda p: "TK" in p)["payload"]
+        late = o.hr.wait_message("/notice/camat", lambda p: p and "TK" in p)["payload"]
         assert "Pegawai 03: 2 hari TK tahun ini, terakhir Selasa, 17 November" in late, late
         o.live("2026-12-17")
         assert len([m for m in o.hr.messages("/notice/camat") if "TK" in m["payload"]]) == 1
