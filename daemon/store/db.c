@@ -325,11 +325,16 @@ void db_close(struct query *q)
 	q->db = NULL;
 }
 
-int column_text(sqlite3_stmt *st, int column, char *dst, size_t size)
+const char *column_string(sqlite3_stmt *st, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(st, column);
 
-	return text_copy(dst, size, text == NULL ? "" : text) < 0 ? -EUCLEAN : 0;
+	return text == NULL ? "" : text;
+}
+
+int column_text(sqlite3_stmt *st, int column, char *dst, size_t size)
+{
+	return text_copy(dst, size, column_string(st, column)) < 0 ? -EUCLEAN : 0;
 }
 
 int column_word(sqlite3_stmt *st, int column, const char *const *names, size_t n, uint8_t *ret)

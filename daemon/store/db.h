@@ -136,6 +136,9 @@ void db_reset_all(struct query *q);
 
 bool store_in_transaction(const struct store *s);
 
+/* A text column until the next step; "" for NULL, which a damaged page has where none may be. */
+const char *column_string(sqlite3_stmt *st, int column);
+
 /* Text column into a fixed array; -EUCLEAN when it does not fit, "" for NULL. */
 int column_text(sqlite3_stmt *st, int column, char *dst, size_t size);
 

@@ -66,7 +66,7 @@ static int told_row(sqlite3_stmt *st, void *arg)
 {
 	struct told_walk *w = arg;
 
-	return w->each(w->arg, sqlite3_column_int(st, 0), (const char *)sqlite3_column_text(st, 1));
+	return w->each(w->arg, sqlite3_column_int(st, 0), column_string(st, 1));
 }
 
 int told_each(struct store *s, int32_t from_day, int32_t to_day, told_each_fn *each, void *arg)
@@ -104,8 +104,7 @@ static int retained_walk(sqlite3_stmt *st, void *arg)
 
 	if (sqlite3_column_bytes(st, 1) != STORE_HASH_SIZE)
 		return -EUCLEAN;
-	return w->each(w->arg, (const char *)sqlite3_column_text(st, 0),
-		       sqlite3_column_blob(st, 1));
+	return w->each(w->arg, column_string(st, 0), sqlite3_column_blob(st, 1));
 }
 
 int retained_each(struct store *s, const char *destination, retained_each_fn *each, void *arg)

@@ -81,7 +81,7 @@ static int copy_text(sqlite3_stmt *st, void *arg)
 {
 	char **ret = arg;
 
-	*ret = strdup((const char *)sqlite3_column_text(st, 0));
+	*ret = strdup(column_string(st, 0));
 	return *ret == NULL ? -ENOMEM : 0;
 }
 

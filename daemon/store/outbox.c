@@ -193,10 +193,10 @@ static int offer(struct store *s, struct slot *slot, outbox_each_fn *each, void 
 		r = db_step(&s->query, st);
 	if (r <= 0)
 		return r < 0 ? r : -EUCLEAN;
-	e.event_id = (const char *)sqlite3_column_text(st, 0);
-	e.subject = (const char *)sqlite3_column_text(st, 1);
-	e.topic = (const char *)sqlite3_column_text(st, 2);
-	e.content_type = (const char *)sqlite3_column_text(st, 3);
+	e.event_id = column_string(st, 0);
+	e.subject = column_string(st, 1);
+	e.topic = column_string(st, 2);
+	e.content_type = column_string(st, 3);
 	e.body = sqlite3_column_blob(st, 4);
 	e.body_size = (size_t)sqlite3_column_bytes(st, 4);
 	e.expires_utc_ns = sqlite3_column_int64(st, 5);

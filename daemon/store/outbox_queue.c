@@ -132,7 +132,7 @@ int queue_read(struct query *db, struct queue *q, enum outbox_lane lane, int32_t
 		struct slot slot = {
 			.id = sqlite3_column_int64(st, 1),
 			.day = sqlite3_column_int(st, 0),
-			.subject = subject_hash((const char *)sqlite3_column_text(st, 2)),
+			.subject = subject_hash(column_string(st, 2)),
 		};
 
 		slot_insert(q, &slot);

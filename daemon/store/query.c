@@ -297,7 +297,7 @@ int query_closed(struct query *q, int32_t from_day, query_closed_fn *each, void 
 	if (r < 0)
 		return r;
 	while ((r = db_step(q, st)) > 0) {
-		r = each(arg, (const char *)sqlite3_column_text(st, 0), sqlite3_column_int(st, 1));
+		r = each(arg, column_string(st, 0), sqlite3_column_int(st, 1));
 		if (r != 0)
 			break;
 	}

@@ -2,6 +2,7 @@
 #include "store_fixture.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 
 #include "store/chain.h"
 #include "store/draft.h"
@@ -113,6 +114,27 @@ static void test_what_is_no_draft_is_refused(void **state)
 	free(huge);
 }
 
+static void test_a_text_that_a_damaged_page_no_longer_has_is_an_empty_one(void **state)
+{
+	struct fixture *f = *state;
+	int64_t seq = write_draft(f, "jam", "p-01", "a", 0);
+	sqlite3 *db;
+	char *text;
+
+	assert_int_equal(SQLITE_OK, sqlite3_open(f->path, &db));
+	assert_int_equal(
+		SQLITE_OK,
+		sqlite3_exec(db,
+			     "PRAGMA writable_schema = ON;"
+			     "DELETE FROM sqlite_schema WHERE type = 'trigger';"
+			     "PRAGMA writable_schema = RESET; UPDATE draft SET text = NULL",
+			     NULL, NULL, NULL));
+	sqlite3_close(db);
+	must(draft_text(store_query(f->store), seq, &text));
+	assert_string_equal("", text);
+	free(text);
+}
+
 static void test_drafts_and_decisions_are_in_the_chain(void **state)
 {
 	struct fixture *f = *state;
@@ -134,6 +156,7 @@ int main(void)
 		ROW(test_a_draft_is_decided_once_and_keeps_its_text),
 		ROW(test_the_same_text_waits_once),
 		ROW(test_what_is_no_draft_is_refused),
+		ROW(test_a_text_that_a_damaged_page_no_longer_has_is_an_empty_one),
 		ROW(test_drafts_and_decisions_are_in_the_chain),
 	};
 
