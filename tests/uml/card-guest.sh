@@ -38,6 +38,7 @@ until_true() # until_true COMMAND...: ten virtual minutes at most
 says() { grep -qs -- "$1" /srv/hadird.log; }
 alarmed() { $ctl --json status | grep '"alarm"' | grep -q '"disk"'; }
 watched() { [ "$(grep -c '"punch"' /tmp/watched)" -ge "$1" ]; }
+listened_to() { grep -q ' 0001 03 .*/tmp/control$' /proc/net/unix; }
 syncs_take() { printf "\\$1\\0\\0\\0\\0\\0\\0\\0" | dd of=/tmp/faults conv=notrunc status=none; }
 
 frames() # frames FROM TO: a card each, ten a second
@@ -90,12 +91,13 @@ power_cycled()
 
 start()
 {
+	: >/srv/hadird.log # now: what the last one said is not asked for
 	LD_PRELOAD=/srv/bin/faults.so HADIR_FAULTS=/tmp/faults \
-		/srv/bin/hadird --config /srv/hadir.conf >/srv/hadird.log 2>&1 &
+		/srv/bin/hadird --config /srv/hadir.conf >>/srv/hadird.log 2>&1 &
 	daemon=$!
 	until_true says 'pintu-depan: ready'
 	$ctl --json watch >>/tmp/watched 2>/dev/null &
-	sleep 5
+	until_true listened_to && $ctl status >/dev/null # answered after what was asked before
 }
 
 truncate -s 400M /dev/shm/card # of which it takes what is written
