@@ -270,7 +270,7 @@ static void publish(void)
 	f.publish.payload_size = sizeof(id);
 	f.publish.content = how % PROTO_CONTENTS;
 	f.publish.expires_ns = how & 4 ? w.now_ns + (how >> 4) * NS_PER_S - 3 * NS_PER_S : 0;
-	f.publish.utc_minus_boottime_ns = how & 8 ? (int64_t)take64(&w.in) / 2 : 0;
+	f.publish.utc_minus_boottime_ns = how & 8 ? (int64_t)take64(&w.in) / 4 : 0;
 	say(&f);
 	w.sent[w.next_id++ % IDS] = true;
 	w.flying++;
