@@ -2,6 +2,8 @@
 #include "base/util.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,6 +94,26 @@ int write_all(int fd, const void *bytes, size_t n)
 		n -= (size_t)done;
 	}
 	return 0;
+}
+
+int replace_file(const char *path, const void *bytes, size_t n, mode_t mode)
+{
+	char *fresh = NULL;
+	int fd, r;
+
+	if (asprintf(&fresh, "%s.new", path) < 0)
+		return -ENOMEM;
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	r = fd < 0 ? -errno : write_all(fd, bytes, n);
+	if (r == 0 && fsync(fd) < 0)
+		r = -errno;
+	close_fd(fd);
+	if (r == 0 && rename(fresh, path) < 0)
+		r = -errno;
+	if (r < 0)
+		unlink(fresh);
+	free(fresh);
+	return r;
 }
 
 int close_fd(int fd)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define NS_PER_S 1000000000LL
@@ -34,6 +35,13 @@ int number_parse(const char *s, int64_t min, int64_t max, int64_t *ret);
 
 /* All of it, however many writes that takes. 0 or -errno; -ENOSPC when nothing is taken. */
 int write_all(int fd, const void *bytes, size_t n);
+
+/*
+ * A file that holds these bytes, in the place of what it held: written beside it as `path`.new,
+ * synced, renamed. A power cut leaves the old one or the new one; the folder is not synced. 0 or
+ * -errno, and then the old one is there.
+ */
+int replace_file(const char *path, const void *bytes, size_t n, mode_t mode);
 
 /* Close and forget: returns -1, so that `fd = close_fd(fd);` leaves no stale number behind. */
 int close_fd(int fd);

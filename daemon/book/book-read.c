@@ -325,10 +325,9 @@ static int keep_last(void *arg, const struct coverage_row *row)
 			    .state = (uint8_t)spans_state(row->state),
 			    .sees = span_readers_see(&s->b->span_readers, row->reader, row->to)};
 
-	return strcmp(row->cause, "stop") == 0 ||
-			       span_readers_gone(&s->b->span_readers, row->reader)
-		       ? 0
-		       : add_span(s->b, &span);
+	if (strcmp(row->cause, "stop") == 0 || span_readers_gone(&s->b->span_readers, row->reader))
+		return 0;
+	return add_span(s->b, &span);
 }
 
 /* The daemon knows what goes on; else the records tell what did when they ended. */

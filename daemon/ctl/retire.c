@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "backup/put.h"
-#include "base/version.h"
 #include "base/time-source.h"
+#include "base/version.h"
 #include "conf/conf.h"
 #include "ctl/backup.h"
 #include "ctl/read.h"

@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include "base/spawn.h"
 #include "base/util.h"
 #include "publish/proto.h"

@@ -2,13 +2,10 @@
 #include "store/forgotten.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "store/ledger.h"
@@ -55,29 +52,12 @@ bad:
 	return -EBADMSG;
 }
 
-/* A power cut between these leaves the old one, and the next start makes it anew. */
+/* A power cut in it leaves the old one, and the next start makes it anew. */
 static int write_file(const char *path, const json_t *rows)
 {
-	char *text = json_text(rows, JSON_INDENT(1)), *fresh = NULL;
-	int fd = -1, r = 0;
+	char *text = json_text(rows, JSON_INDENT(1));
+	int r = text == NULL ? -ENOMEM : replace_file(path, text, strlen(text), FILE_MODE);
 
-	if (text == NULL || asprintf(&fresh, "%s.new", path) < 0) {
-		free(text);
-		return -ENOMEM;
-	}
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
-	if (fd < 0)
-		r = -errno;
-	if (r == 0)
-		r = write_all(fd, text, strlen(text));
-	if (r == 0 && fsync(fd) < 0)
-		r = -errno;
-	close_fd(fd);
-	if (r == 0 && rename(fresh, path) < 0)
-		r = -errno;
-	if (r < 0)
-		unlink(fresh);
-	free(fresh);
 	free(text);
 	return r;
 }
@@ -100,14 +80,15 @@ static int add_stored(struct query *q, json_t *rows, bool *ret)
 
 	*ret = false;
 	while (r >= 0 && (r = db_step(q, st)) > 0) {
-		const char *person = (const char *)sqlite3_column_text(st, 0);
+		const char *person = column_string(st, 0);
 
 		if (holds(rows, person))
 			continue;
-		r = json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s}", "person", person,
-							  "author", sqlite3_column_text(st, 1),
-							  "second", sqlite3_column_text(st, 2),
-							  "reason", sqlite3_column_text(st, 3)));
+		if (json_array_append_new(rows, json_pack("{s:s, s:s, s:s, s:s}", "person", person,
+							  "author", column_string(st, 1), "second",
+							  column_string(st, 2), "reason",
+							  column_string(st, 3))) < 0)
+			r = -ENOMEM;
 		*ret = true;
 	}
 	if (r < 0)

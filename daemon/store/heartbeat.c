@@ -75,27 +75,10 @@ int heartbeat_read(const char *db_path, struct heartbeat *ret)
 	return 0;
 }
 
-static int write_synced(const char *path, const char *text, size_t size)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-	int r = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	n = write(fd, text, size);
-	if (n != (ssize_t)size)
-		r = n < 0 ? -errno : -ENOSPC;
-	if (r == 0 && fsync(fd) < 0)
-		r = -errno;
-	close_fd(fd);
-	return r;
-}
-
 int heartbeat_write(const char *db_path, const struct heartbeat *h)
 {
 	char hash[2 * STORE_HASH_SIZE + 1], text[HEARTBEAT_BYTES_MAX];
-	char *path = NULL, *fresh = NULL;
+	char *path = NULL;
 	int n, r;
 
 	hex_encode(hash, h->head.hash, sizeof(h->head.hash));
@@ -106,18 +89,8 @@ int heartbeat_write(const char *db_path, const struct heartbeat *h)
 		     (long long)h->realtime_ns, (long long)h->head.seq, (long long)h->session);
 	if (asprintf(&path, "%s.heartbeat", db_path) < 0)
 		return -ENOMEM;
-	if (asprintf(&fresh, "%s.heartbeat.new", db_path) < 0) {
-		free(path);
-		return -ENOMEM;
-	}
-	/* A power cut between these leaves the old one: it is a minute older, not wrong. So the
-	 * directory is not synced. */
-	r = write_synced(fresh, text, (size_t)n);
-	if (r == 0 && rename(fresh, path) < 0)
-		r = -errno;
-	if (r < 0)
-		unlink(fresh);
-	free(fresh);
+	/* A power cut in it leaves the old one: it is a minute older, not wrong. */
+	r = replace_file(path, text, (size_t)n, 0640);
 	free(path);
 	return r;
 }

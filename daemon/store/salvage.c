@@ -285,11 +285,16 @@ static int take_file(struct store *s, const char *path, int64_t *rows)
 {
 	struct salvage w = {.s = s, .empty = s->head.seq == 0};
 	int r = db_once(&s->query, "SELECT ifnull(max(seq), 0) FROM journal", NULL, 0, &w.punches);
+	int opened = -EUCLEAN;
 
 	if (r == 0)
 		r = db_once(&s->query, "SELECT ifnull(max(seq), 0) FROM account", NULL, 0,
 			    &w.accounts);
-	if (r == 0 && db_open(path, false, &w.from) == 0 && is_ours(&w.from))
+	if (r == 0)
+		opened = db_open(path, false, &w.from);
+	if (opened == -ENOMEM)
+		r = opened;
+	if (opened == 0 && is_ours(&w.from))
 		r = take_chain(&w);
 	for (size_t k = 0; k < KINDS; k++)
 		sqlite3_finalize(w.put[k]);
@@ -307,17 +312,18 @@ int store_salvage(struct store *s, int64_t *ret_rows)
 {
 	char *pattern = NULL;
 	glob_t found;
-	int r = 0;
+	int r;
 
 	assert(store_in_transaction(s));
 	*ret_rows = 0;
 	if (asprintf(&pattern, "%s.damaged-[0-9]*[0-9]", s->path) < 0)
 		return -ENOMEM;
-	if (glob(pattern, 0, NULL, &found) == 0) {
-		for (size_t i = found.gl_pathc; i > 0 && r == 0; i--)
-			r = take_file(s, found.gl_pathv[i - 1], ret_rows);
-		globfree(&found);
-	}
+	r = glob(pattern, 0, NULL, &found);
 	free(pattern);
+	if (r != 0)
+		return r == GLOB_NOSPACE ? -ENOMEM : 0;
+	for (size_t i = found.gl_pathc; i > 0 && r == 0; i--)
+		r = take_file(s, found.gl_pathv[i - 1], ret_rows);
+	globfree(&found);
 	return r;
 }

@@ -25,11 +25,11 @@ FOLDER = os.path.join(BUILD, "coverage")
 FILES = ["core/*", "reader/frame", "reader/replay-line", "reader/modbus-*", "backup/tape",
          "backup/tar", "store/heartbeat", "store/inhand", "conf/ini", "conf/schema", "conf/conf",
          "conf/keys", "conf/check", "conf/formats", "conf/profile*", "conf/rules*", "exchange/*",
-         "control/proto", "publish/proto", "web/form", "web/path", "witness/note",
+         "control/proto", "publish/proto", "publish/certificate", "web/form", "web/path", "witness/note",
          "witness/bundle"]
 UNIT = ["core_", "conf_", "exchange_", "reader_", "control_proto", "backup_", "store_inhand",
-        "store_heartbeat", "publish_proto", "web_form", "web_file", "web_rule", "witness_"]
-HARNESSES = ["attlog", "bundle", "conf", "control", "edges", "formats", "heartbeat", "ical",
+        "store_heartbeat", "publish_proto", "publish_certificate", "web_form", "web_file", "web_rule", "witness_"]
+HARNESSES = ["attlog", "bundle", "certificate", "conf", "control", "edges", "formats", "heartbeat", "ical",
              "inhand", "ini", "modbus_link", "modbus_unit", "note", "papers", "profile", "proto",
              "replay", "roster", "rules", "web_form", "wiegand", "xlsx"]
 FOLDERS = ["web", "publish", "control", "reader", "exchange", "book", "backup", "store", "conf",

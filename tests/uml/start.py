@@ -77,6 +77,8 @@ def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 31)
     os.environ["HADIR_SHARE"] = os.path.join(HERE, "../../config")
     bench = Year(random.Random(seed))
+    tally = Tally("start", "starts after a power cut with a year of data, nothing of it in memory",
+                  f"tests/uml/start.py {starts}", seed)
     took, read, lost, before = [], [], set(), None
     load, begin = os.getloadavg()[0], time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     try:
@@ -89,8 +91,6 @@ def main():
             before = acked
     finally:
         shutil.rmtree(bench.folder)
-    tally = Tally("start", "starts after a power cut with a year of data, nothing of it in memory",
-                  f"tests/uml/start.py {starts}", seed)
     tally.run.update(date=begin, load=load, people=PEOPLE, days=DAYS, database_bytes=bench.size,
                      ready_ms=took, read_kb=read, slowest_ms=max(took), bar_ms=BAR_MS)
     tally.add(starts=starts, slower_than_bar=sum(ms >= BAR_MS for ms in took), lost=len(lost))

@@ -6,7 +6,6 @@
 #include "store_fixture.h"
 
 #include <errno.h>
-#include <sqlite3.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

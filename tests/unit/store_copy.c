@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include "store/copy.h"

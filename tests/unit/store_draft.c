@@ -2,7 +2,6 @@
 #include "store_fixture.h"
 
 #include <errno.h>
-#include <sqlite3.h>
 
 #include "store/chain.h"
 #include "store/draft.h"

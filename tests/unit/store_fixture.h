@@ -10,12 +10,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/util.h"
+#include "store/chain.h"
 #include "store/journal.h"
 #include "store/query.h"
 #include "store/roster.h"
@@ -111,6 +113,32 @@ static inline void fixture_copy(const struct fixture *f, const char *from, const
 }
 
 /* A Wiegand punch of credential number `who`, `s` seconds after boot. */
+/* Straight from the file: what is committed, whether the store is open or not. */
+static inline int64_t fixture_number(const struct fixture *f, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	sqlite3 *db;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return n;
+}
+
+static inline void fixture_assert_whole(struct fixture *f, const char *when)
+{
+	struct chain_report report;
+
+	must(store_verify(store_query(f->store), NULL, &report));
+	if (report.fault != CHAIN_WHOLE)
+		fail_msg("%s: %s %d is %s", when, report.kind, (int)report.row,
+			 chain_fault_name(report.fault));
+}
+
 static inline struct journal_row wiegand_punch(uint8_t who, int64_t s)
 {
 	return (struct journal_row){

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -50,21 +49,6 @@ static void punch(struct fixture *f, int n)
 static void path_of(const struct fixture *f, const char *ending, char ret[192])
 {
 	snprintf(ret, 192, "%s%s", f->path, ending);
-}
-
-static int64_t number(struct fixture *f, const char *sql)
-{
-	sqlite3_stmt *st = NULL;
-	sqlite3 *db;
-	int64_t n;
-
-	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	sqlite3_close(db);
-	return n;
 }
 
 /* As somebody could who may write the file. */
@@ -130,16 +114,6 @@ static void rescue(struct fixture *f, bool with_copy)
 	fixture_open(f);
 }
 
-static void assert_whole(struct fixture *f, const char *what)
-{
-	struct chain_report report;
-
-	must(store_verify(store_query(f->store), NULL, &report));
-	if (report.fault != CHAIN_WHOLE)
-		fail_msg("%s: %s at %s %lld", what, chain_fault_name(report.fault), report.kind,
-			 (long long)report.row);
-}
-
 static void test_what_came_after_the_copy_comes_back_as_it_was(void **state)
 {
 	static const struct {
@@ -185,22 +159,25 @@ static void test_what_came_after_the_copy_comes_back_as_it_was(void **state)
 		begin_again(f);
 		tamper(f->path, rows[i].done);
 		rescue(f, rows[i].copy);
-		punches = number(f, "SELECT count(*) FROM journal");
+		punches = fixture_number(f, "SELECT count(*) FROM journal");
 		if (punches != rows[i].punches)
 			fail_msg("%s: %lld punches", rows[i].what, (long long)punches);
-		assert_whole(f, rows[i].what);
+		fixture_assert_whole(f, rows[i].what);
 		assert_true(store_restored(f->store, &lost));
 		if (lost != BEFORE + AFTER - rows[i].punches)
 			fail_msg("%s: lost %lld", rows[i].what, (long long)lost);
 		/* Each is on its day, and is known by its card. */
-		assert_int_equal(number(f, "SELECT count(*) FROM punch_day WHERE day = 20000"),
-				 punches);
-		assert_int_equal(number(f, "SELECT count(*) FROM journal JOIN credential_secret"
-					   " USING (credential)"),
-				 punches);
+		assert_int_equal(
+			fixture_number(f, "SELECT count(*) FROM punch_day WHERE day = 20000"),
+			punches);
+		assert_int_equal(
+			fixture_number(f, "SELECT count(*) FROM journal JOIN credential_secret"
+					  " USING (credential)"),
+			punches);
 		assert_int_equal(store_copied(f->store), rows[i].copy ? COPY_MADE_S : 0);
 		/* Under the epoch that they were stored in; what comes now is of the next one. */
-		assert_int_equal(number(f, "SELECT max(journal_from) FROM epoch"), punches + 1);
+		assert_int_equal(fixture_number(f, "SELECT max(journal_from) FROM epoch"),
+				 punches + 1);
 		fixture_close(f);
 		fixture_open(f);
 		assert_int_equal(store_salvaged(f->store), 0);
@@ -232,8 +209,8 @@ static void test_whichever_page_is_damaged_the_records_are_whole_and_no_fewer(vo
 		assert_int_equal(pwrite(fd, bytes, PAGE, (page - 1) * (off_t)PAGE), PAGE);
 		close(fd);
 		rescue(f, true);
-		assert_whole(f, what);
-		punches = number(f, "SELECT count(*) FROM journal");
+		fixture_assert_whole(f, what);
+		punches = fixture_number(f, "SELECT count(*) FROM journal");
 		if (punches < BEFORE)
 			fail_msg("%s: %lld punches", what, (long long)punches);
 		all += punches == BEFORE + AFTER;
@@ -261,8 +238,8 @@ static void test_what_is_still_in_the_log_comes_back_as_well(void **state)
 	begin_again(f);
 	fixture_copy(f, "wal", "hadir.db-wal");
 	rescue(f, true);
-	assert_int_equal(number(f, "SELECT count(*) FROM journal"), BEFORE + AFTER);
-	assert_whole(f, "the log");
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM journal"), BEFORE + AFTER);
+	fixture_assert_whole(f, "the log");
 }
 
 static void test_a_power_cut_while_it_is_set_aside_leaves_log_and_database_together(void **state)
@@ -313,10 +290,10 @@ static void test_a_power_cut_while_it_is_set_aside_leaves_log_and_database_toget
 		if (rows[i].copy && store_install(fresh, f->path) < 0)
 			fail_msg("%s: the backup cannot be put in place", rows[i].what);
 		fixture_open(f);
-		if (number(f, "SELECT count(*) FROM journal") != BEFORE + AFTER)
+		if (fixture_number(f, "SELECT count(*) FROM journal") != BEFORE + AFTER)
 			fail_msg("%s: %lld punches", rows[i].what,
-				 (long long)number(f, "SELECT count(*) FROM journal"));
-		assert_whole(f, rows[i].what);
+				 (long long)fixture_number(f, "SELECT count(*) FROM journal"));
+		fixture_assert_whole(f, rows[i].what);
 		fixture_close(f);
 	}
 	fixture_open(f);
@@ -339,7 +316,7 @@ static void test_a_power_cut_right_after_a_rescue_begins_no_second_epoch(void **
 	fixture_close(f);
 	fixture_copy(f, "heartbeat", "hadir.db.heartbeat"); /* no other was written */
 	fixture_open(f);
-	assert_int_equal(number(f, "SELECT max(seq) FROM epoch"), 2);
+	assert_int_equal(fixture_number(f, "SELECT max(seq) FROM epoch"), 2);
 	assert_false(store_restored(f->store, &lost));
 }
 
@@ -355,10 +332,10 @@ static void test_rows_of_every_kind_come_back_with_no_backup(void **state)
 	fixture_close(f);
 	rescue(f, false);
 	assert_int_equal(store_salvaged(f->store), before.seq);
-	assert_whole(f, "every kind");
+	fixture_assert_whole(f, "every kind");
 	snprintf(sql, sizeof(sql), "SELECT seq FROM chain WHERE kind = 'epoch' AND row = 2");
-	assert_int_equal(number(f, sql), before.seq + 1);
-	assert_true(number(f, "SELECT count(DISTINCT kind) FROM chain") > 25);
+	assert_int_equal(fixture_number(f, sql), before.seq + 1);
+	assert_true(fixture_number(f, "SELECT count(DISTINCT kind) FROM chain") > 25);
 }
 
 static void test_without_a_rescue_nothing_is_taken_over(void **state)
@@ -377,7 +354,7 @@ static void test_without_a_rescue_nothing_is_taken_over(void **state)
 		must(store_install(copy, f->path));
 		store_rescue_over(f->path);
 		fixture_open(f);
-		assert_int_equal(number(f, "SELECT count(*) FROM journal"), BEFORE);
+		assert_int_equal(fixture_number(f, "SELECT count(*) FROM journal"), BEFORE);
 		fixture_close(f);
 	}
 	fixture_open(f);
@@ -442,11 +419,12 @@ static void test_an_index_that_does_not_fit_is_made_anew_unless_a_row_is_gone(vo
 		if (r < 0)
 			continue;
 		assert_true(store_was_reindexed(f->store));
-		assert_int_equal(number(f, "SELECT count(*) FROM journal INDEXED BY y WHERE"
-					   " seq > 2"),
+		assert_int_equal(fixture_number(f, "SELECT count(*) FROM journal INDEXED BY y WHERE"
+						   " seq > 2"),
 				 BEFORE + AFTER - 2);
-		assert_int_equal(number(f, "SELECT count(*) FROM punch_day WHERE day = 20000"),
-				 BEFORE + AFTER);
+		assert_int_equal(
+			fixture_number(f, "SELECT count(*) FROM punch_day WHERE day = 20000"),
+			BEFORE + AFTER);
 		fixture_close(f);
 	}
 	begin_again(f);
