@@ -122,13 +122,10 @@ static bool take_name(struct reading *in, icalcomponent *event, char ret[ICAL_NA
 	const char *text = text_of(event, ICAL_SUMMARY_PROPERTY);
 	size_t n = 0;
 
-	for (; *text != '\0' && n < ICAL_NAME_SIZE - 1; text++)
-		ret[n++] = (unsigned char)*text < ' ' ? ' ' : *text;
-	if (*text != '\0')
-		while (n > 0 && ((unsigned char)ret[n - 1] & 0xc0) == 0x80)
-			n--;
-	if (*text != '\0' && n > 0 && ((unsigned char)ret[n - 1] & 0x80) != 0)
-		n--;
+	for (; text[n] != '\0' && n < ICAL_NAME_SIZE - 1; n++)
+		ret[n] = (unsigned char)text[n] < ' ' ? ' ' : text[n];
+	if (text[n] != '\0')
+		n = utf8_cut(text, n);
 	while (n > 0 && ret[n - 1] == ' ')
 		n--;
 	ret[n] = '\0';

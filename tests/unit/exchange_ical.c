@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "base/util.h"
 #include "conf/rules.h"
 #include "core/civil.h"
@@ -94,6 +95,10 @@ static void test_the_last_day_of_an_event_is_the_one_before_its_end(void **state
 		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:P3D\r\nSUMMARY:A\r\n", 3},
 		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:P1W\r\nSUMMARY:A\r\n", 7},
 		{"DTSTART;VALUE=DATE:20260227\r\nDTEND;VALUE=DATE:20260302\r\nSUMMARY:A\r\n", 3},
+		/* of both the end counts */
+		{"DTSTART;VALUE=DATE:20260321\r\nDTEND;VALUE=DATE:20260323\r\nDURATION:P9D\r\n"
+		 "SUMMARY:A\r\n",
+		 2},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -123,6 +128,13 @@ static void test_what_is_no_holiday_is_refused_in_words(void **state)
 		{"DTSTART;VALUE=DATE:20260321\r\nDTEND;VALUE=DATE:20260301\r\nSUMMARY:A\r\n",
 		 "has no days"},
 		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:PT8H\r\nSUMMARY:A\r\n", "has no days"},
+		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:PT5M\r\nSUMMARY:A\r\n", "has no days"},
+		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:PT5S\r\nSUMMARY:A\r\n", "has no days"},
+		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:-P1D\r\nSUMMARY:A\r\n", "has no days"},
+		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:P54W\r\nSUMMARY:A\r\n", "has no days"},
+		{"DTSTART;VALUE=DATE:20260321\r\nDURATION:P367D\r\nSUMMARY:A\r\n", "has no days"},
+		{"DTSTART;VALUE=DATE:20260321\r\nDTEND:20260322T080000\r\nSUMMARY:A\r\n",
+		 "has no days"},
 		{"DTSTART;VALUE=DATE:20260101\r\nDTEND;VALUE=DATE:20261231\r\nSUMMARY:Setahun\r\n",
 		 "\"Setahun\" of 2026-01-01 lasts 364 days"},
 		{"DTSTART;VALUE=DATE:20260321\r\n", "has no name"},
@@ -143,12 +155,97 @@ static void test_what_is_no_holiday_is_refused_in_words(void **state)
 	}
 }
 
+static void test_the_days_of_joint_leave_are_known_by_their_name(void **state)
+{
+	static const struct {
+		const char *name, *kind;
+	} rows[] = {
+		{"Cuti Bersama Natal", "joint"},      {"Natal (cuti bersama)", "joint"},
+		{"Christmas Joint Holiday", "joint"}, {"Joint leave: Christmas", "joint"},
+		{"Joint venture day", "national"},    {"Bersama kita bisa", "national"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char lines[200];
+		struct diag d = {0};
+		struct ical c;
+
+		snprintf(lines, sizeof(lines), "DTSTART;VALUE=DATE:20261224\r\nSUMMARY:%s\r\n",
+			 rows[i].name);
+		assert_int_equal(0, parse_event(lines, &d, &c));
+		if (strcmp(c.days[0].kind, rows[i].kind) != 0)
+			fail_msg("%s: %s", rows[i].name, c.days[0].kind);
+		ical_done(&c);
+		diag_done(&d);
+	}
+}
+
+#define EVENT(day, name) \
+	"BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:" day "\r\nSUMMARY:" name "\r\nEND:VEVENT\r\n"
+
+/* "01-05 A;03-21 B": days and names, in order. */
+static const char *describe(const struct ical *c, char *dst, size_t size)
+{
+	size_t used = 0;
+
+	dst[0] = '\0';
+	for (size_t i = 0; i < c->count; i++) {
+		char day[CIVIL_DATE_SIZE];
+
+		civil_format_day(day, c->days[i].day);
+		used += (size_t)snprintf(dst + used, size - used, "%s%s %s", i > 0 ? ";" : "",
+					 day + 5, c->days[i].name);
+	}
+	return dst;
+}
+
+static void test_days_come_in_order_and_lines_however_they_were_written(void **state)
+{
+	static const struct {
+		const char *text, *days, *told; /* told NULL: nothing to say */
+	} rows[] = {
+		{BEGIN EVENT("20260817", "C") EVENT("20260101", "A") EVENT("20260321", "B") END,
+		 "01-01 A;03-21 B;08-17 C", NULL},
+		{BEGIN EVENT("20260101", "A") EVENT("20260101", "A") END, "01-01 A", NULL},
+		/* calendars joined in one file */
+		{BEGIN EVENT("20260817", "C") END BEGIN EVENT("20260101", "A") END,
+		 "01-01 A;08-17 C", NULL},
+		{BEGIN EVENT("20260101", "Tahun\r\n  Baru") END, "01-01 Tahun Baru", NULL},
+		{BEGIN EVENT("20260101", "Tahun\n\t Baru") END, "01-01 Tahun Baru", NULL},
+		{BEGIN EVENT("20260101", "Tahun\\nBaru") END, "01-01 Tahun Baru", NULL},
+		{BEGIN "BEGINNING:x\r\n" EVENT("20260101", "A") END, "01-01 A",
+		 "1 lines are damaged and were passed over"},
+		{"END:VEVENT\r\n" BEGIN EVENT("20260101", "A") END, "01-01 A", NULL},
+		{BEGIN EVENT("20260101", "A") "what is this\r\n" END, "01-01 A",
+		 "1 lines are damaged and were passed over"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[200];
+		struct diag d = {0};
+		struct ical c = {0};
+		int r = parse(rows[i].text, 2026, &d, &c);
+
+		if (r != 0 || strcmp(describe(&c, text, sizeof(text)), rows[i].days) != 0 ||
+		    d.count != (rows[i].told != NULL) ||
+		    (rows[i].told != NULL && !told(&d, DIAG_WARNING, rows[i].told))) {
+			diag_print(&d, stderr);
+			fail_msg("row %zu: %d, %s", i, r, describe(&c, text, sizeof(text)));
+		}
+		ical_done(&c);
+		diag_done(&d);
+	}
+}
+
 static void test_what_is_no_calendar_is_refused(void **state)
 {
 	static const char *const rows[] = {
 		"",
 		"2026-01-01 = Tahun Baru\n",
 		"BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:A\r\nEND:VEVENT\r\n",
+		"BEGIN;X-A=1:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:"
+		"A\r\n"
+		"END:VEVENT\r\nEND:VCALENDAR\r\n",
 	};
 	char *deep = malloc(400000);
 	struct diag d = {0};
@@ -183,6 +280,7 @@ static void test_a_long_name_is_cut_between_letters(void **state)
 	assert_int_equal(0, parse_event(lines, &d, &c));
 	assert_true(strlen(c.days[0].name) < ICAL_NAME_SIZE);
 	assert_true(strlen(c.days[0].name) > ICAL_NAME_SIZE - 8);
+	assert_true(utf8_valid(c.days[0].name, strlen(c.days[0].name)));
 	ical_done(&c);
 	diag_done(&d);
 }
@@ -231,6 +329,8 @@ int main(void)
 		cmocka_unit_test(test_a_feed_gives_its_days_and_says_what_it_left_out),
 		cmocka_unit_test(test_the_last_day_of_an_event_is_the_one_before_its_end),
 		cmocka_unit_test(test_what_is_no_holiday_is_refused_in_words),
+		cmocka_unit_test(test_the_days_of_joint_leave_are_known_by_their_name),
+		cmocka_unit_test(test_days_come_in_order_and_lines_however_they_were_written),
 		cmocka_unit_test(test_what_is_no_calendar_is_refused),
 		cmocka_unit_test(test_a_long_name_is_cut_between_letters),
 		cmocka_unit_test(
