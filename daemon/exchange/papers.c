@@ -231,9 +231,10 @@ static bool same_person(const struct naming *x, const struct naming *y)
 	return x->length == y->length && memcmp(x->id, y->id, (size_t)x->length) == 0;
 }
 
+/* `x` begins no later than `y`. */
 static bool times_meet(row_ref x, row_ref y)
 {
-	return x->from_day <= y->to_day && y->from_day <= x->to_day &&
+	return y->from_day <= x->to_day &&
 	       (x->whole || y->whole || (x->from_s < y->to_s && y->from_s < x->to_s));
 }
 

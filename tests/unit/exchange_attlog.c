@@ -68,6 +68,17 @@ static void test_a_line_of_any_firmware_is_read(void **state)
 		{"7;2026-01-05;07:25:10\n", ""},
 		{"1234567890123456789012345\t2026-01-05 07:25:10\t1\n", ""},
 		{"p-1\t2026-01-05 07:25:10\t1\n", ""},
+		{"p:1\t2026-01-05 07:25:10\t1\n", ""},
+		{"p[1\t2026-01-05 07:25:10\t1\n", ""},
+		{"p{1\t2026-01-05 07:25:10\t1\n", ""},
+		{"a1z\t2026-01-05 07:25:10\t1\n", "a1z 2026-01-05 07:25:10"},
+		{"7\t2026-01-05 07:25:10\t0\t1\t0\t0\t0\t255\t3\t1\t1\t1\n", ""},
+		{"7\t2026-01-05 07:25:10\t1234567890123456789012345678901\n",
+		 "7 2026-01-05 07:25:10"},
+		{"7\t2026-01-05 07:25:10\t12345678901234567890123456789012\n", ""},
+		{"7\t2026-01-05 07:2", ""}, /* no line before it: no machine's file at all */
+		{"7\n", ""},
+		{"7", ""},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -101,6 +112,34 @@ static void test_a_dead_clock_s_rows_are_set_aside_and_told(void **state)
 	assert_int_equal(2, a.dead);
 	assert_int_equal(0, a.backwards); /* the dead clock's own rows say nothing about it */
 	assert_true(told(&d, 2, "2 rows from before 2005 are set aside"));
+	attlog_done(&a);
+	diag_done(&d);
+}
+
+static void test_bytes_that_are_no_text_are_left_out_and_told(void **state)
+{
+	static const char text[] = "7\t2026-01-05 07:25:10\0\t1\n8\t2026-01-05 07:30:00\n";
+	struct diag d = {0};
+	struct attlog a;
+	char rows[100];
+
+	assert_int_equal(0, attlog_parse("a", text, sizeof(text) - 1, 0, &d, &a));
+	assert_string_equal("8 2026-01-05 07:30:00", describe(&a, rows, sizeof(rows)));
+	assert_true(told(&d, 1, "expected at most 10 short columns of plain text"));
+	attlog_done(&a);
+	diag_done(&d);
+}
+
+static void test_a_clock_set_back_once_is_told_of_that_line_alone(void **state)
+{
+	struct diag d = {0};
+	struct attlog a;
+
+	assert_int_equal(0, parse("7\t2026-01-05 07:25:10\n8\t2026-01-05 07:20:00\n"
+				  "9\t2026-01-05 07:20:00\n",
+				  0, &d, &a));
+	assert_int_equal(1, a.backwards);
+	assert_true(told(&d, 2, "time runs backwards here: the machine's clock was set"));
 	attlog_done(&a);
 	diag_done(&d);
 }
@@ -192,6 +231,30 @@ static void test_a_state_is_taken_from_the_column_that_was_named(void **state)
 	}
 }
 
+static void test_a_line_without_a_state_in_its_column_is_left_out_and_told(void **state)
+{
+	static const struct {
+		int column;
+		const char *told;
+	} rows[] = {
+		{6, "no column 6, in which the state was to be: left out"},
+		{4, "column 4 is \"256\": expected a state from 0 to 255; left out"},
+		{5, "column 5 is \"x\": expected a state from 0 to 255; left out"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diag d = {0};
+		struct attlog a;
+
+		assert_int_equal(0,
+				 parse("7\t2026-01-05 07:25:10\t256\tx\n", rows[i].column, &d, &a));
+		if (a.count != 0 || d.errors != 1 || !told(&d, 1, rows[i].told))
+			fail_msg("column %d: %s", rows[i].column, d.items[0].text);
+		attlog_done(&a);
+		diag_done(&d);
+	}
+}
+
 static void test_what_is_printed_is_read_again(void **state)
 {
 	char line[ATTLOG_LINE_SIZE], text[100];
@@ -242,16 +305,41 @@ static void test_two_hundred_thousand_rows_in_any_order_take_no_time(void **stat
 	free(text);
 }
 
+static void test_a_file_of_more_rows_than_any_machine_keeps_is_refused(void **state)
+{
+	static const char row[] = "7 2026-01-05 07:25:10\n";
+	const size_t n = strlen(row);
+	char *text = malloc((ATTLOG_ROWS_MAX + 1) * n);
+	struct diag d = {0};
+	struct attlog a;
+
+	assert_non_null(text);
+	for (size_t i = 0; i <= ATTLOG_ROWS_MAX; i++)
+		memcpy(text + i * n, row, n);
+	assert_int_equal(0, attlog_parse("a", text, ATTLOG_ROWS_MAX * n, 0, &d, &a));
+	assert_int_equal(ATTLOG_ROWS_MAX - 1, a.twice);
+	attlog_done(&a);
+	diag_done(&d);
+	assert_int_equal(-EFBIG, attlog_parse("a", text, (ATTLOG_ROWS_MAX + 1) * n, 0, &d, &a));
+	assert_true(told(&d, ATTLOG_ROWS_MAX + 1, "more than 1000000 rows"));
+	diag_done(&d);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_of_any_firmware_is_read),
 		cmocka_unit_test(test_a_dead_clock_s_rows_are_set_aside_and_told),
+		cmocka_unit_test(test_bytes_that_are_no_text_are_left_out_and_told),
+		cmocka_unit_test(test_a_clock_set_back_once_is_told_of_that_line_alone),
 		cmocka_unit_test(test_rows_come_sorted_and_once_whatever_the_file_was),
 		cmocka_unit_test(test_a_last_line_cut_short_is_left_out_and_a_whole_time_is_not),
 		cmocka_unit_test(test_a_state_is_taken_from_the_column_that_was_named),
+		cmocka_unit_test(test_a_line_without_a_state_in_its_column_is_left_out_and_told),
 		cmocka_unit_test(test_what_is_printed_is_read_again),
 		cmocka_unit_test(test_two_hundred_thousand_rows_in_any_order_take_no_time),
+		cmocka_unit_test(test_a_file_of_more_rows_than_any_machine_keeps_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,6 +87,10 @@ static void test_every_mistake_is_told_with_its_line_and_cure(void **state)
 		{"p-01;CT;2026-03-02;2062-03-04", "is the year right?"},
 		{"p-01;CT;2026-03-02;;10.30-08.00", "expected from and to, 08.00-10.30"},
 		{"p-01;CT;2026-03-02;;pagi", "jam \"pagi\": expected from and to"},
+		{"p-01;CT;2026-03-02;;pagi-10.30", "expected from and to"},
+		{"p-01;CT;2026-03-02;;-10.30", "jam \"-10.30\": expected from and to"},
+		{"p-01;CT;2026-03-02;;08.00               -              10.30",
+		 "expected from and to"},
 		{"p-01;CT;2026-03-02;;08.00-25.00", "expected from and to"},
 		{"p-01;CT;2026-03-02;;;1,98609E+17", "surat 1,98609E+17 was rounded"},
 		{PEOPLE16 PEOPLE16 PEOPLE16 PEOPLE16 "b;CT;2026-03-02",
@@ -153,6 +157,10 @@ static void test_rows_that_meet_are_refused_and_those_of_a_unit_are_not(void **s
 		{"p-01;CT;2026-03-02;2026-03-06", "unit:umum;DL;2026-03-04", NULL},
 		{"p-01;CT;2026-03-02;2026-03-06", "*;DL;2026-03-04", NULL},
 		{"p-01;I;2026-03-02;;08.00-09.00", "p-01;I;2026-03-02;;09.00-11.00", NULL},
+		{"p-01;I;2026-03-02;;09.00-11.00", "p-01;I;2026-03-02;;08.00-09.00", NULL},
+		{"p-01;S;2026-03-07;2026-03-08", "p-01;CT;2026-03-02;2026-03-06", NULL},
+		{"p-01;I;2026-03-02;;08.00-09.00", "p-01;CT;2026-03-02",
+		 "p-01 has a paper for the same time in line 2 (I)"},
 		{"p-01;CT;2026-03-02;;08.00-09.01", "p-01;I;2026-03-02;;09.00-11.00", meets},
 		{"p-01;I;2026-03-02;;08.00-09.00", "p-01;I;2026-03-02;;08.00-09.00", copied},
 	};
@@ -188,6 +196,13 @@ static void test_rows_pasted_without_their_header_are_read_in_the_template_s_ord
 	assert_int_equal(1, l.rows[0].line);
 	assert_string_equal("800/1", l.rows[0].letter);
 	assert_string_equal("umrah", l.rows[0].note);
+	papers_list_done(&l);
+	/* As is the header itself, which people copy too. */
+	assert_int_equal(0, parse("id\tkode\tmulai\tsampai\tjam\tsurat\tketerangan\n"
+				  "p-01\tCT\t2026-03-02\t2026-03-06\t\t800/1\tumrah\n",
+				  &d, &l));
+	assert_int_equal(1, l.count);
+	assert_int_equal(2, l.rows[0].line);
 	papers_list_done(&l);
 	/* Without tabs it is a file whose header was lost, and that is said. */
 	assert_int_equal(-EINVAL, parse("p-01;CT;2026-03-02;2026-03-06;;800/1;umrah\n", &d, &l));

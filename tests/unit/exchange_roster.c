@@ -172,6 +172,9 @@ static void test_what_separates_fields_is_taken_from_the_header(void **state)
 		"id;nama;unit;mulai\np-1;\"A;B, C\";umum;2026-01-05\n",
 		"id,nama,unit,mulai\np-1,\"A;B, C\",umum,2026-01-05\n",
 		"id\tnama\tunit\tmulai\np-1\tA;B, C\tumum\t2026-01-05\n",
+		"id;nama;unit;mulai\np-1;\"A;B, C\";umum;2026-01-05", /* no line end behind it */
+		"id;nama;unit;mulai\np-1;\t\"A;B, C\" \t;umum;2026-01-05;;\n", /* blank fields more
+										*/
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -232,6 +235,13 @@ static void test_an_odd_nip_is_a_warning_and_never_more(void **state)
 		{"198613262015051001", "PNS", "date of birth"},
 		{"198609261990051001", "PNS", "year of appointment"},
 		{"198609262015053001", "PNS", "neither 1 nor 2"},
+		{"198609262015052001", "PNS", NULL},
+		{"1986\t09262015051001", "PNS", NULL},
+		{"191009261950051001", "PNS", "date of birth"}, /* nobody serves at 116 */
+		{"194009262015051001", "PNS", "year of appointment"},
+		{"198609262015001001", "PNS", "form of a PPPK"},
+		{"1E-05", "PNS", "something else than digits"},
+		{"1E+", "PNS", "something else than digits"},
 		{"-", "PNS", "something else than digits"},
 		{"130123456", "PNS", "does not have 18 digits"}, /* the old form, before 2007 */
 		{"", "PNS", NULL},
@@ -253,6 +263,135 @@ static void test_an_odd_nip_is_a_warning_and_never_more(void **state)
 		roster_done(&r);
 		diag_done(&d);
 	}
+}
+
+/* One row of a person who has all the rest: what is told of a field. */
+static void test_a_field_that_cannot_be_is_refused_with_its_cure(void **state)
+{
+	static const struct {
+		const char *field, *value, *told; /* told NULL: taken */
+	} rows[] = {
+		{"id", "1,98609E+17", "id is a NIP"},
+		{"id", "abcdefghi-12345678", NULL}, /* as long as a NIP */
+		{"nip", "1,98609e+17", "was rounded by a spreadsheet"},
+		{"nip", "19860926201505100198609262015051", NULL},
+		{"nip", "198609262015051001986092620150510", "nip has 33 characters"},
+		{"nama",
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		 NULL},
+		{"nama",
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+		 "nama has 129 bytes: expected at most 128"},
+		{"jenis;format;nilai", "pin;user;abc", "user number in the terminal, from 1 on"},
+		{"jenis;format;nilai", "kartu;user;7", "format \"user\": there is no such format"},
+		{"jenis;format;nilai", ";h10301;", "jenis \"\": expected kartu, jari or pin"},
+		{"jenis;format;nilai", ";;7", "jenis \"\": expected kartu, jari or pin"},
+		{"jenis;format;nilai", "kartu;h10301;188.2491", "was taken for a number"},
+		{"jenis;format;nilai", "kartu;h10301;18,824,910", "was taken for a number"},
+		{"jenis;format;nilai", "kartu;h10301;188,24910", NULL},
+		{"jenis;format;nilai", "kartu;h10301;188,249x", "does not suit format h10301"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		static const char *const others[][2] = {
+			{"id", "p-1"}, {"nama", "A"}, {"unit", "u"}, {"mulai", "2026-01-05"}};
+		char header[128], row[400], text[600];
+		struct diag d = {0};
+		struct roster r;
+		int res;
+
+		strcpy(header, rows[i].field);
+		strcpy(row, rows[i].value);
+		for (size_t k = 0; k < ARRAY_LEN(others); k++)
+			if (strcmp(others[k][0], rows[i].field) != 0) {
+				strcat(strcat(header, ";"), others[k][0]);
+				strcat(strcat(row, ";"), others[k][1]);
+			}
+		snprintf(text, sizeof(text), "%s\n%s\n", header, row);
+		res = parse(text, &d, &r);
+		if ((res == 0) != (rows[i].told == NULL) || d.errors != (rows[i].told != NULL) ||
+		    (rows[i].told != NULL && find_item(&d, 2, rows[i].told) == NULL)) {
+			diag_print(&d, stderr);
+			fail_msg("%s %s", rows[i].field, rows[i].value);
+		}
+		if (res == 0)
+			roster_done(&r);
+		diag_done(&d);
+	}
+}
+
+static void test_a_card_with_a_digit_too_few_is_doubted_and_kept(void **state)
+{
+	struct diag d = {0};
+	struct roster r;
+
+	assert_int_equal(0, parse("id;nama;unit;mulai;jenis;format;nilai\n"
+				  "a;A;u;2026-01-05;kartu;h10301;188,2491\n",
+				  &d, &r));
+	assert_non_null(find_item(&d, 2, "188,2491 has 4 digits behind the comma"));
+	assert_true(r.rows[0].has_credential);
+	roster_done(&r);
+	diag_done(&d);
+}
+
+/* What they have in common says nothing: each is told by itself. */
+static void test_two_rows_without_an_id_are_two_people(void **state)
+{
+	struct diag d = {0};
+	struct roster r;
+
+	assert_int_equal(-EINVAL,
+			 parse("id;nama;unit;mulai\n;A;u;2026-01-05\n;B;v;2026-01-05\n", &d, &r));
+	assert_int_equal(2, d.errors);
+	assert_non_null(find_item(&d, 2, "id is empty"));
+	assert_non_null(find_item(&d, 3, "id is empty"));
+	diag_done(&d);
+}
+
+static void test_a_row_with_far_more_fields_than_the_header_is_refused(void **state)
+{
+	static const struct {
+		const char *header;
+		char separator;
+		size_t fields;
+		const char *told; /* NULL: taken, as nothing stands in them */
+	} rows[] = {
+		{"id;nama;unit;mulai", ';', 5, NULL},
+		{"id;nama;unit;mulai", ';', 64, NULL},
+		{"id;nama;unit;mulai", ';', 65, "far more fields than the header has"},
+		{"id\tnama\tunit\tmulai", '\t', 5, NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[200];
+		struct diag d = {0};
+		struct roster r;
+		int n = snprintf(text, sizeof(text), "%s\np-1%cA%cu%c2026-01-05", rows[i].header,
+				 rows[i].separator, rows[i].separator, rows[i].separator);
+		int res;
+
+		memset(text + n, rows[i].separator, rows[i].fields - 4);
+		text[(size_t)n + rows[i].fields - 4] = '\0';
+		res = parse(text, &d, &r);
+		if ((res == 0) != (rows[i].told == NULL) ||
+		    (rows[i].told != NULL && find_item(&d, 2, rows[i].told) == NULL))
+			fail_msg("row %zu: %d", i, res);
+		if (res == 0)
+			roster_done(&r);
+		diag_done(&d);
+	}
+}
+
+static void test_a_tab_too_many_is_told_as_a_tab(void **state)
+{
+	struct diag d = {0};
+	struct roster r;
+
+	assert_int_equal(-EINVAL, parse("id\tnama\tunit\tmulai\na\tA\tu\t2026-01-05\tx\n", &d, &r));
+	assert_non_null(find_item(&d, 2, "put text that holds a tab in double quotes"));
+	diag_done(&d);
 }
 
 static void test_a_card_may_change_hands_but_not_on_one_day(void **state)
@@ -297,13 +436,13 @@ static void test_a_card_may_change_hands_but_not_on_one_day(void **state)
 static void test_cards_of_two_formats_or_lengths_are_two_cards(void **state)
 {
 	static const struct {
-		const char *first, *second; /* format;nilai */
+		const char *first, *second; /* jenis;format;nilai */
 		size_t errors;
 	} rows[] = {
-		{"chip;7", "chip;7", 1},
-		{"chip;7", "h10301;7", 0},
-		{"h10301;7", "chip;7", 0},
-		{"chip;7", "chip;77", 0},
+		{"kartu;chip;7", "kartu;chip;7", 1},   {"kartu;chip;7", "kartu;h10301;7", 0},
+		{"kartu;h10301;7", "kartu;chip;7", 0}, {"kartu;chip;7", "kartu;chip;77", 0},
+		{"kartu;chip;7", "pin;chip;7", 0}, /* nor are a card and a PIN one */
+		{"pin;chip;7", "kartu;chip;7", 0},     {"pin;chip;7", "pin;chip;7", 1},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -314,7 +453,7 @@ static void test_cards_of_two_formats_or_lengths_are_two_cards(void **state)
 
 		snprintf(text, sizeof(text),
 			 "nama;unit;jenis;format;nilai;id;mulai\n"
-			 "A;u;kartu;%s;a;2026-01-05\nB;u;kartu;%s;b;2026-01-05\n",
+			 "A;u;%s;a;2026-01-05\nB;u;%s;b;2026-01-05\n",
 			 rows[i].first, rows[i].second);
 		res = parse(text, &d, &r);
 		if (d.errors != rows[i].errors) {
@@ -503,6 +642,11 @@ int main(void)
 		cmocka_unit_test(test_what_separates_fields_is_taken_from_the_header),
 		cmocka_unit_test(test_a_header_that_lacks_a_column_stops_there),
 		cmocka_unit_test(test_an_odd_nip_is_a_warning_and_never_more),
+		cmocka_unit_test(test_a_field_that_cannot_be_is_refused_with_its_cure),
+		cmocka_unit_test(test_a_card_with_a_digit_too_few_is_doubted_and_kept),
+		cmocka_unit_test(test_two_rows_without_an_id_are_two_people),
+		cmocka_unit_test(test_a_row_with_far_more_fields_than_the_header_is_refused),
+		cmocka_unit_test(test_a_tab_too_many_is_told_as_a_tab),
 		cmocka_unit_test(test_a_card_may_change_hands_but_not_on_one_day),
 		cmocka_unit_test(test_cards_of_two_formats_or_lengths_are_two_cards),
 		cmocka_unit_test(test_a_card_held_for_long_is_remembered_past_a_shorter_row),
