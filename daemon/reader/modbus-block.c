@@ -209,7 +209,7 @@ static void log_resume(struct unit *u, const struct record_head *h)
 	uint64_t untold = record_distance(p, h->upto, u->taken.seq);
 	uint64_t held = record_distance(p, h->oldest, u->taken.seq + 1);
 
-	if (untold <= p->log.buffer && held <= p->log.buffer)
+	if (untold <= p->log.buffer) /* else it was told of more than we know */
 		u->taken.seq -= untold < held ? untold : held;
 }
 

@@ -219,7 +219,7 @@ void unit_tell_clock(struct unit *u)
 {
 	struct reader_message m = message(u, READER_SEEN, u->good_ns);
 
-	if (u->good_ns == 0 || !u->good_has_now || u->good_told)
+	if (!u->good_has_now || u->good_told)
 		return;
 	fill_device_time(u, &m, u->good_now_ms);
 	m.backlog = has_backlog(u);
