@@ -31,8 +31,7 @@ struct reading {
 
 void part_stop(struct workbook *w, int error)
 {
-	if (w->error == 0)
-		w->error = error;
+	w->error = error;
 	XML_StopParser(w->xml, XML_FALSE);
 }
 
@@ -58,10 +57,11 @@ static void XMLCALL on_start(void *arg, const char *name, const char **attribute
 {
 	const struct reading *in = arg;
 
-	if (in->w->error == 0)
-		in->reader->start(in->w, local(name), attributes);
+	in->reader->start(in->w, local(name), attributes);
 }
 
+/* The end of an empty element, and the rest of a text that expat had to recode, still come after
+ * part_stop(). */
 static void XMLCALL on_end(void *arg, const char *name)
 {
 	const struct reading *in = arg;
@@ -89,21 +89,18 @@ static void XMLCALL on_doctype(void *arg, const char *name, const char *system, 
 
 static int feed(struct workbook *w, zip_file_t *part)
 {
+	char bytes[CHUNK];
 	size_t total = 0;
 	zip_int64_t n;
 
 	do {
-		void *buffer = XML_GetBuffer(w->xml, CHUNK);
-
-		if (buffer == NULL)
-			return -ENOMEM;
-		n = zip_fread(part, buffer, CHUNK);
+		n = zip_fread(part, bytes, sizeof(bytes));
 		if (n < 0)
 			return -EINVAL;
 		total += (size_t)n;
 		if (total > XLSX_PART_MAX)
 			return -EFBIG;
-		if (XML_ParseBuffer(w->xml, (int)n, n == 0) != XML_STATUS_OK)
+		if (XML_Parse(w->xml, bytes, (int)n, n == 0) != XML_STATUS_OK)
 			return w->error != 0 ? w->error : -EINVAL;
 	} while (n > 0);
 	return 0;
@@ -120,7 +117,7 @@ static int read_part(struct workbook *w, zip_t *zip, const char *name,
 
 	if (zip_stat(zip, name, 0, &stat) < 0)
 		return -ENOENT;
-	if ((stat.valid & ZIP_STAT_SIZE) != 0 && stat.size > XLSX_PART_MAX)
+	if (stat.size > XLSX_PART_MAX)
 		return -EFBIG;
 	part = zip_fopen(zip, name, 0);
 	if (part == NULL)
@@ -167,7 +164,7 @@ static void take_target(char *part, size_t size, const char *target)
 	int n = snprintf(part, size, "%s%s", *target == '/' ? "" : "xl/",
 			 target + (*target == '/'));
 
-	if (n < 0 || (size_t)n >= size)
+	if ((size_t)n >= size)
 		part[0] = '\0';
 }
 

@@ -1,102 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-#include <zip.h>
+#include "exchange_xlsx.h"
 
 #include "base/util.h"
 #include "exchange/roster.h"
 #include "exchange/xlsx-parts.h"
-#include "exchange/xlsx.h"
-
-/* Workbooks as small as they can be, made here: what stands in each is to be seen in its test. */
-
-#define BOOK                                                                      \
-	"<workbook xmlns:r='r'><sheets><sheet name='A' sheetId='9' r:id='rId7'/>" \
-	"<sheet name='B' sheetId='1' r:id='rId8'/></sheets></workbook>"
-#define BOOK_1904                                                  \
-	"<workbook xmlns:r='r'><workbookPr date1904='1'/><sheets>" \
-	"<sheet name='A' r:id='rId7'/></sheets></workbook>"
-#define RELATIONS                                                                               \
-	"<Relationships>"                                                                       \
-	"<Relationship Id='rId8' Type='http://x/worksheet' Target='worksheets/other.xml'/>"     \
-	"<Relationship Id='rId7' Type='http://x/worksheet' Target='/xl/worksheets/first.xml'/>" \
-	"<Relationship Id='rId1' Type='http://x/sharedStrings' Target='sharedStrings.xml'/>"    \
-	"<Relationship Id='rId2' Type='http://x/styles' Target='styles.xml'/></Relationships>"
-/* 0 plain, 1 text, 2 date, 3 time, 4 both, 5 thousands, 6 and 7 people's own, 8 red numbers */
-#define STYLES                                                                                 \
-	"<styleSheet><numFmts><numFmt numFmtId='164' formatCode='[$-421]dd\\ mmmm\\ yyyy;@'/>" \
-	"<numFmt numFmtId='165' formatCode='[h]:mm'/>"                                         \
-	"<numFmt numFmtId='166' formatCode='[Red]0&quot;hari&quot;'/></numFmts>"               \
-	"<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs>"                                     \
-	"<cellXfs><xf numFmtId='0'/><xf numFmtId='49'/><xf numFmtId='14'/><xf numFmtId='20'/>" \
-	"<xf numFmtId='22'/><xf numFmtId='3'/><xf numFmtId='164'/><xf numFmtId='165'/>"        \
-	"<xf numFmtId='166'/></cellXfs></styleSheet>"
-#define STRINGS                                                                                   \
-	"<sst><si><t>nol</t></si><si><r><t>Pe</t></r><r><rPr/><t xml:space='preserve'>gawai </t>" \
-	"</r></si><si><t>kanji</t><rPh><t>kana</t></rPh></si><si><t>0012345678</t></si>"          \
-	"<si><t>kata \"X\"\tdan\nY</t></si></sst>"
-
-struct file {
-	char *data;
-	size_t size;
-};
-
-struct part {
-	const char *name, *text;
-	size_t size; /* 0: of the string */
-};
-
-static struct file make(const struct part *parts, size_t n)
-{
-	char path[] = "/tmp/hadir-xlsx-XXXXXX";
-	int fd = mkstemp(path);
-	struct file ret;
-	zip_t *zip;
-	FILE *f;
-
-	assert_true(fd >= 0);
-	close(fd);
-	zip = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
-	assert_non_null(zip);
-	for (size_t i = 0; i < n; i++) {
-		size_t size = parts[i].size > 0 ? parts[i].size : strlen(parts[i].text);
-		zip_source_t *source = zip_source_buffer(zip, parts[i].text, size, 0);
-
-		assert_true(zip_file_add(zip, parts[i].name, source, 0) >= 0);
-	}
-	assert_int_equal(0, zip_close(zip));
-	f = fopen(path, "r");
-	assert_non_null(f);
-	ret.data = malloc(XLSX_FILE_MAX + 2);
-	ret.size = fread(ret.data, 1, XLSX_FILE_MAX + 2, f);
-	fclose(f);
-	unlink(path);
-	return ret;
-}
-
-static struct file workbook(const char *book, const char *rows)
-{
-	char *sheet = malloc(strlen(rows) + 100);
-	struct file ret;
-
-	sprintf(sheet, "<worksheet><sheetData>%s</sheetData></worksheet>", rows);
-	ret = make((struct part[]){{"xl/workbook.xml", book, 0},
-				   {"xl/_rels/workbook.xml.rels", RELATIONS, 0},
-				   {"xl/sharedStrings.xml", STRINGS, 0},
-				   {"xl/styles.xml", STYLES, 0},
-				   {"xl/worksheets/first.xml", sheet, 0},
-				   {"xl/worksheets/other.xml", "<worksheet/>", 0}},
-		   6);
-	free(sheet);
-	return ret;
-}
 
 /* What the rows of a first sheet become; NULL when they are refused. */
 static char *read_rows(const char *book, const char *rows, struct diag *d)
@@ -139,6 +48,7 @@ static void test_a_cell_becomes_what_people_see_in_it(void **state)
 		{"<c r='A1' s='5'><v>910</v></c>", "910"},
 		{"<c r='A1' s='5'><v>-18824910</v></c>", "-18,824,910"},
 		{"<c r='A1'><v>7 \n</v></c>", "7"},
+		{"<c r='A1'><v>7&#13;</v></c>", "7"},
 		{"<c r='A1' t='inlineStr'><is><t>kan</t><rPh><t>kana</t></rPh><t>ji</t></is></c>",
 		 "kanji"},
 		{"<c r='A1' s='2'><v>46027</v></c>", "2026-01-05"},
@@ -147,6 +57,9 @@ static void test_a_cell_becomes_what_people_see_in_it(void **state)
 		{"<c r='A1' s='3'><v>0.3125</v></c>", "07:30"},
 		{"<c r='A1' s='7'><v>0.31251157407407409</v></c>", "07:30:01"},
 		{"<c r='A1' s='8'><v>3</v></c>", "3"},
+		{"<c r='A1' s='3'><v>-0.5</v></c>", "-0.5"}, /* no time of day */
+		{"<c r='A1' s='3'><v>1.5</v></c>", "1.5"},
+		{"<c r='A1' s='2'><v>109938</v></c>", "109938"}, /* 2201 */
 		{"<c r='A1' s='2'><v>60</v></c>", "60"}, /* the February 29 that never was */
 		{"<c r='A1' s='99'><v>46027</v></c>", "46027"},
 		{"<c r='A1' t='b'><v>1</v></c>", "1"},
@@ -154,6 +67,9 @@ static void test_a_cell_becomes_what_people_see_in_it(void **state)
 		{"<c r='A1' t='d'><v>2026-01-05T07:25:00</v></c>", "2026-01-05 07:25:00"},
 		{"<c r='A1' s='2'/>", ""},
 		{"<c r='A1' t='s'><v></v></c>", ""},
+		{"<c r='A1' t='s'><v>5</v></c>", ""},
+		{"<c r='A1' t='d'><v>2026-01-05</v></c>", "2026-01-05"},
+		{"<c r='A1' t='inlineStr'><is>x<t>kata</t>y</is></c>", "kata"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -271,13 +187,15 @@ static void test_a_sheet_that_cannot_be_trusted_is_refused_in_words(void **state
 		 "column 3 holds an error (#N/A)"},
 		{"<row r='50001'><c r='A50001'><v>1</v></c></row>", 50001, "a row past 50000"},
 		{"<row r='4'><c r='BM4'><v>1</v></c></row>", 4, "a column past 64"},
-		{"<row r='1'><c r='A1' t='s'><v>5</v></c></row>", 0, "damaged"},
+		{"<row r='1'><c r='A1' t='s'><v>6</v></c></row>", 0, "damaged"},
 		{"<row r='1'><c r='A1' t='s'><v>-1</v></c></row>", 0, "damaged"},
 		{"<row r='1'><c r='A1'><v>tujuh</v></c></row>", 0, "damaged"},
 		{"<row r='1'><c r='A1'><v>nan</v></c></row>", 0, "damaged"},
 		{"<row r='2'/><row r='1'/>", 0, "damaged"},
 		{"<row r='1'><c r='B1'/><c r='A1'/></row>", 0, "damaged"},
 		{"<row r='1'><c r='1A'/></row>", 0, "damaged"},
+		{"<row r='1'><c r='ZZZZZZ1'/></row>", 0, "damaged"},
+		{"<row r='1'><c r='A1' t='inlineString'><v>1</v></c></row>", 0, "damaged"},
 		{"<row r='3'><c r='A3' t='str'><v>" KILO KILO KILO KILO "x</v></c></row>", 3,
 		 "a cell holds more than 4096 letters"},
 		{"<row r='1'><c r='A1'><v>1e999</v></c></row>", 0, "damaged"},
