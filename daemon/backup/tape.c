@@ -146,8 +146,10 @@ int tape_open(int fd, const uint8_t key[BACKUP_KEY_SIZE], struct tape **ret)
 		n = read_all(fd, header, sizeof(header));
 		r = n < 0 ? (int)n : n < STREAM_HEADER ? -ENODATA : 0;
 	}
-	if (r == 0 && crypto_secretstream_xchacha20poly1305_init_pull(&t->state, header, key) != 0)
-		r = -EBADMSG;
+	if (r == 0)
+		r = crypto_secretstream_xchacha20poly1305_init_pull(&t->state, header, key) == 0
+			    ? 0
+			    : -EBADMSG;
 	if (r < 0) {
 		tape_free(t);
 		return r;
@@ -166,7 +168,7 @@ static int pull(struct tape *t)
 	if (n < 0)
 		return (int)n;
 	if (n < TAG_SIZE)
-		return t->final ? -ENODATA : n == 0 ? -ENODATA : -EBADMSG;
+		return n == 0 ? -ENODATA : -EBADMSG;
 	if (crypto_secretstream_xchacha20poly1305_pull(
 		    &t->state, t->block, &size, &tag, t->sealed, (unsigned long long)n,
 		    t->begun ? NULL : t->head, t->begun ? 0 : sizeof(t->head)) != 0)

@@ -93,6 +93,8 @@ static void test_what_is_written_comes_back(void **state)
 		if (sizes[i] > 0 &&
 		    play(fd, key, sizes[i] - 1) != (byte_at(sizes[i] - 1) ? -EBADMSG : 0))
 			fail_msg("%zu bytes: the end came before its last byte", sizes[i]);
+		if (play(fd, key, sizes[i] + 1) != -ENODATA)
+			fail_msg("%zu bytes: one more was given out", sizes[i]);
 		close(fd);
 	}
 }
@@ -201,6 +203,32 @@ static void test_a_medium_that_fails_says_so(void **state)
 	close(folder);
 }
 
+static void test_a_medium_that_fails_in_the_middle_says_so(void **state)
+{
+	static const uint8_t much[3 * TAPE_BLOCK];
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC), fd = fresh_file(), ends[2];
+	uint8_t head[24];
+	struct tape *t;
+
+	assert_int_equal(tape_create(fd, key, &t), 0);
+	assert_int_equal(tape_write(t, much, TAPE_BLOCK), 0);
+	assert_int_equal(dup2(full, fd), fd);
+	assert_int_equal(tape_write(t, much, sizeof(much)), -ENOSPC);
+	assert_int_equal(tape_finish(t), -ENOSPC);
+	tape_free(t);
+	close(fd);
+	close(full);
+	/* Our head, and then nothing comes. */
+	fd = record(10);
+	assert_int_equal(read(fd, head, sizeof(head)), (ssize_t)sizeof(head));
+	close(fd);
+	assert_int_equal(pipe2(ends, O_NONBLOCK | O_CLOEXEC), 0);
+	assert_int_equal(write(ends[1], head, sizeof(head)), (ssize_t)sizeof(head));
+	assert_int_equal(tape_open(ends[0], key, &t), -EAGAIN);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void test_an_end_that_was_cut_off_is_no_end(void **state)
 {
 	static uint8_t all[ROOM];
@@ -223,6 +251,9 @@ static void test_the_same_twice_is_not_the_same_on_the_medium(void **state)
 	close(b);
 }
 
+#define NAME10 "aaaaaaaaaa"
+#define NAME100 NAME10 NAME10 NAME10 NAME10 NAME10 NAME10 NAME10 NAME10 NAME10 NAME10
+
 static void test_a_name_that_leads_elsewhere_is_no_name(void **state)
 {
 	static const struct {
@@ -243,6 +274,8 @@ static void test_a_name_that_leads_elsewhere_is_no_name(void **state)
 		{"conf/", false},
 		{"a\nb", false},
 		{"credentials/broker_kantor", true},
+		{NAME100, true},
+		{NAME100 "b", false},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -270,11 +303,75 @@ static void test_a_tar_header_is_itself_or_nothing(void **state)
 			fail_msg("byte %zu changed and nobody saw", i);
 		block[i] ^= 1;
 	}
-	back = e;
-	back.size = 1LL << 33;
-	assert_int_equal(tar_encode(&back, block), -EFBIG);
-	strcpy(back.name, "../x");
-	assert_int_equal(tar_encode(&back, block), -EINVAL);
+}
+
+static void test_what_does_not_fit_a_tar_header_is_refused(void **state)
+{
+	static const struct {
+		struct tar_entry e;
+		int want;
+	} rows[] = {
+		{{.name = "a", .size = (1LL << 33) - 1, .mtime_s = (1LL << 33) - 1}, 0},
+		{{.name = "a", .size = 1LL << 33}, -EFBIG},
+		{{.name = "a", .size = -1}, -EFBIG},
+		{{.name = "a", .mtime_s = 1LL << 33}, -EINVAL},
+		{{.name = "a", .mtime_s = -1}, -EINVAL},
+		{{.name = "../x"}, -EINVAL},
+		{{.name = NAME100}, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		uint8_t block[TAR_BLOCK];
+		struct tar_entry back;
+
+		if (tar_encode(&rows[i].e, block) != rows[i].want)
+			fail_msg("row %zu: want %d", i, rows[i].want);
+		if (rows[i].want == 0 &&
+		    (tar_decode(block, &back) != 1 || back.size != rows[i].e.size ||
+		     back.mtime_s != rows[i].e.mtime_s || strcmp(back.name, rows[i].e.name) != 0))
+			fail_msg("row %zu: another entry came back", i);
+	}
+}
+
+/* Of a stranger who can count: the sum is that of the bytes. */
+static void test_a_tar_header_with_a_field_that_is_none_is_refused(void **state)
+{
+	static const struct {
+		size_t at;
+		char byte;
+		const char *what;
+	} rows[] = {
+		{0, '.', "a hidden file"},
+		{0, '\0', "no name"},
+		{104, '8', "mode: no octal digit"},
+		{104, ' ', "mode: a blank"},
+		{107, ' ', "mode: no end"},
+		{130, '9', "size: no octal digit"},
+		{135, '0', "size: no end"},
+		{140, '/', "time: no octal digit"},
+		{147, '0', "time: no end"},
+		{156, '5', "a folder"},
+		{156, '2', "a link"},
+		{257, 'U', "no ustar"},
+	};
+	const struct tar_entry e = {.name = "conf/hadir.conf", .mode = 0644};
+	uint8_t block[TAR_BLOCK];
+	struct tar_entry back;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		unsigned sum = 8 * ' ';
+
+		assert_int_equal(tar_encode(&e, block), 0);
+		block[rows[i].at] = (uint8_t)rows[i].byte;
+		for (size_t k = 0; k < TAR_BLOCK; k++)
+			sum += k >= 148 && k < 156 ? 0 : block[k];
+		snprintf((char *)block + 148, 8, "%06o", sum);
+		if (tar_decode(block, &back) != -EBADMSG)
+			fail_msg("%s: taken", rows[i].what);
+	}
+	assert_int_equal(tar_encode(&e, block), 0);
+	block[150] = '8'; /* of the sum itself */
+	assert_int_equal(tar_decode(block, &back), -EBADMSG);
 }
 
 static void test_the_key_can_be_typed_from_its_sheet(void **state)
@@ -335,10 +432,13 @@ int main(void)
 		cmocka_unit_test(test_blocks_that_moved_are_noticed),
 		cmocka_unit_test(test_another_key_is_told_from_damage),
 		cmocka_unit_test(test_a_medium_that_fails_says_so),
+		cmocka_unit_test(test_a_medium_that_fails_in_the_middle_says_so),
 		cmocka_unit_test(test_an_end_that_was_cut_off_is_no_end),
 		cmocka_unit_test(test_the_same_twice_is_not_the_same_on_the_medium),
 		cmocka_unit_test(test_a_name_that_leads_elsewhere_is_no_name),
 		cmocka_unit_test(test_a_tar_header_is_itself_or_nothing),
+		cmocka_unit_test(test_what_does_not_fit_a_tar_header_is_refused),
+		cmocka_unit_test(test_a_tar_header_with_a_field_that_is_none_is_refused),
 		cmocka_unit_test(test_the_key_can_be_typed_from_its_sheet),
 		cmocka_unit_test(test_what_is_no_key_is_refused),
 	};
