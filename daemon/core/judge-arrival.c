@@ -63,8 +63,8 @@ struct moment arrival_find(const struct judging *j)
 	struct moment a;
 
 	if (plan->last_arrival) {
-		if (plan->punches >= 2 && plan->out_from_ns < to_ns)
-			to_ns = plan->out_from_ns;
+		if (plan->punches >= 2)
+			to_ns = plan->out_from_ns < to_ns ? plan->out_from_ns : to_ns;
 		a = last_in(j->pd, plan->arrive_from_ns, to_ns);
 	} else {
 		a = first_in(j->pd, plan->arrive_from_ns, to_ns);
@@ -108,15 +108,14 @@ static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct 
 {
 	const struct time_bound *b = &j->arrival.bound;
 	bool open = r->outcome == OUTCOME_PENDING || r->outcome == OUTCOME_REVIEW;
-	int64_t until_ns = !open			    ? b->earliest_ns
-			   : b->latest_ns < j->plan->end_ns ? b->latest_ns
-							    : j->plan->end_ns;
-	int64_t covered_ns = 0, left_ns = 0;
+	int64_t end_ns = j->plan->end_ns;
+	int64_t latest_ns = b->latest_ns < end_ns ? b->latest_ns : end_ns;
+	int64_t until_ns = open ? latest_ns : b->earliest_ns;
+	int64_t left_ns = 0;
 
 	/* Where all of the day is covered it does not matter when, or on which day, that was. */
-	if (j->papers.whole == NULL &&
-	    !(open && all_covered(j, j->plan->start_ns, j->plan->end_ns))) {
-		covered_ns = papers_ns(&j->papers, m->at_ns, until_ns);
+	if (j->papers.whole == NULL && !(open && all_covered(j, j->plan->start_ns, end_ns))) {
+		int64_t covered_ns = papers_ns(&j->papers, m->at_ns, until_ns);
 		if (covered_ns == 0)
 			return;
 		left_ns = until_ns - m->at_ns - covered_ns;
@@ -128,7 +127,7 @@ static void excuse_arrival(struct judging *j, const struct plan_mark *m, struct 
 	} else if (r->outcome == OUTCOME_LATE) {
 		r->late_s = (int32_t)(left_ns / NS_PER_S);
 	}
-	papers_use(j, j->plan->start_ns, open ? j->plan->end_ns : until_ns);
+	papers_use(j, j->plan->start_ns, open ? end_ns : until_ns);
 }
 
 static struct mark_result judge_arrival(struct judging *j, const struct plan_mark *m)
@@ -137,8 +136,7 @@ static struct mark_result judge_arrival(struct judging *j, const struct plan_mar
 
 	if (r.outcome == OUTCOME_ON_TIME || r.outcome == OUTCOME_DOUBTFUL)
 		return r;
-	if (j->papers.whole != NULL || j->papers.n_runs > 0)
-		excuse_arrival(j, m, &r);
+	excuse_arrival(j, m, &r);
 	keep_back(j, &r);
 	return r;
 }
@@ -209,8 +207,7 @@ static struct mark_result judge_missing(struct judging *j, const struct plan_mar
 
 	if (is_due)
 		r.outcome = nobody_came(j, m);
-	if (j->papers.whole != NULL || j->papers.n_runs > 0)
-		excuse_missing(j, m, &r);
+	excuse_missing(j, m, &r);
 	keep_back(j, &r);
 	return r;
 }

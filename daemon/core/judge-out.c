@@ -13,12 +13,12 @@ static uint32_t taken_by_arrival(const struct judging *j)
 {
 	const struct person_day *pd = j->pd;
 	size_t at = (size_t)(j->arrival.punch - pd->punches);
-	uint32_t taken = bit(at);
+	uint32_t taken = 0;
 
 	if (!j->arrival.certain) /* it may as well have been the departure */
 		return 0;
-	for (size_t i = 0; i < at; i++) { /* not one that may have been much later */
-		if (pd->punches[i].bound.latest_ns <= j->arrival.punch->bound.latest_ns)
+	for (size_t i = 0; i <= at; i++) { /* not one that may have been much later */
+		if (pd->punches[i].bound.latest_ns <= pd->punches[at].bound.latest_ns)
 			taken |= bit(i);
 	}
 	for (size_t i = at + 1; i < pd->n_kept && pd->punches[i].doubled; i++)
@@ -32,11 +32,10 @@ static int64_t last_seen_ns(const struct judging *j, uint32_t taken)
 	int64_t last_ns = j->arrival.certain ? j->arrival.bound.latest_ns : INT64_MIN;
 
 	for (size_t i = 0; i < j->pd->n_kept; i++) {
-		const struct punch *p = &j->pd->punches[i];
+		int64_t latest_ns = j->pd->punches[i].bound.latest_ns;
 
-		if ((taken & bit(i)) != 0 && p->bound.latest_ns > last_ns &&
-		    p->bound.latest_ns != INT64_MAX)
-			last_ns = p->bound.latest_ns;
+		if ((taken & bit(i)) != 0)
+			last_ns = latest_ns > last_ns ? latest_ns : last_ns;
 	}
 	return last_ns;
 }
@@ -73,22 +72,16 @@ static struct rest rest_find(const struct judging *j, uint32_t taken)
 			r.at[r.n++] = p;
 	}
 	/* After a whole pair, a lone last one may be the departure. */
-	if (plan->punches >= 4 && r.n > 2 && r.n % 2 == 1) {
-		for (size_t i = 0; i < j->pd->n_kept; i++)
-			if (&j->pd->punches[i] >= r.at[r.n - 1])
-				r.taken &= ~bit(i);
+	if (plan->punches >= 4 && r.n >= 3 && r.n % 2 == 1) {
 		r.n--;
+		r.taken &= ~(UINT32_MAX << (r.at[r.n] - j->pd->punches));
 	}
 	return r;
 }
 
 static bool seen_after(const struct judging *j, int64_t from_ns)
 {
-	for (size_t i = 0; i < j->pd->n_kept; i++) {
-		if (j->pd->punches[i].bound.earliest_ns >= from_ns)
-			return true;
-	}
-	return false;
+	return j->pd->punches[j->pd->n_kept - 1].bound.earliest_ns >= from_ns;
 }
 
 static bool break_due(struct progress progress)
@@ -104,7 +97,7 @@ static struct mark_result away(struct judging *j, const struct time_bound *left,
 	struct mark_result r = {.outcome = OUTCOME_ON_TIME};
 	int32_t least_s = plan_duty_s(plan, left->latest_ns, back->earliest_ns);
 	int32_t most_s = plan_duty_s(plan, left->earliest_ns, back->latest_ns);
-	int32_t allowed_s = plan->break_grace_s > 0 ? plan->break_grace_s : 1;
+	int32_t allowed_s = plan->break_grace_s > 1 ? plan->break_grace_s : 1;
 	int32_t covered_s;
 
 	if (most_s < allowed_s)
@@ -131,7 +124,7 @@ static struct mark_result away(struct judging *j, const struct time_bound *left,
 	return r;
 }
 
-/* Several times away are judged together. */
+/* Several times away, of two punches each, are judged together. */
 static struct mark_result away_in_pairs(struct judging *j, const struct rest *rest)
 {
 	static const uint8_t strength[OUTCOMES] = {
@@ -140,7 +133,7 @@ static struct mark_result away_in_pairs(struct judging *j, const struct rest *re
 	};
 	struct mark_result sum = {.outcome = OUTCOME_ON_TIME};
 
-	for (size_t i = 0; i + 1 < rest->n; i += 2) {
+	for (size_t i = 0; i < rest->n; i += 2) {
 		struct mark_result r = away(j, &rest->at[i]->bound, &rest->at[i + 1]->bound);
 
 		sum.late_s += r.late_s;
@@ -226,7 +219,7 @@ static struct moment departure_find(const struct judging *j, uint32_t taken)
 		/* A second tap is no later departure, once one is in order. */
 		if (p->doubled && out.certain && out.bound.earliest_ns >= plan->out_early_ns)
 			continue;
-		if (p->bound.latest_ns > out.bound.latest_ns)
+		if (out.bound.latest_ns < p->bound.latest_ns)
 			out.bound.latest_ns = p->bound.latest_ns;
 		if (out.certain == certain ? p->bound.earliest_ns > out.bound.earliest_ns : certain)
 			out.bound.earliest_ns = p->bound.earliest_ns;
@@ -274,7 +267,8 @@ static void excuse_out(struct judging *j, int64_t seen_ns, struct mark_result *r
 	const struct day_plan *plan = j->plan;
 	int64_t from_ns = j->out.punch != NULL ? j->out.bound.latest_ns : seen_ns;
 	const struct hole *run = papers_run(&j->papers, plan->end_ns - 1, plan->end_ns);
-	int64_t left_ns = 0;
+	int64_t earliest_ns = j->out.bound.earliest_ns, start_ns = plan->start_ns;
+	int64_t left_ns = 0, covered_ns;
 
 	if (j->papers.whole == NULL && j->out.punch == NULL) {
 		if (run == NULL)
@@ -282,13 +276,11 @@ static void excuse_out(struct judging *j, int64_t seen_ns, struct mark_result *r
 		from_ns = run->from_ns > seen_ns ? run->from_ns : seen_ns;
 	} else if (j->papers.whole == NULL) {
 		if (r->outcome == OUTCOME_REVIEW) /* whenever that was, on duty */
-			from_ns = j->out.bound.earliest_ns > plan->start_ns
-					  ? j->out.bound.earliest_ns
-					  : plan->start_ns;
-		left_ns = plan->end_ns - from_ns;
-		left_ns -= papers_ns(&j->papers, from_ns, plan->end_ns);
-		if (papers_ns(&j->papers, from_ns, plan->end_ns) == 0)
+			from_ns = earliest_ns > start_ns ? earliest_ns : start_ns;
+		covered_ns = papers_ns(&j->papers, from_ns, plan->end_ns);
+		if (covered_ns == 0)
 			return;
+		left_ns = plan->end_ns - from_ns - covered_ns;
 	}
 	if (r->outcome == OUTCOME_REVIEW && left_ns > plan->end_ns - plan->out_early_ns)
 		return;
@@ -313,7 +305,7 @@ static void judge_out(struct judging *j, int64_t seen_ns)
 		j->v->out_latest_ns = j->out.punch != NULL ? j->out.bound.latest_ns : 0;
 	}
 	if (r.outcome != OUTCOME_NOT_DUE && r.outcome != OUTCOME_ON_TIME &&
-	    r.outcome != OUTCOME_DOUBTFUL && (j->papers.whole != NULL || j->papers.n_runs > 0))
+	    r.outcome != OUTCOME_DOUBTFUL)
 		excuse_out(j, seen_ns, &r);
 	keep_back(j, &r);
 	j->v->out = r;

@@ -35,6 +35,11 @@ static void test_who_leaves_before_the_end_left_early_once_the_day_is_over(void 
 		/* one of no certain time comes first in the list and may have been the last */
 		{"06:00~20:00 14:00", "", "c", "rrrr.", VERDICT_REVIEW, .late_s = {0}},
 		{"06:00~20:00 07:25", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
+		/* the end of duty itself is no longer early, and the second before it is */
+		{"07:25 15:50~16:00", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
+		{"07:25 15:50~15:59:59", "", "c", "oooE.", VERDICT_EARLY, .late_s = {0, 0, 0, 1}},
+		/* perhaps tomorrow's, and surely not of duty */
+		{"07:25 16:30~+", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
 	};
 
 	JUDGE(rows);
@@ -57,8 +62,166 @@ static void test_punches_that_are_no_longer_kept_accuse_nobody(void **state)
 		{"07:20 07:21 07:22 07:23 07:24 07:25 07:26 07:27 07:28 "
 		 "11:00 11:01 11:02 11:03 11:04 11:05 11:06 11:07",
 		 "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
+		/* those left out lie after the window of arrivals: nobody came */
+		{"04:00 04:02 04:04 04:06 04:08 04:10 04:12 12:00 12:01 16:30 16:32 16:34 16:36 "
+		 "16:38 16:40 16:42 16:44",
+		 "", "c", "mmmo.", VERDICT_NO_IN, .late_s = {0}},
+		{"04:00 04:02 04:04 04:06 04:08 04:10 04:12 11:59:59 12:01 16:30 16:32 16:34 16:36 "
+		 "16:38 16:40 16:42 16:44",
+		 "", "c", "LLLo.", VERDICT_LATE_THIRD, .late_s = {16199, 14399, 12599}},
+		/* a departure after all of them is the last */
+		{"07:20 07:21 07:22 07:23 07:24 07:25 07:26 07:27 07:28 "
+		 "11:00 11:01 11:02 11:03 11:04 11:05 11:06 15:00",
+		 "", "c", "oooE.", VERDICT_EARLY, .late_s = {0, 0, 0, 3600}},
+	};
+	/* what follows the departure is too late to be one, but for those left out */
+	static const struct row evening = {"07:20 07:21 07:22 07:23 07:24 07:25 07:26 15:00 15:01 "
+					   "21:00 21:01 21:02 21:03 21:04 21:05 21:06 21:07",
+					   "",
+					   "c",
+					   "ooor.",
+					   VERDICT_REVIEW,
+					   .late_s = {0}};
+	static const struct row first = {"07:20 07:21 07:22 07:23 07:24 07:25 07:26 15:00 15:01 "
+					 "16:00 16:01 16:02 16:03 16:04 16:05 16:06 16:07",
+					 "",
+					 "c",
+					 "oooE.",
+					 VERDICT_EARLY,
+					 .late_s = {0, 0, 0, 3600}};
+
+	JUDGE(rows);
+	assert_int_equal(judge(&rows[1]).arrival_seq, 10); /* the first that is kept after them */
+	office()->out_to_s = 20 * 3600;
+	judge_row(&evening);
+	office()->first_out = true;
+	judge_row(&first);
+}
+
+static void test_a_verdict_names_the_departure_it_rests_on(void **state)
+{
+	static const struct {
+		const char *punches;
+		int64_t seq;
+		const char *earliest, *latest;
+	} rows[] = {
+		{"07:25", 0, NULL, NULL},
+		{"07:25 16:05", 2, "16:05", "16:05"},
+		{"07:25 14:00 16:05", 3, "16:05", "16:05"},
+		/* of two taps the first that is in order */
+		{"07:25 16:00 16:00:30", 2, "16:00", "16:00"},
+		{"07:25 15:59:30 16:00:10", 3, "16:00:10", "16:00:10"},
+		/* either end comes from whichever of them is later */
+		{"07:25 12:50~17:00 16:05", 3, "16:05", "17:00"},
+		{"07:25 16:05~16:06 16:05:30~16:20", 3, "16:05:30", "16:20"},
+		{"07:25 16:05~16:20 16:10~16:12", 3, "16:10", "16:20"},
+		{"07:25 12:50~14:00 12:55~15:00", 3, "12:55", "15:00"},
+		{"07:25 12:50~15:00 12:55~14:00", 3, "12:55", "15:00"},
+		{"07:25 14:00 15:00~+", 2, "14:00", "+"},
 	};
 
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict v = judge(&(struct row){rows[i].punches, "", .progress = "c"});
+
+		if (v.out_seq != rows[i].seq ||
+		    v.out_earliest_ns != (rows[i].earliest ? at(rows[i].earliest) : 0) ||
+		    v.out_latest_ns != (rows[i].latest ? at(rows[i].latest) : 0))
+			fail_msg("\"%s\": rests on %d", rows[i].punches, (int)v.out_seq);
+	}
+}
+
+static void test_a_break_is_over_a_second_after_its_grace(void **state)
+{
+	static const struct {
+		int32_t grace_s;
+		struct row row;
+	} rows[] = {
+		{0, {"07:25 12:00 13:00 16:01", "", "c", "ooooo", VERDICT_ON_TIME, .late_s = {0}}},
+		{0,
+		 {"07:25 11:59:59 13:00 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		  .late_s = {0, 0, 0, 0, 1}}},
+		{1,
+		 {"07:25 11:59:59 13:00 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		  .late_s = {0, 0, 0, 0, 1}}},
+		{2,
+		 {"07:25 11:59:59 13:00 16:01", "", "c", "ooooo", VERDICT_ON_TIME, .late_s = {0}}},
+		{2,
+		 {"07:25 11:59:59 13:00:01 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		  .late_s = {0, 0, 0, 0, 2}}},
+	};
+
+	office()->punches = 4;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		office()->break_grace_s = rows[i].grace_s;
+		judge_row(&rows[i].row);
+	}
+}
+
+/* Whoever comes shortly before the break: the arrival and its second tap are none of its punches.
+ */
+static void test_a_punch_is_used_once(void **state)
+{
+	static const struct row rows[] = {
+		{"11:00 11:00:20 12:01 12:50 16:01", "", "c", "LLLoo", VERDICT_LATE_THIRD,
+		 .late_s = {12600, 10800, 9000}},
+		{"11:00 11:00:20 11:01:10 12:01 12:50 16:01", "", "c", "LLLoo", VERDICT_LATE_THIRD,
+		 .late_s = {12600, 10800, 9000}},
+		{"11:00 11:00:20 11:02 11:04 16:01", "", "c", "LLLoo", VERDICT_LATE_THIRD,
+		 .late_s = {12600, 10800, 9000}},
+		/* one of no certain time that was surely before it; and one that may have been
+		   after it */
+		{"04:50~11:05 11:10 16:01", "", "c", "rrrom", VERDICT_REVIEW, .late_s = {0}},
+		{"04:50~11:10 11:10 16:01", "", "c", "rrrom", VERDICT_REVIEW, .late_s = {0}},
+		{"04:50~11:10:01 11:10 16:01", "", "c", "rrror", VERDICT_REVIEW, .late_s = {0}},
+		/* those of the break are no departures */
+		{"07:25 12:01 13:10", "", "c", "ooomO", VERDICT_BREAK, .late_s = {0, 0, 0, 0, 600}},
+		{"07:25 12:01 13:10 14:00", "", "c", "oooEO", VERDICT_EARLY,
+		 .late_s = {0, 0, 0, 7200, 600}},
+		{"06:00~20:00 07:25 12:01 12:50", "", "c", "oooro", VERDICT_REVIEW, .late_s = {0}},
+		{"06:00~20:00 07:25 16:01", "", "c", "oooor", VERDICT_REVIEW, .late_s = {0}},
+		{"06:00~20:00 07:25 16:01", "", "123b", "oooon", VERDICT_ON_TIME, .late_s = {0}},
+		/* a second tap at the door when they go, and one whose first was too early to be
+		   of the break */
+		{"07:25 12:01 12:01:20 13:10 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 600}},
+		{"07:25 10:29:40 10:30:10 10:50 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 1190}},
+		/* nearer to the end of duty than to the break: seen again, but not back from it */
+		{"07:25 12:01 14:30", "", "c", "oooEm", VERDICT_EARLY, .late_s = {0, 0, 0, 5400}},
+		{"07:25 12:01 14:29:59", "", "c", "ooomO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 5399}},
+		/* alone: in the break they left, at its end they came back */
+		{"07:25 12:59:59", "", "c", "ooomR", VERDICT_NOT_RETURNED, .late_s = {0}},
+		{"07:25 13:00", "", "c", "ooomm", VERDICT_NO_OUT, .late_s = {0}},
+		{"07:25 13:00", "", "123b", "ooonn", VERDICT_ON_TIME, .late_s = {0}},
+	};
+
+	office()->punches = 4;
+	office()->break_grace_s = 300;
+	JUDGE(rows);
+}
+
+static void test_of_several_times_away_the_worst_speaks(void **state)
+{
+	static const struct row rows[] = {
+		/* perhaps a few seconds too long, then explained */
+		{"07:25 10:40 10:44~10:45:30 12:01 13:10 16:01", "DK@13:00-13:10", "c", "oooox",
+		 VERDICT_PAPER, .late_s = {0}, "DK"},
+		{"07:25 10:40 10:44~10:45:30 12:01 13:10", "DK@13:00-13:10", "123b", "ooonx",
+		 VERDICT_PAPER, .late_s = {0}, "DK"},
+		/* explained, then for people to decide */
+		{"07:25 10:40 10:50 12:01 13:03~13:06 16:01", "DK@10:40-10:50", "c", "oooor",
+		 VERDICT_REVIEW, .late_s = {0}, "DK"},
+		/* for people to decide, then nobody could have seen them */
+		{"07:25 10:40 10:43~10:46 12:01 13:30 16:01", "", "c", "ooooi", VERDICT_INCOMPLETE,
+		 .late_s = {0}, NULL, NULL, "12:50-13:20"},
+		/* nobody could have seen them, then too long */
+		{"07:25 10:40 11:00 12:01 13:30 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 1800}, NULL, NULL, "10:45-10:50"},
+	};
+
+	office()->punches = 4;
+	office()->break_grace_s = 300;
 	JUDGE(rows);
 }
 
@@ -76,6 +239,19 @@ static void test_the_grace_and_the_choice_of_departures_are_the_rules(void **sta
 	struct row tap = {"07:30:50 07:31:02 16:05", "",	   "c", "oooo.",
 			  VERDICT_ON_TIME,	     .late_s = {0}};
 
+	/* one that may be of another time counts where there is no better one */
+	struct row unsure = {"07:25 12:50~14:00", "", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}};
+	struct row surer = {"07:25 12:50~14:00 16:01", "",	     "c", "oooo.",
+			    VERDICT_ON_TIME,	       .late_s = {0}};
+	/* the window of arrivals ends when it ends, whenever people may leave */
+	struct row noon = {"07:20 13:00 16:05", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}};
+	/* nobody is asked when they leave */
+	struct row late = {"07:20 11:30",
+			   "",
+			   "c",
+			   "LLL..",
+			   VERDICT_LATE_THIRD,
+			   .late_s = {14400, 12600, 10800}};
 	/* from eleven on people leave: no arrival any more */
 	struct row leave = {
 		"07:20 11:30", "", "c", "oooE.", VERDICT_EARLY, .late_s = {0, 0, 0, 16200}};
@@ -86,12 +262,18 @@ static void test_the_grace_and_the_choice_of_departures_are_the_rules(void **sta
 	office()->out_grace_s = 0;
 	office()->first_out = true;
 	judge_row(&first);
+	judge_row(&unsure);
+	judge_row(&surer);
 	office()->last_arrival = true;
 	judge_row(&last);
 	judge_row(&tap);
 	office()->first_out = false;
+	office()->out_from_s = 14 * 3600;
+	judge_row(&noon);
 	office()->out_from_s = 11 * 3600;
 	judge_row(&leave);
+	office()->punches = 1;
+	judge_row(&late);
 }
 
 static void test_what_is_behind_the_last_punch_stays_empty(void **state)
@@ -205,8 +387,24 @@ static void test_nobody_left_early_on_a_hole_that_could_hide_it(void **state)
 		{"07:25 16:01", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}, NULL, NULL,
 		 "15:00-15:50"},
 	};
+	/* too late to be a departure, it does not say when they left either */
+	static const struct row evening = {
+		"07:25 21:00", "",   "c",  "oooi.",	 VERDICT_INCOMPLETE,
+		.late_s = {0}, NULL, NULL, "15:55-16:10"};
+	/* what lies before they were back from the break hides no departure */
+	static const struct row back[] = {
+		{"07:25 12:01 14:10", "", "c", "ooomO", VERDICT_BREAK, .late_s = {0, 0, 0, 0, 4200},
+		 NULL, NULL, "13:30-14:10"},
+		{"07:25 12:01 14:10", "", "c", "oooiO", VERDICT_BREAK, .late_s = {0, 0, 0, 0, 4200},
+		 NULL, NULL, "13:30-14:11"},
+	};
 
 	JUDGE(rows);
+	office()->punches = 4;
+	JUDGE(back);
+	office()->punches = 2;
+	office()->out_to_s = 20 * 3600;
+	judge_row(&evening);
 }
 
 static void test_nobody_overran_the_break_on_a_hole_that_could_hide_it(void **state)
@@ -335,6 +533,10 @@ int main(void)
 		cmocka_unit_test_setup(
 			test_who_leaves_before_the_end_left_early_once_the_day_is_over, setup),
 		cmocka_unit_test_setup(test_punches_that_are_no_longer_kept_accuse_nobody, setup),
+		cmocka_unit_test_setup(test_a_verdict_names_the_departure_it_rests_on, setup),
+		cmocka_unit_test_setup(test_a_break_is_over_a_second_after_its_grace, setup),
+		cmocka_unit_test_setup(test_a_punch_is_used_once, setup),
+		cmocka_unit_test_setup(test_of_several_times_away_the_worst_speaks, setup),
 		cmocka_unit_test(test_what_is_behind_the_last_punch_stays_empty),
 		cmocka_unit_test(
 			test_of_two_papers_for_a_day_the_one_that_counts_as_present_speaks),

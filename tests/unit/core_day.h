@@ -148,8 +148,27 @@ static inline struct coverage_day coverage_of(const struct row *r)
 	return c;
 }
 
+/* What stands behind the last one of a list is nobody's, and changes nothing. */
+static inline void fill_behind(struct person_day *pd, struct coverage_day *c,
+			       const struct time_bound *when)
+{
+	const struct hole day = {at("00:00"), at("40:00")};
+
+	for (size_t i = pd->n_kept; i < PUNCHES_KEPT; i++)
+		pd->punches[i] = (struct punch){.seq = 99, .bound = *when, .queue_s = 86400};
+	for (size_t i = pd->n_excuses; i < EXCUSES_MAX; i++)
+		pd->excuses[i] = (struct excuse){
+			.paper = 99, .code = "ZZ", .to_s = DUTY_MAX_S, .whole = i % 2};
+	for (size_t i = c->n_unread; i < HOLES_MAX; i++)
+		c->unread[i] = day;
+	for (size_t i = c->n_blind; i < HOLES_MAX; i++)
+		c->blind[i] = day;
+}
+
 static inline struct verdict judge(const struct row *r)
 {
+	static const char *const behind[][2] = {
+		{"00:00", "+"}, {"06:00", "06:00"}, {"11:30", "11:30"}, {"23:00", "23:00"}};
 	struct day_plan plan = plan_of();
 	struct person_day pd = {.person = 5, .day = MONDAY, .enrolled = 1};
 	struct coverage_day c = coverage_of(r);
@@ -159,6 +178,16 @@ static inline struct verdict judge(const struct row *r)
 	add_punches(&pd, r->punches);
 	add_papers(&pd, r->papers);
 	verdict_judge(&plan, &pd, &c, progress_of(r->progress), &v);
+	for (size_t i = 0; i < ARRAY_LEN(behind); i++) {
+		struct time_bound when = {at(behind[i][0]), at(behind[i][1])};
+		struct verdict same;
+
+		fill_behind(&pd, &c, &when);
+		verdict_judge(&plan, &pd, &c, progress_of(r->progress), &same);
+		if (memcmp(&v, &same, sizeof(v)) != 0)
+			fail_msg("punches \"%s\", papers \"%s\": reads what is behind the last",
+				 r->punches, r->papers);
+	}
 	return v;
 }
 

@@ -80,6 +80,24 @@ static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
 		{"04:00~05:01", "DL@07:00-17:00", "c", "xxxx.", VERDICT_PAPER, .late_s = {0}, "DL"},
 		{"07:25 15:00~15:59:59", "I@15:00-16:00", "c", "ooox.", VERDICT_PAPER,
 		 .late_s = {0}, "I"},
+		/* one that begins when duty ends; whenever they left, it covers all of it, or
+		   the last half hour is left; from the latest moment for who left early */
+		{"07:25", "I@16:00-17:00", "c", "ooom.", VERDICT_NO_OUT, .late_s = {0}},
+		{"07:25 15:00~16:10", "I@15:00-16:00", "c", "ooox.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		{"07:25 15:00~16:10", "I@15:00-15:30", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
+		{"07:25 14:00~15:00", "I@15:00-16:00", "c", "ooox.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		{"07:25 16:30~+", "I@13:00-14:00", "c", "ooor.", VERDICT_REVIEW, .late_s = {0}},
+		/* whenever they came, it covers all of it, or not; to the earliest moment for who
+		   came late */
+		{"07:30:30~08:00", "I@07:30-07:40", "123", "poon.", VERDICT_PENDING, .late_s = {0},
+		 "I"},
+		{"08:40~09:00 16:01", "I@07:30-08:40", "c", "xxxo.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		/* of two parts the one that speaks of the time */
+		{"09:00 16:01", "I@13:00-16:00 DL@07:30-12:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "DL"},
 		/* a hole is no longer a question where a paper answers it */
 		{"07:45 16:01", "I@07:30-07:45", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "I",
 		 NULL, "07:20-07:40"},
@@ -99,6 +117,10 @@ static void test_a_part_of_the_day_covers_time_away_around_the_break(void **stat
 		 "DK"},
 		{"07:25 12:01", "DK@12:00-16:00", "c", "oooxx", VERDICT_PAPER, .late_s = {0}, "DK"},
 		{"07:25 16:01", "DK@11:00-14:00", "c", "oooox", VERDICT_PAPER, .late_s = {0}, "DK"},
+		/* from when they left; for who did not, the whole break */
+		{"07:25 12:10", "DK@12:05-15:00", "123b", "ooonx", VERDICT_PAPER, .late_s = {0},
+		 "DK"},
+		{"07:25 16:01", "DK@12:30-14:00", "c", "oooom", VERDICT_BREAK, .late_s = {0}},
 		/* who comes after the break has begun is not asked about it */
 		{"13:00:30 13:20 14:10 16:01", "I@07:30-13:00", "c", "xxxo.", VERDICT_PAPER,
 		 .late_s = {0}, "I"},
@@ -106,6 +128,69 @@ static void test_a_part_of_the_day_covers_time_away_around_the_break(void **stat
 
 	office()->punches = 4;
 	JUDGE(rows);
+}
+
+static void test_what_is_left_of_a_time_away_is_held_against_the_grace(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 12:01 13:10 16:01", "DK@13:00-13:05", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 300}, "DK"},
+		{"07:25 12:01 13:10 16:01", "DK@13:00-13:05:01", "c", "oooox", VERDICT_PAPER,
+		 .late_s = {0}, "DK"},
+		{"07:25 12:01 13:05 16:01", "DK@13:00-13:00:01", "c", "oooox", VERDICT_PAPER,
+		 .late_s = {0}, "DK"},
+		/* of the break itself it explains nothing */
+		{"07:25 12:01 13:10 16:01", "DK@12:10-12:50", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 600}},
+		/* perhaps too long, and nothing of that is certain */
+		{"07:25 12:01 12:50~13:10 16:01", "DL", "c", "oooox", VERDICT_PAPER, .late_s = {0},
+		 "DL"},
+	};
+
+	office()->punches = 4;
+	office()->break_grace_s = 300;
+	JUDGE(rows);
+}
+
+static void test_what_is_left_of_an_afternoon_is_held_against_the_grace(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 15:00~16:10", "I@15:00-15:55", "c", "ooox.", VERDICT_PAPER, .late_s = {0},
+		 "I"},
+		{"07:25 15:00~16:10", "I@15:00-15:54:59", "c", "ooor.", VERDICT_REVIEW,
+		 .late_s = {0}},
+		{"07:25 15:00", "I@15:00-15:55", "c", "ooox.", VERDICT_PAPER, .late_s = {0}, "I"},
+		{"07:25 15:00", "I@15:00-15:54:59", "c", "oooE.", VERDICT_EARLY,
+		 .late_s = {0, 0, 0, 301}, "I"},
+	};
+
+	office()->out_grace_s = 300;
+	JUDGE(rows);
+}
+
+static void test_without_a_grace_a_paper_covers_a_lateness_of_no_seconds(void **state)
+{
+	static const struct row rows[] = {
+		{"07:30", "DL", "c", "xoox.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"07:45 16:01", "DL", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "DL"},
+		{"07:45 16:01", "I@07:30-07:45", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "I"},
+		{"07:45:01 16:01", "I@07:30-07:45", "c", "Looo.", VERDICT_LATE_WORK, .late_s = {1},
+		 "I"},
+	};
+
+	office()->marks[MARK_WORK].grace_s = 0;
+	JUDGE(rows);
+}
+
+/* Where the last arrival counts it counts also for who had leave. */
+static void test_leave_does_not_choose_another_arrival(void **state)
+{
+	static const struct row row = {"08:00 11:30 16:01", "I@07:30-13:00", "c", "xxxo.",
+				       VERDICT_PAPER,	    .late_s = {0},   "I"};
+
+	office()->last_arrival = true;
+	judge_row(&row);
+	assert_int_equal(judge(&row).arrival_seq, 2);
 }
 
 static void test_a_mark_before_duty_is_excused_by_what_covers_it(void **state)
@@ -219,6 +304,13 @@ int main(void)
 		cmocka_unit_test_setup(test_a_part_of_the_day_excuses_what_it_covers, setup),
 		cmocka_unit_test_setup(test_a_part_of_the_day_covers_time_away_around_the_break,
 				       setup),
+		cmocka_unit_test_setup(test_what_is_left_of_a_time_away_is_held_against_the_grace,
+				       setup),
+		cmocka_unit_test_setup(test_what_is_left_of_an_afternoon_is_held_against_the_grace,
+				       setup),
+		cmocka_unit_test_setup(test_without_a_grace_a_paper_covers_a_lateness_of_no_seconds,
+				       setup),
+		cmocka_unit_test_setup(test_leave_does_not_choose_another_arrival, setup),
 		cmocka_unit_test_setup(test_a_mark_before_duty_is_excused_by_what_covers_it, setup),
 		cmocka_unit_test_setup(test_a_day_is_covered_that_is_covered_until_its_departure,
 				       setup),
