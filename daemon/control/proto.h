@@ -79,7 +79,7 @@ struct control_line {
 	bool dry;		      /* request only: judge, say, change nothing */
 	bool has_session;	      /* request only: in the name of a session, "": of nobody */
 	char session[CONTROL_TOKEN_SIZE], once[CONTROL_TOKEN_SIZE]; /* "": none */
-	json_t *body;		      /* an object, owned: args, row, end or error */
+	json_t *body; /* an object, owned: args, row, end or error */
 };
 
 /*
@@ -93,7 +93,8 @@ int control_line_parse(const char *text, size_t size, struct control_line *ret, 
 void control_line_done(struct control_line *l);
 
 /*
- * One line with its newline, as a string the caller frees; NULL without memory.
+ * One line with its newline, as a string the caller frees; NULL without memory, or when something
+ * in it is not UTF-8.
  * `kind` is "row", "end" or "error"; `body` is borrowed.
  */
 char *control_line_print(int64_t id, const char *kind, json_t *body);
@@ -252,8 +253,8 @@ void control_lines_done(struct control_lines *l);
  * pin-list {}                           numbers of people in machines     (hr)
  *   {"pin":"7","kind":"pin" (the official terminal)|"jari","person","from":day,"until":day|null}
  *
- * attlog-import {"by","second","file":"" (its name)?} + bulk of {"text": line;person;day;at;direction},
- *   "dry"                               punches of an attlog.dat          (hr)
+ * attlog-import {"by","second","file":"" (its name)?} + bulk of {"text":
+ * line;person;day;at;direction}, "dry"                               punches of an attlog.dat (hr)
  *   {"kind":"problem", as of roster-import}, {"kind":"warning", sentence} for a locked month
  *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or still
  *    to come),"rejudged":n (at once),"waiting":n (person-days, later),"dry":bool}
@@ -270,8 +271,8 @@ void control_lines_done(struct control_lines *l);
  *   warning rows; {"kind":"paper","id":n,"code","from","to","unit":""|slug|"*","people":n,
  *    "letterless":bool,"counts":bool (false: after its confirmation),"rejudged":n,"dry":bool}
  *   "rev"?: of one person's one day, as explain showed it
- *   error refused: the day has changed since "rev", no such code, an overlap (named), no working day, TK of a day that is not
- *    unexplained or without "asked"
+ *   error refused: the day has changed since "rev", no such code, an overlap (named), no working
+ * day, TK of a day that is not unexplained or without "asked"
  *
  * paper-decide {"id":n,"decision":"confirm|refuse|withdraw","by","letter"?,"note"?,
  *               "second"?}, "dry"                          (leaders, superior)
@@ -316,12 +317,13 @@ void control_lines_done(struct control_lines *l);
  * setting-list {}                                        (it, leaders)
  *   {"kind":"setting","name","value","by","who":name,"note"}
  *
- * doubt-answer {"day","answer":"holiday|reader|activity|correct","by","letter"?,"note"?}, "dry" (hr)
+ * doubt-answer {"day","answer":"holiday|reader|activity|correct","by","letter"?,"note"?}, "dry"
+ * (hr)
  *   {"kind":"answer","day","answer","paper":n|null,"calendar":n|null,"rejudged":n,"dry":bool}
  *   What it brings waits for its own confirmation, and the day stays in doubt until then.
  *
- * calendar-add {"day","what":name,"of":"national|joint|regional","decree"?,"source"?,"by"}, "dry" (hr)
- * calendar-decide {"id","decision","by","letter"?}, "dry"                (leaders)
+ * calendar-add {"day","what":name,"of":"national|joint|regional","decree"?,"source"?,"by"}, "dry"
+ * (hr) calendar-decide {"id","decision","by","letter"?}, "dry"                (leaders)
  *   {"kind":"decision","id","decision","day","rejudged":n,"dry":bool}
  * calendar-list {"year":n?}                              (it, leaders)
  *   {"kind":"calendar","id","day","what","of","decree","source","by","name","standing"}

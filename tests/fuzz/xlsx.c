@@ -9,14 +9,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void read_workbook(const void *data, size_t size)
+static void read_table(const void *data, size_t size)
 {
 	struct diag d = {0};
 	char *text;
 	size_t length;
 
-	if (xlsx_text("fuzz", data, size, &d, &text, &length) == 0) {
-		if (strlen(text) != length || !utf8_valid(text, length))
+	if (table_text("fuzz", data, size, &d, &text, &length) == 0) {
+		if (strlen(text) != length ||
+		    (xlsx_is(data, size) ? !utf8_valid(text, length)
+					 : length != size || memcmp(text, data, size) != 0))
 			abort();
 		free(text);
 	} else if (d.errors == 0) {
@@ -73,15 +75,14 @@ static void read_parts(const uint8_t *data, size_t size)
 		abort();
 	zip_source_close(archive);
 	zip_source_free(archive);
-	read_workbook(bytes, stat.size);
+	read_table(bytes, stat.size);
 	free(bytes);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	if (xlsx_is(data, size))
-		read_workbook(data, size);
-	else
+	read_table(data, size);
+	if (!xlsx_is(data, size))
 		read_parts(data, size);
 	return 0;
 }

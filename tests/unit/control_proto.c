@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -98,6 +100,9 @@ static void test_a_line_that_is_no_request_is_refused_with_its_fault(void **stat
 		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"dry\":1}", "\"dry\" has the wrong type"},
 		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"dryy\":true}", "unknown key \"dryy\""},
 		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"row\":{}}", "a request with a row"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"end\":{}}", "a request with a row"},
+		{"{\"v\":1,\"id\":7,\"verb\":\"status\",\"error\":{}}", "a request with a row"},
+		{"{\"id\":7,\"v\":1}", "neither a request"},
 		{"{\"id\":7}", "neither a request"},
 		{"{\"id\":7,\"row\":{},\"end\":{}}", "neither a request"},
 		{"{\"id\":7,\"row\":\"x\"}", "\"row\" has the wrong type"},
@@ -166,6 +171,72 @@ static void test_a_line_of_any_length_is_printed_whole(void **state)
 		json_decref(row);
 		free(text);
 	}
+}
+
+static void test_what_is_no_utf_8_is_not_printed(void **state)
+{
+	assert_null(control_request_print(9, "\xff", NULL, false, NULL, NULL));
+	assert_null(control_request_print(9, "\xff", NULL, true, NULL, NULL));
+	assert_null(control_request_print(9, "explain", NULL, false, "\xff", NULL));
+}
+
+static long allocations; /* of jansson, so far */
+static long refused;	 /* the one that it does not get */
+
+static void *count_and_allocate(size_t n)
+{
+	return allocations++ == refused ? NULL : malloc(n);
+}
+
+/* How many allocations it took, if none but the n-th was refused. */
+static long parse_short_of(long n, int *r, char why[160])
+{
+	static const char request[] = "{\"v\":1,\"id\":1,\"verb\":\"x\"}";
+	struct control_line l;
+
+	allocations = 0;
+	refused = n;
+	json_set_alloc_funcs(count_and_allocate, free);
+	*r = control_line_parse(request, strlen(request), &l, why, 160);
+	if (*r == 0)
+		control_line_done(&l);
+	json_set_alloc_funcs(malloc, free);
+	return allocations;
+}
+
+/* The first two: before the line is read; the last two: its arguments, which are none. */
+static void test_a_line_that_no_memory_is_left_for_is_not_called_wrong(void **state)
+{
+	char why[160] = "";
+	int r;
+	long all = parse_short_of(-1, &r, why);
+
+	assert_int_equal(r, 0);
+	assert_true(all > 4);
+	for (long i = 0; i < 4; i++) {
+		long n = i < 2 ? i : all - 4 + i;
+
+		parse_short_of(n, &r, why);
+		if (r != -ENOMEM || why[0] != '\0')
+			fail_msg("allocation %ld of %ld refused: %d, \"%s\"", n, all, r, why);
+	}
+}
+
+static void test_a_row_that_no_memory_is_left_for_is_not_printed(void **state)
+{
+	json_t *row = json_pack("{s:s}", "name", "Pegawai 01");
+	char *text;
+
+	allocations = 0;
+	refused = -1;
+	json_set_alloc_funcs(count_and_allocate, free);
+	json_decref(json_pack("{s:I, s:O}", "id", (json_int_t)9, "row", row));
+	refused = allocations; /* behind those: the first for its text */
+	allocations = 0;
+	text = control_line_print(9, "row", row);
+	json_set_alloc_funcs(malloc, free);
+	assert_null(text);
+	json_decref(row);
 }
 
 static void test_a_request_says_in_whose_session_it_is(void **state)
@@ -284,6 +355,36 @@ static void test_a_line_of_the_limit_passes_and_one_byte_more_does_not(void **st
 	}
 }
 
+static int to_reader;
+
+static void send_a_line(int number)
+{
+	if (write(to_reader, "late\n", 5) != 5)
+		abort();
+}
+
+/* The line comes from the signal's handler, while the reader waits for it. */
+static void test_a_signal_while_a_line_is_awaited_is_no_mistake(void **state)
+{
+	const struct sigaction once = {.sa_handler = send_a_line, .sa_flags = SA_RESETHAND};
+	const struct itimerval soon = {.it_value.tv_usec = 50000};
+	struct control_lines l = {.limit = 64};
+	struct sigaction before;
+	size_t size;
+	int fds[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	to_reader = fds[0];
+	assert_int_equal(sigaction(SIGALRM, &once, &before), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	assert_int_equal(control_lines_fill(&l, fds[1]), 5);
+	assert_string_equal(control_lines_next(&l, &size), "late");
+	assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+	close(fds[0]);
+	close(fds[1]);
+	control_lines_done(&l);
+}
+
 static void test_a_line_longer_than_the_room_it_began_in_is_whole(void **state)
 {
 	static char text[10001];
@@ -315,9 +416,13 @@ int main(void)
 		cmocka_unit_test(test_a_line_as_deep_as_it_is_long_is_refused),
 		cmocka_unit_test(test_what_is_printed_parses_back),
 		cmocka_unit_test(test_a_line_of_any_length_is_printed_whole),
+		cmocka_unit_test(test_what_is_no_utf_8_is_not_printed),
+		cmocka_unit_test(test_a_line_that_no_memory_is_left_for_is_not_called_wrong),
+		cmocka_unit_test(test_a_row_that_no_memory_is_left_for_is_not_printed),
 		cmocka_unit_test(test_a_request_says_in_whose_session_it_is),
 		cmocka_unit_test(test_a_token_longer_than_ours_is_no_request),
 		cmocka_unit_test(test_lines_survive_being_cut_anywhere),
+		cmocka_unit_test(test_a_signal_while_a_line_is_awaited_is_no_mistake),
 		cmocka_unit_test(test_a_line_longer_than_the_room_it_began_in_is_whole),
 		cmocka_unit_test(test_a_line_of_the_limit_passes_and_one_byte_more_does_not),
 	};
