@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,81 @@ static void test_what_is_none_is_refused_wherever_it_is_cut(void **state)
 	}
 }
 
+#define TIME99 "170d3939313233313233353935395a" /* 991231235959Z */
+#define TIME49 "170d3439313233313233353935395a"
+#define TIME4 "180f32303530303130313030303030305a" /* 20500101000000Z */
+/* Serial, signature and issuer: no more than their tags. */
+#define BEFORE   \
+	"020101" \
+	"3000"   \
+	"3000"
+#define VALIDITY(from, until) "301e" from until
+
+/* As an authority of its own could write it, in hexadecimal. */
+static void test_the_parts_before_the_end_are_passed_over_whatever_their_length(void **state)
+{
+	static const struct {
+		const char *der;
+		int64_t s; /* -1: refused */
+		const char *what;
+	} rows[] = {
+		{"30293027" BEFORE VALIDITY(TIME49, TIME49), 2524607999, "no version"},
+		{"302e302ca003020102" BEFORE VALIDITY(TIME49, TIME49), 2524607999, "a version"},
+		{"30293027" BEFORE VALIDITY(TIME49, TIME99), 946684799, "of the last century"},
+		{"302b3029" BEFORE "3020" TIME49 TIME4, 2524608000, "a year of four digits"},
+		{"3081293027" BEFORE VALIDITY(TIME49, TIME49), 2524607999, "one byte of length"},
+		{"308300002b308200"
+		 "27" BEFORE VALIDITY(TIME49, TIME49),
+		 2524607999, "three and two bytes of length"},
+		{"308400000029"
+		 "3027" BEFORE VALIDITY(TIME49, TIME49),
+		 -1, "four bytes of length"},
+		{"30803027" BEFORE VALIDITY(TIME49, TIME49), -1, "a length without an end"},
+		{"302a3027" BEFORE VALIDITY(TIME49, TIME49), -1, "longer than it is"},
+		{"3083", -1, "cut in its length"},
+		{"31293027" BEFORE VALIDITY(TIME49, TIME49), -1, "no sequence"},
+		{"30293127" BEFORE VALIDITY(TIME49, TIME49), -1, "no sequence within"},
+		{"302930270301013000"
+		 "3000" VALIDITY(TIME49, TIME49),
+		 -1, "no serial"},
+		{"302930270201013100"
+		 "3000" VALIDITY(TIME49, TIME49),
+		 -1, "no signature"},
+		{"302930270201013000"
+		 "3100" VALIDITY(TIME49, TIME49),
+		 -1, "no issuer"},
+		{"30293027" BEFORE "311e" TIME49 TIME49, -1, "no validity"},
+		{"300b3009" BEFORE "3000", -1, "a validity without times"},
+		{"301a3018" BEFORE "300f" TIME49, -1, "a validity without its end"},
+		{"30293027" BEFORE "301e" TIME49 "160d3439313233313233353935395a", -1,
+		 "an end that is no time"},
+		{"30283026" BEFORE "301d" TIME49 "170c34393132333132333539355a", -1,
+		 "an end without its last digit"},
+		{"30293027" BEFORE "301e" TIME49 "180d3439313233313233353935395a", -1,
+		 "a long year in the short form"},
+		{"30293027" BEFORE "301e" TIME49 "170d34392f3233313233353935395a", -1,
+		 "an end with another sign"},
+		{"30293027" BEFORE "301e" TIME49 "170d34393a3233313233353935395a", -1,
+		 "an end with a colon"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		uint8_t bytes[128];
+		char base64[200], pem[300];
+		size_t n = strlen(rows[i].der) / 2;
+		int64_t s = -1;
+		int r;
+
+		assert_true(n <= sizeof(bytes));
+		assert_int_equal(hex_decode(bytes, n, rows[i].der), 0);
+		sodium_bin2base64(base64, sizeof(base64), bytes, n, sodium_base64_VARIANT_ORIGINAL);
+		snprintf(pem, sizeof(pem), "-----BEGIN CERTIFICATE-----\n%s\n-----END", base64);
+		r = certificate_parse(pem, &s);
+		if (r != (rows[i].s < 0 ? -EBADMSG : 0) || s != rows[i].s)
+			fail_msg("%s: %d, %lld", rows[i].what, r, (long long)s);
+	}
+}
+
 static int clear(void **state)
 {
 	char line[64];
@@ -101,6 +177,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_end_is_the_one_that_openssl_wrote),
 		cmocka_unit_test(test_what_is_none_is_refused_wherever_it_is_cut),
+		cmocka_unit_test(
+			test_the_parts_before_the_end_are_passed_over_whatever_their_length),
 	};
 
 	if (mkdtemp(dir) == NULL)

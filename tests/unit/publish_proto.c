@@ -116,11 +116,13 @@ static void test_a_state_and_an_ack_come_through(void **state)
 static void test_what_does_not_fit_is_refused_when_encoding(void **state)
 {
 	static char huge[PROTO_FRAME_MAX + 1], topic[PROTO_TOPIC_SIZE + 1];
+	static uint8_t larger[2 * PROTO_FRAME_MAX];
 	struct proto_frame publish = {.kind = PROTO_PUBLISH,
 				      .publish = {.topic = "t", .payload = huge}};
 	struct proto_frame configure = {.kind = PROTO_CONFIGURE,
 					.configure = {.window = 1, .url = "u"}};
 	struct proto_frame ack = {.kind = PROTO_ACK}, told = {.kind = PROTO_STATE};
+	const struct proto_frame none = {.kind = PROTO_BEAT + 1};
 
 	memset(huge, 'x', sizeof(huge) - 1);
 	memset(topic, 't', sizeof(topic) - 1);
@@ -132,14 +134,27 @@ static void test_what_does_not_fit_is_refused_when_encoding(void **state)
 	assert_int_equal(proto_encode(&publish, buf, sizeof(buf)), -ENAMETOOLONG);
 	publish.publish.topic = "";
 	assert_int_equal(proto_encode(&publish, buf, sizeof(buf)), -EINVAL);
+	publish.publish = (struct proto_publish){.topic = "t", .content = PROTO_CONTENTS};
+	assert_int_equal(proto_encode(&publish, buf, sizeof(buf)), -EINVAL);
+	publish.publish = (struct proto_publish){.topic = "t", .expires_ns = INT64_MAX};
+	assert_int_equal(proto_encode(&publish, buf, sizeof(buf)), -EINVAL);
+	publish.publish = (struct proto_publish){.topic = "t", .expires_ns = INT64_MIN};
+	assert_int_equal(proto_encode(&publish, buf, sizeof(buf)), -EINVAL);
+	publish.publish = (struct proto_publish){.topic = "t", .utc_minus_boottime_ns = INT64_MIN};
+	assert_int_equal(proto_encode(&publish, buf, sizeof(buf)), -EINVAL);
 	configure.configure.birth = huge;
 	assert_int_equal(proto_encode(&configure, buf, sizeof(buf)), -EMSGSIZE);
+	huge[PROTO_FRAME_MAX - 66] = '\0'; /* with the head and the NULs a byte too long */
+	assert_int_equal(proto_encode(&configure, larger, sizeof(larger)), -EMSGSIZE);
+	huge[PROTO_FRAME_MAX - 67] = '\0';
+	assert_int_equal(proto_encode(&configure, larger, sizeof(larger)), PROTO_FRAME_MAX);
 	configure.configure = (struct proto_configure){.window = PROTO_WINDOW_MAX + 1};
 	assert_int_equal(proto_encode(&configure, buf, sizeof(buf)), -EINVAL);
 	ack.ack.outcome = PROTO_OUTCOMES;
 	assert_int_equal(proto_encode(&ack, buf, sizeof(buf)), -EINVAL);
 	told.status.state = PROTO_STATES;
 	assert_int_equal(proto_encode(&told, buf, sizeof(buf)), -EINVAL);
+	assert_int_equal(proto_encode(&none, buf, sizeof(buf)), -EINVAL);
 	told.status = (struct proto_status){.state = PROTO_CONNECTED, .window = 0};
 	assert_int_equal(proto_encode(&told, buf, sizeof(buf)), -EINVAL);
 }
@@ -215,6 +230,22 @@ static void test_every_shorter_and_longer_packet_is_refused(void **state)
 	}
 }
 
+static void test_a_payload_beyond_ours_is_refused_though_its_frame_is_whole(void **state)
+{
+	static uint8_t large[56 + 2 + PROTO_PAYLOAD_MAX + 1];
+	const struct proto_frame f = {.kind = PROTO_PUBLISH, .publish = {.topic = "t"}};
+	struct proto_frame ret;
+
+	assert_int_equal(proto_encode(&f, large, sizeof(large)), 58);
+	for (uint32_t n = PROTO_PAYLOAD_MAX; n <= PROTO_PAYLOAD_MAX + 1; n++) {
+		uint32_t tail = n + 2;
+
+		memcpy(large + 12, &tail, sizeof(tail));
+		assert_int_equal(proto_decode(large, 56 + tail, &ret),
+				 n > PROTO_PAYLOAD_MAX ? -EBADMSG : 0);
+	}
+}
+
 static void test_random_bytes_are_safe(void **state)
 {
 	unsigned seed = (unsigned)time(NULL);
@@ -258,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_what_does_not_fit_is_refused_when_encoding),
 		cmocka_unit_test(test_a_frame_with_one_wrong_byte_is_refused),
 		cmocka_unit_test(test_every_shorter_and_longer_packet_is_refused),
+		cmocka_unit_test(test_a_payload_beyond_ours_is_refused_though_its_frame_is_whole),
 		cmocka_unit_test(test_random_bytes_are_safe),
 		cmocka_unit_test(test_every_reason_a_broker_may_send_has_its_text),
 	};
