@@ -9,6 +9,8 @@
 
 #include "base/utf8.h"
 
+enum { BOUNDARY_MAX = 70 }; /* RFC 2046, 5.1.1 */
+
 static int hex(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -179,7 +181,7 @@ static int take_part(struct form *f, char *part, size_t n)
 }
 
 /* "--boundary" of a Content-Type, as parts begin with it. */
-static int boundary_of(const char *type, char *ret, size_t size)
+static int boundary_of(const char *type, char ret[BOUNDARY_MAX + 5])
 {
 	char *copy = strdup(type), *value = NULL;
 	int r = -EINVAL;
@@ -188,7 +190,7 @@ static int boundary_of(const char *type, char *ret, size_t size)
 		return -ENOMEM;
 	if (strncasecmp(copy, "multipart/form-data", 19) == 0)
 		value = parameter(copy, "boundary");
-	if (value != NULL && *value != '\0' && strlen(value) <= 70 && strlen(value) + 5 <= size) {
+	if (value != NULL && *value != '\0' && strlen(value) <= BOUNDARY_MAX) {
 		stpcpy(stpcpy(ret, "\r\n--"), value);
 		r = 0;
 	}
@@ -200,9 +202,9 @@ static int boundary_of(const char *type, char *ret, size_t size)
 int form_parse_multipart(const char *type, const char *body, size_t size, struct form *ret)
 {
 	struct form f = {0};
-	char mark[80], *at, *end;
+	char mark[BOUNDARY_MAX + 5], *at, *end;
 	size_t n;
-	int r = boundary_of(type, mark, sizeof(mark));
+	int r = boundary_of(type, mark);
 
 	if (r < 0)
 		return r;
@@ -221,9 +223,9 @@ int form_parse_multipart(const char *type, const char *body, size_t size, struct
 		char *next;
 
 		at += n;
-		if (end - at >= 2 && memcmp(at, "--", 2) == 0)
+		if (strncmp(at, "--", 2) == 0)
 			break;
-		if (end - at < 2 || memcmp(at, "\r\n", 2) != 0) {
+		if (strncmp(at, "\r\n", 2) != 0) {
 			r = -EINVAL;
 			break;
 		}

@@ -47,6 +47,14 @@ static void test_what_was_typed_comes_out_as_it_was(void **state)
 		{"a=%", NULL},
 		{"a=%4", NULL},
 		{"a=%zz", NULL},
+		{"a=%4z", NULL},
+		{"a=%1g", NULL},
+		{"a=%/1", NULL}, /* what stands before 0, behind 9, before A */
+		{"a=%:1", NULL},
+		{"a=%@1", NULL},
+		{"%=1", NULL},
+		{"%4a%4A=%aF", NULL},
+		{"%4a%4A=%2F", "JJ=/"},
 		{"a=%ff", NULL},
 		{"%01=a", NULL},
 		{"a=%7f", NULL},
@@ -102,6 +110,15 @@ static void test_parts_of_an_upload_are_taken_apart(void **state)
 		{"preamble" PART(NAMED("a"), "1") "--x--", NULL},      /* browsers send none */
 		{PART("Content-Type: text/plain", "1") "--x--", NULL}, /* no name */
 		{PART("Content-Disposition: form-data; name=\"a", "1") "--x--", NULL},
+		{PART("Content-Disposition: form-data; names=b; name=a", "1") "--x--", "a=1"},
+		{PART("Content-Disposition: form-data; filename*=b; name=a", "1") "--x--", "a=1"},
+		{PART(NAMED("a") "\r\n" NAMED("b"), "1") "--x--", "a=1"}, /* the first counts */
+		{PART(NAMED("f") "; filename=\"\xff\"", "1") "--x--", NULL},
+		{"--x\r\n" NAMED("a") "\r\n--x--", NULL}, /* headers without an end */
+		{PART(NAMED("a"), "1") "--x", NULL},
+		{PART(NAMED("a"), "1") "--x-", NULL},
+		{PART(NAMED("a"), "1") "--x\r", NULL},
+		{PART(NAMED("a"), "1") "--xy", NULL},
 		{PART("Content-Disposition: filename=a\r\n" NAMED("b"), "1") "--x--", NULL},
 		{PART(NAMED("a"), "\xff") "--x--", NULL},
 		{PART(NAMED("\x01"), "1") "--x--", NULL},
@@ -119,6 +136,42 @@ static void test_parts_of_an_upload_are_taken_apart(void **state)
 			fail_msg("row %zu: %d", i, r);
 		if (r == 0 && strcmp(listed(&f), rows[i].want) != 0)
 			fail_msg("row %zu: \"%s\"", i, listed(&f));
+		form_done(&f);
+	}
+}
+
+#define TEN "0123456789"
+
+static void test_a_boundary_is_what_the_type_says_or_none(void **state)
+{
+	static const struct {
+		const char *type, *boundary;
+		bool taken;
+	} rows[] = {
+		{"multipart/form-data; boundary=x", "x", true},
+		{"Multipart/Form-Data; charset=utf-8; boundary=\"a b\"", "a b", true},
+		{"multipart/form-data; boundary=" TEN TEN TEN TEN TEN TEN TEN,
+		 TEN TEN TEN TEN TEN TEN TEN, true},
+		{"multipart/form-data; boundary=" TEN TEN TEN TEN TEN TEN TEN "x",
+		 TEN TEN TEN TEN TEN TEN TEN "x", false},
+		{"multipart/form-data; boundary=\"\"", "", false},
+		{"multipart/form-data; boundary=\"x", "x", false},
+		{"multipart/form-data", "x", false},
+		{"multipart/mixed; boundary=x", "x", false},
+		{"", "x", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char body[300];
+		struct form f = {0};
+		int r;
+
+		snprintf(body, sizeof(body), "--%s\r\n" NAMED("a") "\r\n\r\n1\r\n--%s--",
+			 rows[i].boundary, rows[i].boundary);
+		r = form_parse_multipart(rows[i].type, body, strlen(body), &f);
+		if (r != (rows[i].taken ? 0 : -EINVAL) ||
+		    (r == 0 && strcmp(listed(&f), "a=1") != 0))
+			fail_msg("%s: %d", rows[i].type, r);
 		form_done(&f);
 	}
 }
@@ -165,6 +218,16 @@ static void test_tricks_with_paths_are_no_paths(void **state)
 		{"/%c0%ae", NULL, ""},
 		{"/%", NULL, ""},
 		{"http://x/", NULL, ""},
+		{"/a/bc/.d/..e/f", "/a/bc/.d/..e/f", ""},
+		{"/.", NULL, ""},
+		{"/%4a%4A", "/JJ", ""},
+		{"/%4z", NULL, ""},
+		{"/%1g", NULL, ""},
+		{"/%/1", NULL, ""},
+		{"/%:1", NULL, ""},
+		{"/%@1", NULL, ""},
+		{"/%7f", NULL, ""},
+		{"/%25", NULL, ""},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -177,6 +240,18 @@ static void test_tricks_with_paths_are_no_paths(void **state)
 		     (strcmp(path, rows[i].path) != 0 || strcmp(query, rows[i].query) != 0)))
 			fail_msg("\"%s\": %s", rows[i].uri, taken ? path : "refused");
 	}
+}
+
+static void test_a_path_as_long_as_ours_passes_and_one_byte_more_does_not(void **state)
+{
+	char uri[PATH_MAX_SIZE + 1] = "/", path[PATH_MAX_SIZE];
+	const char *query;
+
+	memset(uri + 1, 'a', PATH_MAX_SIZE - 2);
+	assert_true(path_take(uri, path, &query));
+	assert_string_equal(path, uri);
+	uri[PATH_MAX_SIZE - 1] = 'a';
+	assert_false(path_take(uri, path, &query));
 }
 
 static void test_a_token_is_good_for_its_session_alone(void **state)
@@ -209,8 +284,10 @@ int main(void)
 		cmocka_unit_test(test_what_was_typed_comes_out_as_it_was),
 		cmocka_unit_test(test_more_fields_than_a_month_has_are_refused),
 		cmocka_unit_test(test_parts_of_an_upload_are_taken_apart),
+		cmocka_unit_test(test_a_boundary_is_what_the_type_says_or_none),
 		cmocka_unit_test(test_a_file_may_hold_anything_and_is_no_text),
 		cmocka_unit_test(test_tricks_with_paths_are_no_paths),
+		cmocka_unit_test(test_a_path_as_long_as_ours_passes_and_one_byte_more_does_not),
 		cmocka_unit_test(test_a_token_is_good_for_its_session_alone),
 	};
 
