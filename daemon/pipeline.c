@@ -29,6 +29,8 @@ enum {
 	WRITE_ACKS_S = 5,   /* PUBACKs ride on the next commit, or wait no longer than this */
 	WRITE_ACKS_N = 500, /* nor in greater number */
 	TRIES = 60,	    /* of a message that no table takes, a second apart */
+	ALONE = 2,  /* deaths of the daemon with the same input in hand: one of them it is */
+	DEATHS = 3, /* the first of them it is */
 };
 
 int pipeline_begin(struct office *o)
@@ -256,20 +258,21 @@ static int take_messages(struct office *o, size_t n, bool poison)
 }
 
 /*
- * One of the batch spoils it: the others must not wait for it for ever. Its error may pass, so it
- * is tried for a minute before it is stored unjudged.
+ * One of the batch spoils it, or ends us: the others must not wait for it for ever, nor be stored
+ * as it is. Its error may pass, so it is tried for a minute before it is stored unjudged.
  */
 static int take_one_by_one(struct office *o)
 {
 	int r = 0;
 
 	while (o->n_batch > 0 && r == 0) {
-		r = take_messages(o, 1, o->batch_poison || o->batch_tries >= TRIES);
+		r = take_messages(o, 1, o->batch_again >= DEATHS || o->batch_tries >= TRIES);
 		if (r < 0 && !disk_is_to_blame(r))
 			o->batch_tries++;
 		if (r < 0)
 			break;
 		o->batch_tries = 0;
+		o->batch_again = 0;
 		o->n_batch--;
 		memmove(&o->batch[0], &o->batch[1], o->n_batch * sizeof(o->batch[0]));
 		inhand_clear(o->inhand);
@@ -279,23 +282,22 @@ static int take_one_by_one(struct office *o)
 	return r;
 }
 
-/* The batch in hand: judged, or stored unjudged when it has ended us before. */
+/* The batch in hand. */
 static int take_batch(struct office *o)
 {
-	int r = o->batch_tries > 0 ? -EAGAIN : take_messages(o, o->n_batch, o->batch_poison);
+	bool alone = o->batch_tries > 0 || o->batch_again >= ALONE;
+	int r = alone ? -EAGAIN : take_messages(o, o->n_batch, false);
 
 	if (r < 0 && !disk_is_to_blame(r))
 		r = take_one_by_one(o);
 	readers_pause(o, r < 0);
 	if (r < 0) {
-		/* We live: its count of starts begins anew. */
-		inhand_clear(o->inhand);
-		inhand_put(o->inhand, o->batch, o->n_batch);
+		inhand_excuse(o->inhand);
 		o->batch_failed = true;
 		return r;
 	}
 	o->n_batch = 0;
-	o->batch_poison = false;
+	o->batch_again = 0;
 	inhand_clear(o->inhand);
 	if (o->batch_failed) /* also one whose turn_writes() cannot see it */
 		commit_works(o);
@@ -341,10 +343,9 @@ int pipeline_take_found(struct office *o)
 {
 	const struct reader_message *found;
 	const void *records;
-	unsigned starts;
 	size_t n;
 
-	inhand_found(o->inhand, &records, &n, &starts);
+	inhand_found(o->inhand, &records, &n);
 	found = records;
 	for (size_t i = 0; i < n; i++)
 		if (is_still_open(o, &found[i]))
@@ -358,7 +359,7 @@ int pipeline_take_found(struct office *o)
 	if (o->n_batch < n)
 		inhand_clear(o->inhand);
 	inhand_put(o->inhand, o->batch, o->n_batch);
-	o->batch_poison = starts >= 2;
+	o->batch_again = inhand_again(o->inhand);
 	take_batch(o);
 	return 0;
 }

@@ -34,7 +34,7 @@ void pipeline_watch(struct office *o, json_t *row);
 
 /* intake.c: a reader's message. The ack, if it wants one, joins the turn. */
 int intake_message(struct office *o, const struct reader_message *m);
-/* The same, stored without being judged: what ended the daemon twice. */
+/* The same, stored without being judged: what ended the daemon three times. */
 int intake_poison(struct office *o, const struct reader_message *m);
 
 /* coverage.c */

@@ -442,8 +442,8 @@ int intake_poison(struct office *o, const struct reader_message *m)
 
 	if (m->reader >= o->n_readers || (m->kind != READER_FRAME && m->kind != READER_RECORD))
 		return 0;
-	log_error("reader %s: this input ended the daemon twice or can never be taken, storing it "
-		  "unjudged",
+	log_error("reader %s: this input ended the daemon again and again or can never be taken, "
+		  "storing it unjudged",
 		  reader);
 	alarm_raise(o, "poison", reader, TEXT_ALARM_POISON, TEXT_ARGS({"reader", reader}));
 	return refuse(o, m, "poison");

@@ -274,30 +274,13 @@ int office_open(const struct office_setup *setup, struct office **ret)
 static void close_records(struct office *o)
 {
 	/* A batch that a full disk holds back has not ended us: its count of starts is 0 again. */
-	if (o->inhand != NULL && o->n_batch > 0) {
-		inhand_clear(o->inhand);
-		inhand_put(o->inhand, o->batch, o->n_batch);
-	}
+	if (o->inhand != NULL)
+		inhand_excuse(o->inhand);
 	if (o->chores == NULL || o->deliver == NULL || pipeline_begin(o) < 0)
 		return;
 	o->turn.write_acks = true;
 	pipeline_settle(o, coverage_end(o), "stop");
 	store_heartbeat(o->store, time_now());
-}
-
-/* A start that failed was not the input's fault: its count of starts begins anew. */
-static void excuse_input(struct office *o)
-{
-	const void *records;
-	unsigned starts;
-	size_t n;
-
-	inhand_found(o->inhand, &records, &n, &starts);
-	if (n == 0 || n > INHAND_RECORDS_MAX)
-		return;
-	memcpy(o->batch, records, n * sizeof(o->batch[0]));
-	inhand_clear(o->inhand);
-	inhand_put(o->inhand, o->batch, n);
 }
 
 void office_free(struct office *o)
@@ -309,7 +292,7 @@ void office_free(struct office *o)
 		deliver_stop(o->deliver, STOP_USEC);
 		close_records(o);
 	} else if (o->inhand != NULL) {
-		excuse_input(o);
+		inhand_excuse(o->inhand); /* of a start that failed */
 	}
 	jobs_free(o);
 	purge_free(o);

@@ -152,7 +152,7 @@ struct office {
 	/* The raw input of this turn, or what is tried again because its commit failed. */
 	struct reader_message batch[INHAND_RECORDS_MAX];
 	size_t n_batch;
-	bool batch_poison;    /* it ended the daemon twice: store it unjudged */
+	unsigned batch_again; /* it was in hand when the daemon died, and is taken up so often */
 	bool batch_failed;    /* the disk did not take it at first */
 	unsigned batch_tries; /* of its first message alone, each a second apart */
 	bool time_owed;	      /* a reference is stored, and not everything was judged by it yet */

@@ -19,8 +19,8 @@ enum { INHAND_MAGIC = 0x48494831 }; /* with the version in its last digit */
 struct file {
 	uint32_t magic;
 	uint32_t record_size;
-	uint32_t n;	 /* written last */
-	uint32_t starts; /* that found these very records */
+	uint32_t n;	/* written last */
+	uint32_t again; /* that these very records were handled once more */
 	uint8_t sum[crypto_shorthash_BYTES];
 	uint8_t records[];
 };
@@ -86,11 +86,9 @@ int inhand_open(const char *path, size_t record_size, struct inhand **ret)
 		inhand_free(h); /* takes half-built objects */
 		return r;
 	}
-	if (whole(h->file, record_size)) {
-		h->file->starts++;
-	} else {
+	if (!whole(h->file, record_size)) {
 		h->file->n = 0;
-		h->file->starts = 0;
+		h->file->again = 0;
 		h->file->magic = INHAND_MAGIC;
 		h->file->record_size = (uint32_t)record_size;
 	}
@@ -108,12 +106,10 @@ void inhand_free(struct inhand *h)
 	free(h);
 }
 
-void inhand_found(const struct inhand *h, const void **ret_records, size_t *ret_n,
-		  unsigned *ret_starts)
+void inhand_found(const struct inhand *h, const void **ret_records, size_t *ret_n)
 {
 	*ret_records = h->file->records;
 	*ret_n = h->file->n;
-	*ret_starts = h->file->starts;
 }
 
 void inhand_put(struct inhand *h, const void *records, size_t n)
@@ -129,7 +125,7 @@ void inhand_put(struct inhand *h, const void *records, size_t n)
 	 * from reordering; another process sees the stores of a dead one in any case. */
 	f->n = 0;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	f->starts = 0;
+	f->again = 0;
 	h->dirty = n > h->dirty ? n : h->dirty;
 	memmove(f->records, records, n * f->record_size);
 	memcpy(f->sum, fresh, sizeof(fresh));
@@ -137,10 +133,20 @@ void inhand_put(struct inhand *h, const void *records, size_t n)
 	f->n = (uint32_t)n;
 }
 
+unsigned inhand_again(struct inhand *h)
+{
+	return ++h->file->again;
+}
+
+void inhand_excuse(struct inhand *h)
+{
+	h->file->again = 0;
+}
+
 void inhand_clear(struct inhand *h)
 {
 	h->file->n = 0;
-	h->file->starts = 0;
+	h->file->again = 0;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	/* They are what cards and fingers said, which is sealed everywhere else. */
 	sodium_memzero(h->file->records, h->dirty * h->file->record_size);

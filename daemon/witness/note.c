@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "witness/note.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -63,11 +64,12 @@ static int from_base64(uint8_t *ret, size_t n, const char *text, size_t size)
 	char again[SIGNATURE_BASE64];
 	size_t got;
 
-	if (sodium_base64_encoded_len(n, BASE64) > sizeof(again) ||
+	assert(sodium_base64_encoded_len(n, BASE64) <= sizeof(again));
+	if (size + 1 != sodium_base64_encoded_len(n, BASE64) ||
 	    sodium_base642bin(ret, n, text, size, NULL, &got, NULL, BASE64) < 0 || got != n)
 		return -EBADMSG;
 	sodium_bin2base64(again, sizeof(again), ret, n, BASE64);
-	return strlen(again) == size && memcmp(again, text, size) == 0 ? 0 : -EBADMSG;
+	return memcmp(again, text, size) == 0 ? 0 : -EBADMSG;
 }
 
 void note_vkey_write(const struct note_key *key, char ret[NOTE_VKEY_SIZE])
@@ -120,8 +122,7 @@ static bool day_looks_right(const char *day)
 
 static bool epoch_looks_right(const char *epoch)
 {
-	return strspn(epoch, "0123456789abcdef") == NOTE_EPOCH_SIZE - 1 &&
-	       epoch[NOTE_EPOCH_SIZE - 1] == '\0';
+	return strspn(epoch, "0123456789abcdef") == NOTE_EPOCH_SIZE - 1;
 }
 
 /* The part that is signed; with its last newline. */

@@ -7,9 +7,11 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from traced import DEADLINE_S, FAIL, Life, name_of  # noqa: E402
+from traced import DEADLINE_S, FAIL, KILL_BEFORE, Life, name_of  # noqa: E402
 from daemon import SLOW_SYNC, Faults  # noqa: E402
 from harness import BUILD, main  # noqa: E402
+
+TAKEN_UP = "were in hand when the last run ended"
 
 
 def ill_disk(what, error):
@@ -73,20 +75,75 @@ def test_while_a_sync_takes_five_seconds_no_tap_is_lost():
         life.settle()
 
 
+def poison(life, libraries=("poison",), more=()):
+    """From now on it dies of judging p-05."""
+    life.office.wrapper = []
+    preload = " ".join(os.path.join(BUILD, f"tests/crash/{name}.so") for name in libraries)
+    life.office.environment = {"LD_PRELOAD": preload, "HADIR_POISON": "p-05", **dict(more)}
+    assert life.try_start()
+
+
+def deaths(life):
+    """It has died once; how often until it lives?"""
+    died = 1
+    while not life.try_start():  # as systemd does
+        died += 1
+        assert died < 10, "a record holds the office hostage"
+    return died
+
+
+def test_who_taps_beside_a_record_that_ends_the_daemon_is_judged():
+    """They wait together while a sync takes five seconds."""
+    with Life("poison", 0) as life:
+        life.office.stop()
+        faults = Faults(life.office.folder)
+        poison(life, ["faults", "poison"], {"HADIR_FAULTS": faults.path})
+        faults.arm(SLOW_SYNC, 0)
+        life.tap(1)
+        life.office.until("the sync of a punch has begun", lambda: faults.syncs() > 0)
+        for number in range(2, 10):
+            life.tap(number)
+        faults.disarm()
+        assert life.office.daemon.process.wait(DEADLINE_S) == 70
+        deaths(life)
+        assert "storing it unjudged" in life.office.log()
+        assert life.office.sql("SELECT cause FROM refused") == [("poison",)]
+        assert life.counts() == {name_of(n): 1 for n in range(1, 10) if n != 5}
+        life.office.environment = {}
+        life.end()
+        life.settle()
+
+
+def test_a_daemon_killed_before_each_sync_of_its_starts_sets_nothing_aside():
+    """Of what was in hand at first, only those that end it while it is taken up again may count."""
+    with Life("kills", 0) as life:
+        traced = life.office.wrapper
+        life.office.stop()
+        poison(life)
+        life.tap(5)
+        assert life.office.daemon.process.wait(DEADLINE_S) == 70
+        life.office.wrapper, life.office.environment = traced, {}
+        for sync in range(20):
+            life.orders.arm(KILL_BEFORE, sync, "sync")
+            assert not life.try_start(), "no start is left that has not taken it up"
+            if TAKEN_UP in life.office.log():
+                break
+        assert sync > 2, "the starts were not long enough to tell anything"
+        life.orders.disarm()
+        assert life.try_start()
+        assert life.office.sql("SELECT cause FROM refused") == []
+        assert life.counts() == {name_of(5): 1}
+        life.end()
+        life.settle()
+
+
 def test_a_record_that_ends_the_daemon_each_time_it_is_judged_is_set_aside_with_an_alarm():
     with Life("poison", 0) as life:
         life.office.stop()
-        life.office.wrapper = []
-        life.office.environment = {"LD_PRELOAD": os.path.join(BUILD, "tests/crash/poison.so"),
-                                   "HADIR_POISON": "p-05"}
-        assert life.try_start()
+        poison(life)
         life.tap(5)
         assert life.office.daemon.process.wait(DEADLINE_S) == 70
-        starts = 1
-        while not life.try_start():  # as systemd does
-            starts += 1
-            assert starts < 5, "it holds the office hostage"
-        assert "storing it unjudged" in life.office.log() or starts > 1
+        assert deaths(life) == 3
         alarms = {a["code"] for a in life.office.status("alarm")}
         assert "poison" in alarms, alarms
         assert life.office.sql("SELECT cause FROM refused") == [("poison",)]

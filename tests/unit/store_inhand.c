@@ -15,54 +15,69 @@ struct record {
 static const struct record some[] = {{.tag = 1, .bytes = "satu"}, {.tag = 2, .bytes = "dua"}};
 static const struct record others[] = {{.tag = 3, .bytes = "tiga"}};
 
-/* A start of the daemon: what is in hand, and after how many starts? */
-static struct inhand *start(const char *path, size_t want_n, unsigned want_starts)
+/* A start of the daemon finds so much in hand. */
+static struct inhand *start(const char *path, size_t want_n)
 {
 	struct inhand *h;
 	const void *records;
-	unsigned starts;
 	size_t n;
 
 	must(inhand_open(path, sizeof(struct record), &h));
-	inhand_found(h, &records, &n, &starts);
-	if (n != want_n || starts != want_starts)
-		fail_msg("%zu records at %u starts, want %zu at %u", n, starts, want_n,
-			 want_starts);
+	inhand_found(h, &records, &n);
+	assert_int_equal(n, want_n);
 	if (n == ARRAY_LEN(some))
 		assert_memory_equal(records, some, sizeof(some));
 	return h;
 }
 
-static void test_a_record_that_kills_is_found_at_each_start(void **state)
+/* Each row is a process, which leaves what is in hand as its death would. */
+static void test_each_taking_up_of_the_same_records_is_counted(void **state)
 {
 	struct fixture *f = *state;
-	struct inhand *h = start(f->path, 0, 0);
+	static const struct {
+		const char *what;
+		const struct record *put; /* NULL: it dies before */
+		size_t n;
+		unsigned want_again; /* 0: it dies before it takes them up again */
+		bool excused;
+		size_t left;
+	} lives[] = {
+		{"they came in", some, 2, 0, false, 2},
+		{"taken up again", some, 2, 1, false, 2},
+		{"ended on its way there", NULL, 0, 0, false, 2},
+		{"and taken up again", some, 2, 2, false, 2},
+		{"this one lived on with them", some, 2, 3, true, 2},
+		{"so they begin again", some, 2, 1, false, 2},
+		{"the first was stored", others, 1, 1, false, 1},
+		{"what is left has a count of its own", others, 1, 2, false, 1},
+	};
+	size_t in_hand = 0;
 
-	inhand_put(h, some, 2);
-	inhand_free(NULL);
-	inhand_free(h); /* as good as a crash: nothing is written at the end */
-	h = start(f->path, 2, 1);
-	inhand_put(h, some, 2); /* tried again */
-	inhand_free(h);
-	h = start(f->path, 2, 2);
-	inhand_clear(h); /* committed unjudged */
-	inhand_free(h);
-	h = start(f->path, 0, 0);
-	inhand_free(h);
+	for (size_t i = 0; i < ARRAY_LEN(lives); i++) {
+		struct inhand *h = start(f->path, in_hand);
+
+		print_message("%s\n", lives[i].what);
+		if (lives[i].put != NULL)
+			inhand_put(h, lives[i].put, lives[i].n);
+		if (lives[i].want_again > 0)
+			assert_int_equal(inhand_again(h), lives[i].want_again);
+		if (lives[i].excused)
+			inhand_excuse(h);
+		in_hand = lives[i].left;
+		inhand_free(NULL);
+		inhand_free(h); /* writes nothing */
+	}
 }
 
-static void test_other_records_begin_a_count_of_their_own(void **state)
+static void test_what_was_cleared_is_not_found(void **state)
 {
 	struct fixture *f = *state;
-	struct inhand *h = start(f->path, 0, 0);
+	struct inhand *h = start(f->path, 0);
 
 	inhand_put(h, some, 2);
+	inhand_clear(h);
 	inhand_free(h);
-	h = start(f->path, 2, 1);
-	inhand_put(h, others, 1);
-	inhand_free(h);
-	h = start(f->path, 1, 1);
-	inhand_free(h);
+	inhand_free(start(f->path, 0));
 }
 
 static void test_records_survive_sigkill(void **state)
@@ -78,19 +93,19 @@ static void test_records_survive_sigkill(void **state)
 		kill(getpid(), SIGKILL);
 	}
 	waitpid(pid, NULL, 0);
-	inhand_free(start(f->path, 2, 1));
+	inhand_free(start(f->path, 2));
 }
 
 static void test_sixty_four_records_fit(void **state)
 {
 	struct fixture *f = *state;
-	struct inhand *h = start(f->path, 0, 0);
+	struct inhand *h = start(f->path, 0);
 	struct record full[INHAND_RECORDS_MAX];
 
 	memset(full, 0x5a, sizeof(full));
 	inhand_put(h, full, INHAND_RECORDS_MAX);
 	inhand_free(h);
-	inhand_free(start(f->path, INHAND_RECORDS_MAX, 1));
+	inhand_free(start(f->path, INHAND_RECORDS_MAX));
 }
 
 /* Each byte of the file in turn as a power cut may leave it, and each shorter file. */
@@ -102,13 +117,12 @@ static void test_a_torn_file_counts_as_empty(void **state)
 	for (off_t at = 0; at < size; at += 3) {
 		struct inhand *h;
 		const void *records;
-		unsigned starts;
 		size_t n;
 		uint8_t byte;
 		int fd;
 
 		unlink(f->path);
-		h = start(f->path, 0, 0);
+		h = start(f->path, 0);
 		inhand_put(h, some, 2);
 		inhand_free(h);
 		fd = open(f->path, O_RDWR);
@@ -117,8 +131,8 @@ static void test_a_torn_file_counts_as_empty(void **state)
 		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
 		close(fd);
 		must(inhand_open(f->path, sizeof(struct record), &h));
-		inhand_found(h, &records, &n, &starts);
-		if (n != 0 && !(at >= 12 && at < 16)) /* the count of starts itself */
+		inhand_found(h, &records, &n);
+		if (n != 0 && !(at >= 12 && at < 16)) /* the count itself */
 			fail_msg("byte %d: %zu records", (int)at, n);
 		inhand_free(h);
 		assert_int_equal(truncate(f->path, at), 0);
@@ -130,15 +144,14 @@ static void test_a_torn_file_counts_as_empty(void **state)
 static void test_another_size_of_record_counts_as_empty(void **state)
 {
 	struct fixture *f = *state;
-	struct inhand *h = start(f->path, 0, 0);
+	struct inhand *h = start(f->path, 0);
 	const void *records;
-	unsigned starts;
 	size_t n;
 
 	inhand_put(h, some, 2);
 	inhand_free(h);
 	must(inhand_open(f->path, sizeof(struct record) + 8, &h));
-	inhand_found(h, &records, &n, &starts);
+	inhand_found(h, &records, &n);
 	assert_int_equal(n, 0);
 	inhand_free(h);
 }
@@ -155,7 +168,7 @@ static void test_what_was_cleared_is_not_in_the_file(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const words[] = {"satu", "dua", "tiga"};
-	struct inhand *h = start(f->path, 0, 0);
+	struct inhand *h = start(f->path, 0);
 	char bytes[65536];
 	size_t n;
 	FILE *file;
@@ -178,8 +191,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, fixture_make, fixture_teardown)
-		ROW(test_a_record_that_kills_is_found_at_each_start),
-		ROW(test_other_records_begin_a_count_of_their_own),
+		ROW(test_each_taking_up_of_the_same_records_is_counted),
+		ROW(test_what_was_cleared_is_not_found),
 		ROW(test_records_survive_sigkill),
 		ROW(test_sixty_four_records_fit),
 		ROW(test_a_torn_file_counts_as_empty),
