@@ -128,8 +128,29 @@ static void test_only_the_key_that_signed_is_believed(void **state)
 	assert_int_equal(note_verify(both, &b.key, &read), -EKEYREJECTED);
 }
 
+/* The signature is the key's own, the text another office's: as good as none. */
+static void test_a_key_signs_for_its_own_office_alone(void **state)
+{
+	struct note_signer s = signer("contoh", seed_a);
+	char text[NOTE_TEXT_SIZE], base64[93];
+	uint8_t bytes[68];
+	struct note read;
+	int n = snprintf(text, sizeof(text),
+			 "hadir/lain\n1234\nAAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK+2vcTL0tk=\n"
+			 "epoch 0123456789abcdef\nday 2026-03-02\n");
+
+	memcpy(bytes, s.key.id, 4);
+	crypto_sign_detached(bytes + 4, NULL, (const uint8_t *)text, (size_t)n, s.secret);
+	sodium_bin2base64(base64, sizeof(base64), bytes, 68, sodium_base64_VARIANT_ORIGINAL);
+	snprintf(text + n, sizeof(text) - (size_t)n, "\n— hadir/contoh %s\n", base64);
+	assert_int_equal(note_parse(text, &read), 0);
+	assert_int_equal(note_verify(text, &s.key, &read), -ENOKEY);
+}
+
 #define HASH "AAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK+2vcTL0tk="
 #define END "\n\n— x y\n"
+#define FIFTY "01234567890123456789012345678901234567890123456789"
+#define LONG FIFTY FIFTY FIFTY "012" /* a line of 159 bytes with what stands before it */
 
 static void test_what_is_no_note_is_refused(void **state)
 {
@@ -159,6 +180,14 @@ static void test_what_is_no_note_is_refused(void **state)
 		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02\n\n- x y\n", false},
 		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02\n\n— xy\n", false},
 		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02\n\n— x y", false},
+		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02\n\n— x \n", false},
+		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02\n\n—  y\n", false},
+		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02" END "— z " LONG
+		 "\n",
+		 true},
+		{"hadir/a\n1\n" HASH "\nepoch 0123456789abcdef\nday 2026-03-02" END "— z " LONG
+		 "x\n",
+		 false}, /* no line is that long */
 		{"\n\n\n\n\n\n", false},
 		{"", false},
 	};
@@ -176,6 +205,9 @@ static void test_a_vkey_with_any_other_letter_is_refused(void **state)
 					  "hadir/contoh+",
 					  "hadir/contoh+01234567+",
 					  "+01234567+AAAA",
+					  "hadir/" FIFTY "+01234567+AAAA",
+					  "hadir/contoh+01234567+"
+					  "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 					  "hadir/contoh+0123456+AAAA"};
 	struct note_signer s = signer("contoh", seed_a);
 	char vkey[NOTE_VKEY_SIZE], changed[NOTE_VKEY_SIZE];
@@ -214,6 +246,7 @@ int main(void)
 		cmocka_unit_test(test_what_was_written_verifies_and_reads_back),
 		cmocka_unit_test(test_no_byte_of_a_note_can_be_changed),
 		cmocka_unit_test(test_only_the_key_that_signed_is_believed),
+		cmocka_unit_test(test_a_key_signs_for_its_own_office_alone),
 		cmocka_unit_test(test_what_is_no_note_is_refused),
 		cmocka_unit_test(test_a_vkey_with_any_other_letter_is_refused),
 		cmocka_unit_test(test_nothing_is_signed_that_would_not_read_back),
