@@ -139,7 +139,7 @@ static int32_t without_papers(const struct counting *c)
 	const struct day_plan *plan = c->plan;
 	const struct verdict *v = c->v;
 	const struct plan_mark *work = &plan->marks[MARK_WORK];
-	struct day_account d = {.due_s = 0};
+	struct day_account d = *c->d; /* what flexi moves there nobody reads */
 	struct counting bare = *c;
 
 	if (!came(v))
@@ -153,8 +153,6 @@ static int32_t without_papers(const struct counting *c)
 	if (!v->whole && v->out_seq != 0 && v->out_latest_ns < plan->out_early_ns)
 		bare.early_s = between_s(v->out_latest_ns, plan->end_ns);
 	bare.d = &d;
-	d.late_s = bare.late_s;
-	d.early_s = bare.early_s;
 	count_flexi(&bare);
 	bare.late = arrival_band(&bare);
 	bare.early = out_band(&bare);
@@ -192,7 +190,7 @@ void count_deduction(struct counting *c)
 	if (!c->bands->deducts)
 		return;
 	deduct = banded(c);
-	if (c->v->paper != 0 && c->v->state != VERDICT_ABSENT) {
+	if (c->v->state != VERDICT_ABSENT) {
 		if (c->v->whole && c->code != NULL)
 			deduct += c->code->deduct;
 		deduct = least(deduct, without_papers(c));

@@ -4,10 +4,8 @@
 /* Give some of what is left to one of the sums: no second is given twice. */
 static void give(struct counting *c, int32_t *sum, int32_t seconds)
 {
-	if (seconds > c->left_s)
-		seconds = c->left_s;
-	if (seconds <= 0)
-		return;
+	seconds = seconds < c->left_s ? seconds : c->left_s;
+	seconds = seconds > 0 ? seconds : 0;
 	*sum += seconds;
 	c->left_s -= seconds;
 }
@@ -19,40 +17,35 @@ static bool of_this_day(const struct day_plan *plan, const struct verdict *v)
 	       v->arrival_latest_ns < plan->arrive_to_ns;
 }
 
-/* Before the arrival. Who did not come, but left: before the departure, if nobody knows when. */
+/* Before the arrival. Who did not come, but left: all before the departure. */
 static void count_arrival(struct counting *c)
 {
 	const struct verdict *v = c->v;
 	const struct mark_result *work = &v->marks[MARK_WORK];
-	int64_t from_ns = c->plan->start_ns;
 	bool known = work->outcome == OUTCOME_LATE || work->outcome == OUTCOME_INCOMPLETE;
 	int32_t missed_s;
 
+	give(c, &c->d->excused_s, work->excused_s);
 	if (!came(v)) {
-		missed_s = plan_duty_s(c->plan, from_ns,
-				       v->out_seq != 0 ? v->out_latest_ns : c->plan->end_ns);
-		give(c, &c->d->excused_s, work->excused_s);
-		give(c, &c->d->open_s, missed_s - work->excused_s);
+		give(c, &c->d->open_s, c->left_s);
 		return;
 	}
-	give(c, &c->d->excused_s, work->excused_s);
 	if (in_order(work->outcome) || work->outcome == OUTCOME_EXCUSED)
 		return;
-	missed_s = plan_duty_s(c->plan, from_ns,
+	missed_s = plan_duty_s(c->plan, c->plan->start_ns,
 			       known			 ? v->arrival_earliest_ns
 			       : of_this_day(c->plan, v) ? v->arrival_latest_ns
 							 : c->plan->end_ns) -
 		   work->excused_s;
 	give(c, work->outcome == OUTCOME_LATE ? &c->d->late_s : &c->d->open_s, missed_s);
-	c->late_s = work->outcome == OUTCOME_LATE ? work->late_s : 0;
+	c->late_s = work->late_s;
 }
 
 static void count_rest(struct counting *c)
 {
 	const struct mark_result *rest = &c->v->rest;
 
-	if (rest->outcome == OUTCOME_OVERRUN)
-		give(c, &c->d->over_s, rest->late_s);
+	give(c, &c->d->over_s, rest->late_s);
 	if (rest->outcome == OUTCOME_OVERRUN || rest->outcome == OUTCOME_EXCUSED)
 		give(c, &c->d->excused_s, rest->excused_s);
 }
@@ -84,8 +77,6 @@ static void count_seconds(struct counting *c)
 {
 	if (c->v->state == VERDICT_ABSENT) {
 		give(c, &c->d->absent_s, c->left_s);
-	} else if (c->v->state == VERDICT_NOT_ENROLLED) {
-		give(c, &c->d->open_s, c->left_s);
 	} else {
 		/* What is certain first: an arrival of no certain time opens all that is left. */
 		count_rest(c);
@@ -108,7 +99,7 @@ static void count_punctuality(struct counting *c)
 		uint8_t outcome = v->marks[i].outcome;
 
 		if (outcome == OUTCOME_LATE)
-			late |= i != MARK_WORK || !c->d->flexi || c->late_s > 0;
+			late |= i != MARK_WORK || !c->d->flexi;
 		else if (outcome != OUTCOME_NONE && !in_order(outcome))
 			decided = false;
 	}
@@ -148,7 +139,7 @@ static void add_day(const struct counting *c, struct month_account *m)
 	m->flexi_used += d->flexi;
 	m->no_in += v->state == VERDICT_NO_IN;
 	m->no_out += out_missing(v);
-	if (v->state == VERDICT_PAPER && c->code != NULL && c->code->kind < PAPER_KINDS)
+	if (v->state == VERDICT_PAPER && c->code != NULL)
 		m->excused[c->code->kind]++;
 	if (c->bands != NULL) {
 		count_band(m->late_bands, c->bands->late, c->late);
@@ -160,7 +151,8 @@ void account_day(const struct bands *bands, const struct paper_code *code,
 		 const struct day_plan *plan, const struct verdict *v,
 		 struct month_account *running, struct day_account *ret)
 {
-	struct counting c = {bands, code, plan, v, running, ret, 0, 0, 0, NULL, NULL};
+	struct counting c = {
+		.bands = bands, .code = code, .plan = plan, .v = v, .running = running, .d = ret};
 
 	*ret = (struct day_account){.due_s = 0};
 	if (plan->kind != DAY_WORK || v->state == VERDICT_NONE || v->state == VERDICT_OFF ||

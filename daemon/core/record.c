@@ -334,6 +334,14 @@ int record_decode(const struct record_profile *p, const uint16_t *regs, unsigned
 	return 0;
 }
 
+/* The device says `says`, 16 bits; higher than `last` in any case. */
+static uint32_t next_epoch(uint32_t last, uint32_t says)
+{
+	uint32_t turns = last >> 16;
+
+	return (says > (last & 0xffff) ? turns : turns + 1) << 16 | says;
+}
+
 struct record_follow record_follow(const struct record_profile *p, const struct record_head *h,
 				   const struct record_position *pos)
 {
@@ -343,14 +351,18 @@ struct record_follow record_follow(const struct record_profile *p, const struct 
 	struct record_follow on = {.epoch = pos->epoch};
 	uint64_t ahead;
 
-	if (!pos->known || (pos->epoch & 0xffff) != h->epoch)
+	if (!pos->known)
 		return begin;
+	if ((pos->epoch & 0xffff) != h->epoch) {
+		begin.epoch = next_epoch(pos->epoch, h->epoch);
+		return begin;
+	}
 	ahead = record_distance(p, pos->seq + 1, h->next);
 	on.lost = ahead > held ? ahead - held : 0;
 	/* Behind us on the circle, or further than such a log can run unnoticed: another life of
 	 * the device, though its epoch (if any) does not say so. */
 	if (ahead > record_period(p) / 2 || (p->log.epoch.width == 0 && on.lost > p->log.buffer)) {
-		begin.epoch = pos->epoch + 0x10000;
+		begin.epoch = next_epoch(pos->epoch, h->epoch);
 		return begin;
 	}
 	on.from = pos->seq + 1 + on.lost;

@@ -193,9 +193,9 @@ uint64_t record_distance(const struct record_profile *p, uint64_t from, uint64_t
 uint32_t record_wrapped(const struct record_profile *p, uint64_t seq);
 
 /*
- * Where we are in a device's log: everything up to `seq` was taken. `epoch` is the low 16
- * bits of the device's own epoch and above them how often we saw it fall back without
- * changing it, so that (epoch, seq) never repeats.
+ * Where we are in a device's log: everything up to `seq` was taken. The low 16 bits of `epoch` are
+ * the device's own, above them stands how often it fell back without changing that, or changed it
+ * to no higher one: it only grows, so that (epoch, seq) never repeats.
  */
 struct record_position {
 	bool known;

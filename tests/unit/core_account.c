@@ -55,8 +55,13 @@ static struct verdict judge(const struct day_plan *plan, const char *punches, co
 	coverage_whole(&c);
 	if (blind != NULL && sscanf(blind, "%15[^-]-%15s", from, to) == 2)
 		c = (struct coverage_day){.n_blind = 1, .blind = {{at(from), at(to)}}};
-	for (const char *s = punches; sscanf(s, " %15s%n", from, &used) == 1; s += used)
-		person_day_add(&pd, &(struct punch){.seq = ++seq, .bound = {at(from), at(from)}});
+	for (const char *s = punches; *s != '\0'; s += used) {
+		if (sscanf(s, " %15[^~ ]~%15[^~ ]%n", from, to, &used) != 2) {
+			assert_int_equal(sscanf(s, " %15[^~ ]%n", from, &used), 1);
+			strcpy(to, from);
+		}
+		person_day_add(&pd, &(struct punch){.seq = ++seq, .bound = {at(from), at(to)}});
+	}
 	for (const char *s = paper; s != NULL && sscanf(s, " %15[^@ ]%n", code, &used) == 1;
 	     s += used) {
 		struct excuse e = {.paper = 7, .whole = 1, .to_s = DUTY_MAX_S};
@@ -151,6 +156,18 @@ static void test_every_second_of_duty_is_counted_once(void **state)
 		{"", .open = DUE, .blind = "05:00-24:00"},
 		{"07:45 16:01", .open = 900, .blind = "07:20-07:40"},
 		{"07:25", .open = DUE, .due_at_office = 1, .on_time = 1, .blind = "15:30-16:30"},
+		/* neither the arrival nor the departure is known */
+		{"14:00", .open = DUE, .blind = "15:55-16:10"},
+		{"14:00", "I@07:30-09:00", .early = 7200, .excused = 5400, .open = DUE - 12600},
+		{"14:00", "I@14:00-16:00", .excused = 7200, .open = DUE - 7200},
+		/* bounds: late from the earliest moment; what is open ends with the latest, if that
+		   is one of this day */
+		{"08:40~08:50 16:01", .late = 4200, .due_at_office = 1},
+		{"07:45~07:55 16:01", .open = 900, .blind = "07:20-07:40"},
+		{"05:00~08:00 14:00", .early = 7200, .open = 1800},
+		{"04:00~08:00 14:00", .early = 7200, .open = DUE - 7200},
+		{"07:00~11:59:59 14:00", .early = 7200, .open = 16199},
+		{"07:00~12:00 14:00", .early = 7200, .open = DUE - 7200},
 	};
 
 	COUNT(rows, NULL);
@@ -166,6 +183,10 @@ static void test_time_away_around_the_break_is_counted_once(void **state)
 		{"07:25 12:00 14:00 16:01", "DK@13:00-13:30", .over = 1800, .excused = 1800,
 		 .due_at_office = 1, .on_time = 1},
 		{"07:25 12:00", .open = DUE, .due_at_office = 1, .on_time = 1},
+		{"07:25 11:59:59 13:00 16:01", .over = 1, .due_at_office = 1, .on_time = 1},
+		/* perhaps nobody could see them come back: no second of it is held against them */
+		{"07:25 12:01 13:30 16:01", "DK@13:00-13:05", .due_at_office = 1, .on_time = 1,
+		 .blind = "12:50-13:20"},
 	};
 
 	office()->punches = 4;
@@ -219,6 +240,40 @@ static void test_a_missing_punch_is_the_worst_band_only_where_the_regulation_say
 	COUNT(rows, &worst);
 }
 
+static void test_a_table_ends_with_its_last_band(void **state)
+{
+	struct bands three = four_bands, zero = four_bands;
+	static const struct row rows[] = {
+		{"09:00:59 16:00", .late = 5459, .deduct = 150, .late_band = "TL3",
+		 .due_at_office = 1},
+		{"09:01 14:29", .late = 5460, .early = 5460, .due_at_office = 1},
+		{"07:25", .open = DUE, .deduct = 150, .early_band = "PSW3", .due_at_office = 1,
+		 .on_time = 1},
+		{"16:01", .open = DUE, .deduct = 150, .late_band = "TL3"},
+	};
+	static const struct row in_order = {"07:25 16:01", .due_at_office = 1, .on_time = 1};
+
+	three.n_late = three.n_early = 3;
+	three.no_in = three.no_out = BAND_WORST;
+	COUNT(rows, &three);
+	/* and no second of lateness lies in none, wherever the first begins */
+	zero.late[0].from_s = zero.early[0].from_s = 0;
+	count(&in_order, &zero, &(struct month_account){.due_s = 0});
+}
+
+static void test_the_worst_band_is_the_dearest_wherever_it_stands(void **state)
+{
+	struct bands b = four_bands;
+	static const struct row first = {"16:01", .open = DUE, .deduct = 300, .late_band = "TL1"};
+	static const struct row later = {"16:01", .open = DUE, .deduct = 300, .late_band = "TL3"};
+
+	b.no_in = BAND_WORST;
+	b.late[0].deduct = 300;
+	count(&first, &b, &(struct month_account){.due_s = 0});
+	b.late[2].deduct = 300; /* of two the later one */
+	count(&later, &b, &(struct month_account){.due_s = 0});
+}
+
 static void test_checkpoints_count_each_by_itself_where_the_table_says_so(void **state)
 {
 	/* Kab. TTU: up to 15 min 1 %, to 30 min 2 %, more 2.5 %, at each checkpoint */
@@ -237,11 +292,15 @@ static void test_checkpoints_count_each_by_itself_where_the_table_says_so(void *
 		 .deduct = 250 + 200 + 200 + 100, .late_band = "2", .early_band = "1",
 		 .due_at_office = 1},
 	};
+	/* where it does not, the apel costs nothing and the break its own */
+	static const struct row once = {"07:20 12:00 13:20 16:01", .over = 1200, .deduct = 25,
+					.due_at_office = 1, .on_time = 1};
 
 	office()->punches = 4;
 	office()->apel = (struct mark){.active = true, .at_s = 7 * 3600 + 600};
 	office()->apel_days = 1;
 	COUNT(rows, &ttu);
+	count(&once, &four_bands, &(struct month_account){.due_s = 0});
 }
 
 static void test_a_paper_never_makes_a_day_dearer(void **state)
@@ -261,6 +320,80 @@ static void test_a_paper_never_makes_a_day_dearer(void **state)
 	rules.sets[0].codes[0] =
 		(struct paper_code){.code = "I", .deduct = 100, .kind = PAPER_PERMIT};
 	COUNT(rows, &four_bands);
+}
+
+static void test_a_dear_paper_costs_what_the_day_would_have_where_that_is_known(void **state)
+{
+	static const struct row rows[] = {
+		{"", "I", .excused = DUE, .deduct = 400}, /* absent */
+		{"07:45 16:01", "I", .excused = 900, .deduct = 50},
+		{"07:25 15:00", "I", .excused = 3600, .deduct = 100, .due_at_office = 1,
+		 .on_time = 1},
+		{"07:45 15:00", "I", .excused = 4500, .deduct = 150},
+		/* nobody knows when they came, or left */
+		{"16:01", "I", .excused = DUE, .deduct = 500},
+		{"07:45 16:01", "I", .excused = 900, .deduct = 500, .blind = "07:20-07:40"},
+		{"07:25", "I", .excused = DUE, .deduct = 500, .due_at_office = 1, .on_time = 1},
+		{"07:45", "I", .excused = DUE, .deduct = 500},
+	};
+	/* and flexi would have made up for it */
+	static const struct row flexi = {"07:45 16:30", "I", .excused = 900};
+	struct day_plan plan = plan_of();
+	struct month_account m = {.due_s = 0};
+	struct day_account d;
+	struct verdict v;
+
+	rules.sets[0].n_codes = 2;
+	rules.sets[0].codes[0] =
+		(struct paper_code){.code = "I", .deduct = 500, .kind = PAPER_PERMIT};
+	rules.sets[0].codes[1] =
+		(struct paper_code){.code = "TK", .deduct = 300, .kind = PAPER_ABSENT};
+	COUNT(rows, &four_bands);
+	office()->flexi = (struct flexi){FLEXI_BLOCK, 5, 1800, 1800};
+	count(&flexi, &four_bands, &(struct month_account){.due_s = 0});
+	/* absent is what the table says, also if a punch of no certain time may be of that day */
+	v = judge(&plan, "", "TK", NULL);
+	v.out_seq = 2;
+	account_day(&four_bands, rules_code(&rules, MONDAY, "TK"), &plan, &v, &m, &d);
+	assert_int_equal(d.deduct, 400);
+}
+
+static void test_a_part_of_the_day_never_makes_it_dearer_in_a_table_that_falls(void **state)
+{
+	static const struct bands falling = {
+		.late = {{1, 3600, 300, "A"}, {3600, INT32_MAX, 100, "B"}},
+		.early = {{1, 3600, 300, "A"}, {3600, INT32_MAX, 100, "B"}},
+		.n_late = 2,
+		.n_early = 2,
+		.deducts = true,
+		.absent = 800,
+	};
+	static const struct row rows[] = {
+		{"09:30 16:01", "I@07:30-09:00", .excused = 5400, .late = 1800, .deduct = 100,
+		 .late_band = "A", .due_at_office = 1},
+		{"07:30:40 14:00", "I@14:30-16:00", .excused = 5400, .early = 1800, .deduct = 100,
+		 .early_band = "A", .due_at_office = 1, .on_time = 1},
+		{"14:00 07:30:40", "I@14:30-16:00", .excused = 5400, .early = 1800, .deduct = 100,
+		 .early_band = "A", .due_at_office = 1, .on_time = 1},
+		{"07:31 14:00", "I@14:30-16:00", .excused = 5400, .late = 60, .early = 1800,
+		 .deduct = 400, .late_band = "A", .early_band = "A", .due_at_office = 1},
+		{"07:30:40 15:00", "DL", .excused = 3600, .due_at_office = 1, .on_time = 1},
+		/* within the grace of the end; and nobody knows when */
+		{"09:30 15:55", "I@07:30-09:00", .excused = 5400, .late = 1800, .deduct = 100,
+		 .late_band = "A", .due_at_office = 1},
+		{"09:30", "I@07:30-09:00", .excused = 5400, .late = 1800, .open = DUE - 7200,
+		 .deduct = 100, .late_band = "A", .due_at_office = 1},
+	};
+	static const struct row whole = {"07:30:40 15:00",   "I",
+					 .excused = 3600,    .deduct = 100,
+					 .due_at_office = 1, .on_time = 1};
+
+	office()->out_grace_s = 300;
+	COUNT(rows, &falling);
+	rules.sets[0].n_codes = 1;
+	rules.sets[0].codes[0] =
+		(struct paper_code){.code = "I", .deduct = 500, .kind = PAPER_PERMIT};
+	count(&whole, &falling, &(struct month_account){.due_s = 0});
 }
 
 static void test_caps_hold_for_the_day_and_the_month(void **state)
@@ -284,6 +417,17 @@ static void test_caps_hold_for_the_day_and_the_month(void **state)
 	capped.day_cap = 150;
 	absent.deduct = 150;
 	count(&absent, &capped, &(struct month_account){.due_s = 0});
+	/* the smallest there is */
+	absent.deduct = 1;
+	capped.day_cap = 1;
+	count(&absent, &capped, &(struct month_account){.due_s = 0});
+	capped.day_cap = 0;
+	capped.month_cap = 1;
+	count(&absent, &capped, &(struct month_account){.due_s = 0});
+	/* and none */
+	absent.deduct = 400;
+	capped.month_cap = 0;
+	count(&absent, &capped, &(struct month_account){.deduct = 10000});
 }
 
 static void test_a_full_block_makes_up_for_half_an_hour_five_times_a_month(void **state)
@@ -310,6 +454,11 @@ static void test_a_full_block_makes_up_for_half_an_hour_five_times_a_month(void 
 		count(&rows[0], &four_bands, &m);
 	assert_int_equal(m.flexi_used, 5);
 	count(&sixth, &four_bands, &m);
+	office()->flexi.quota = 1;
+	count(&sixth, &four_bands, &(struct month_account){.flexi_used = 1});
+	count(&rows[0], &four_bands, &(struct month_account){.flexi_used = 0});
+	office()->flexi.quota = 0; /* no limit */
+	count(&rows[0], &four_bands, &(struct month_account){.flexi_used = 31});
 }
 
 static void test_minute_for_minute_moves_the_day(void **state)
@@ -329,7 +478,19 @@ static void test_minute_for_minute_moves_the_day(void **state)
 		{"07:25 16:01", .due_at_office = 1, .on_time = 1},
 		{"08:00", .late = 1800, .open = DUE - 1800, .deduct = 50, .late_band = "TL1",
 		 .due_at_office = 1},
+		/* to the second */
+		{"09:00 17:30", .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:00 15:59:59", .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:29:59 15:00", .early = 3599, .deduct = 100, .early_band = "PSW2",
+		 .due_at_office = 1, .on_time = 1, .flexi = 1},
+		{"07:30 15:00", .early = 3600, .deduct = 100, .early_band = "PSW2",
+		 .due_at_office = 1, .on_time = 1},
+		/* nobody knows when they came */
+		{"15:00", .early = 3600, .open = DUE - 3600, .deduct = 100, .early_band = "PSW2"},
 	};
+	/* a break that lies before the arrival is no duty that was missed */
+	static const struct row rested = {"09:10 16:40",      .deduct = 100, .early_band = "PSW2",
+					  .due_at_office = 1, .on_time = 1,  .flexi = 1};
 	static const struct row second = {"07:30:01 16:00:01", .due_at_office = 1, .on_time = 1,
 					  .flexi = 1};
 	static const struct row too_late = {"09:00:01 17:31", .late = 5401, .deduct = 150,
@@ -341,6 +502,10 @@ static void test_minute_for_minute_moves_the_day(void **state)
 	count(&too_late, &four_bands, &(struct month_account){.due_s = 0});
 	office()->marks[MARK_WORK].grace_s = 0;
 	count(&second, &four_bands, &(struct month_account){.due_s = 0});
+	office()->flexi.max_s = 7200;
+	office()->weekday[0].break_from_s = 8 * 3600;
+	office()->weekday[0].break_to_s = 9 * 3600;
+	count(&rested, &four_bands, &(struct month_account){.due_s = 0});
 }
 
 static void test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds(void **state)
@@ -426,14 +591,92 @@ static void test_a_month_is_the_sum_of_its_days_and_a_year_of_its_months(void **
 	assert_int_equal(year.late_bands[0], 2);
 }
 
+static void test_a_month_adds_each_kind_of_second_and_each_kind_of_day(void **state)
+{
+	static const struct row days[] = {
+		{"07:25 11:59:59 13:00 16:01", .over = 1},
+		{"07:25 11:59:58 13:00 16:01", .over = 2},
+		{"07:25 12:00 13:00 15:59:59", .early = 1},
+		{"07:30:01 12:00 13:00 16:01", .late = 1},
+		{"07:30:01 12:00 13:00 16:01", .open = 1, .blind = "07:10-07:30:01"},
+		{"", "TK", .absent = DUE},
+		{"09:10 12:00 13:00 16:01", "I@07:30-09:00", .late = 600, .excused = 5400},
+		{"07:25 12:00 13:00", .open = DUE},
+		{"16:01", .open = DUE},
+	};
+	struct month_account m = {.due_s = 0}, want = m;
+	struct day_plan plan;
+
+	office()->punches = 4;
+	office()->marks[MARK_WORK].grace_s = 0;
+	plan = plan_of();
+	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+		struct verdict v = judge(&plan, days[i].punches, days[i].paper, days[i].blind);
+		struct day_account d;
+
+		account_day(&four_bands, *v.code ? rules_code(&rules, MONDAY, v.code) : NULL, &plan,
+			    &v, &m, &d);
+		if (d.over_s != days[i].over || d.early_s != days[i].early ||
+		    d.late_s != days[i].late || d.open_s != days[i].open ||
+		    d.excused_s != days[i].excused || d.absent_s != days[i].absent)
+			fail_msg("\"%s\"", days[i].punches);
+		want.due_s += d.due_s;
+		want.present_s += d.present_s;
+		want.deduct += d.deduct;
+		want.due_at_office += d.due_at_office;
+		want.on_time += d.on_time;
+	}
+	assert_true(m.due_s == want.due_s && m.present_s == want.present_s &&
+		    m.deduct == want.deduct && m.due_at_office == want.due_at_office &&
+		    m.on_time == want.on_time);
+	assert_int_equal(m.over_s, 3);
+	assert_int_equal(m.early_s, 1);
+	assert_int_equal(m.late_s, 601);
+	assert_int_equal(m.open_s, 1 + 2 * DUE);
+	assert_int_equal(m.excused_s, 5400);
+	assert_int_equal(m.absent_s, DUE);
+	assert_int_equal(m.over, 2);
+	assert_int_equal(m.early, 1);
+	assert_int_equal(m.late, 2);
+	assert_int_equal(m.open, 3);
+	assert_int_equal(m.absent, 1);
+	assert_int_equal(m.no_out, 1);
+	assert_int_equal(m.no_in, 1);
+	assert_int_equal(m.excused[PAPER_PERMIT], 0); /* it explained a part of a day only */
+	assert_int_equal(m.late_bands[0], 1);
+	assert_int_equal(m.early_bands[0], 1);
+}
+
+static void test_a_verdict_that_says_more_than_a_day_has_counts_no_second_twice(void **state)
+{
+	struct day_plan plan = plan_of();
+	struct verdict v = judge(&plan, "09:00 14:00", NULL, NULL);
+	struct month_account m = {.due_s = 0};
+	struct day_account d;
+
+	v.marks[MARK_WORK].excused_s = 10000; /* of the 5400 before they came */
+	account_day(NULL, NULL, &plan, &v, &m, &d);
+	assert_int_equal(d.late_s, 0);
+	assert_int_equal(d.excused_s, 10000);
+	assert_int_equal(d.early_s, 7200);
+	assert_int_equal(d.present_s, DUE - 17200);
+	v.marks[MARK_WORK].excused_s = 100000;
+	account_day(NULL, NULL, &plan, &v, &m, &d);
+	assert_int_equal(d.excused_s, DUE - 7200);
+	assert_int_equal(d.present_s, 0);
+}
+
 static void test_days_without_duty_and_people_not_registered_accuse_nobody(void **state)
 {
 	static const enum verdict_state without[] = {VERDICT_NONE, VERDICT_OFF, VERDICT_HOLIDAY};
 	struct day_plan plan = plan_of(), off = plan;
 	struct verdict v = judge(&plan, "", NULL, NULL);
 	struct month_account m = {.due_s = 0}, none = m;
+	struct person_day unknown = {.day = MONDAY};
+	struct coverage_day c;
 	struct day_account d;
 
+	coverage_whole(&c);
 	off.kind = DAY_OFF;
 	account_day(&four_bands, NULL, &off, &v, &m, &d);
 	assert_memory_equal(&m, &none, sizeof(m));
@@ -446,6 +689,11 @@ static void test_days_without_duty_and_people_not_registered_accuse_nobody(void 
 	}
 	v.state = VERDICT_NOT_ENROLLED;
 	account_day(&four_bands, NULL, &plan, &v, &m, &d);
+	assert_int_equal(d.open_s, DUE);
+	assert_false(d.counted || d.due_at_office || d.deduct);
+	verdict_judge(&plan, &unknown, &c, PROGRESS_DONE, &v);
+	account_day(&four_bands, NULL, &plan, &v, &m, &d);
+	assert_int_equal(v.state, VERDICT_NOT_ENROLLED);
 	assert_int_equal(d.open_s, DUE);
 	assert_false(d.counted || d.due_at_office || d.deduct);
 }
@@ -461,7 +709,18 @@ int main(void)
 			setup),
 		cmocka_unit_test_setup(
 			test_checkpoints_count_each_by_itself_where_the_table_says_so, setup),
+		cmocka_unit_test_setup(test_a_table_ends_with_its_last_band, setup),
+		cmocka_unit_test_setup(test_the_worst_band_is_the_dearest_wherever_it_stands,
+				       setup),
 		cmocka_unit_test_setup(test_a_paper_never_makes_a_day_dearer, setup),
+		cmocka_unit_test_setup(
+			test_a_dear_paper_costs_what_the_day_would_have_where_that_is_known, setup),
+		cmocka_unit_test_setup(
+			test_a_part_of_the_day_never_makes_it_dearer_in_a_table_that_falls, setup),
+		cmocka_unit_test_setup(test_a_month_adds_each_kind_of_second_and_each_kind_of_day,
+				       setup),
+		cmocka_unit_test_setup(
+			test_a_verdict_that_says_more_than_a_day_has_counts_no_second_twice, setup),
 		cmocka_unit_test_setup(test_caps_hold_for_the_day_and_the_month, setup),
 		cmocka_unit_test_setup(
 			test_a_full_block_makes_up_for_half_an_hour_five_times_a_month, setup),
