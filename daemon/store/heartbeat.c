@@ -61,11 +61,11 @@ int heartbeat_read(const char *db_path, struct heartbeat *ret)
 			"hash", &hash, "session", &session, "boot", &boot, "boottime_ns",
 			&boottime_ns, "realtime_ns", &realtime_ns) < 0 ||
 	    hex_decode(epoch_bytes, sizeof(epoch_bytes), epoch) < 0 || seq < 0 ||
-	    boot != (int32_t)boot || text_copy(h.epoch, sizeof(h.epoch), epoch) < 0 ||
-	    hex_decode(h.head.hash, sizeof(h.head.hash), hash) < 0) {
+	    boot != (int32_t)boot || hex_decode(h.head.hash, sizeof(h.head.hash), hash) < 0) {
 		json_decref(root);
 		return -EBADMSG;
 	}
+	memcpy(h.epoch, epoch, sizeof(h.epoch)); /* digits, as many as decoded */
 	h.head.seq = seq;
 	h.session = session;
 	h.at = (struct place){.boot = (int32_t)boot, .boottime_ns = boottime_ns};

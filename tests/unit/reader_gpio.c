@@ -293,6 +293,19 @@ static void test_frames_of_every_length_up_to_256_come_out_whole(void **state)
 	}
 }
 
+static void test_a_frame_without_an_end_is_told_as_long_as_can_be(void **state)
+{
+	struct frame_cutter c;
+	struct frame f = {.bits = 0};
+
+	frame_cutter_init(&c, FRAME_GAP_DEFAULT_NS);
+	for (int i = 0; i < UINT16_MAX + 2; i++)
+		assert_false(frame_cutter_feed(&c, i * ms, 0, false, &f));
+	assert_true(frame_cutter_flush(&c, INT64_MAX - 1, &f));
+	assert_int_equal(f.bits, UINT16_MAX);
+	assert_int_equal(f.cause, READER_BAD_LENGTH);
+}
+
 static void test_edges_of_two_queues_are_put_in_order(void **state)
 {
 	/* libgpiod 1.6: all of D0 (the zeros) comes before all of D1 */
@@ -839,6 +852,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_frames_are_cut_by_silence_and_nothing_else),
 		cmocka_unit_test(test_frames_of_every_length_up_to_256_come_out_whole),
+		cmocka_unit_test(test_a_frame_without_an_end_is_told_as_long_as_can_be),
 		cmocka_unit_test(test_edges_of_two_queues_are_put_in_order),
 		cmocka_unit_test(test_an_edge_that_comes_too_late_for_its_frame_spoils_the_next),
 		cmocka_unit_test(test_recorded_edges_take_the_same_way),

@@ -22,6 +22,10 @@
 
 enum { DEADLINE_MS = 60000, NOW_MS = 1000000 };
 
+#define FORTY "0000000000000000000000000000000000000000"
+#define MOST FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY /* bits of a frame */
+#define LONGEST "0000000000000000000000000000000000000000000000000000000000000001" /* an id */
+
 static void test_a_line_becomes_the_message_it_describes(void **state)
 {
 	static const struct {
@@ -38,6 +42,8 @@ static void test_a_line_becomes_the_message_it_describes(void **state)
 		  .format = "" },
 		{ "frame 8000004/26", READER_FRAME, 26, "80000040", .format = "" },
 		{ "frame A5/8", READER_FRAME, 8, "a5", .format = "" },
+		{ "frame " MOST, READER_FRAME, 320, FORTY FORTY, .format = "" },
+		{ "record user " LONGEST, READER_RECORD, 256, LONGEST, .format = "user" },
 		{ "record user 0000002a", READER_RECORD, 32, "0000002a", .format = "user" },
 		{ "record uid32 A41E45C6", READER_RECORD, 32, "a41e45c6", .format = "uid32" },
 		{ "record user 2a 7 65537", READER_RECORD, 8, "2a", "user", .has_seq = true,
@@ -50,7 +56,7 @@ static void test_a_line_becomes_the_message_it_describes(void **state)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		char text[128], raw[2 * READER_RAW_SIZE + 1];
+		char text[400], raw[2 * READER_RAW_SIZE + 1];
 		struct replay_line l;
 		const struct reader_message *m = &l.message;
 
@@ -75,6 +81,8 @@ static void test_a_line_that_is_none_is_refused(void **state)
 		"fram 01",
 		"frame",
 		"frame 012",
+		"frame x",
+		"frame " MOST "0",
 		"frame 01 10",
 		"frame 8000/26",
 		"frame 80000049/26",
@@ -82,11 +90,17 @@ static void test_a_line_that_is_none_is_refused(void **state)
 		"frame A/321",
 		"frame XY/8",
 		"record user",
+		"record",
 		"record user 2",
+		"record user " LONGEST "00",
+		"record abcdefghijklmnopqrstuvwx 2a", /* too long for a format */
 		"record User 2a",
 		"record user 2g",
 		"record user 2a 7",
 		"record user 2a 7 x",
+		"record user 2a x 1",
+		"record user 2a 4294967296 1",
+		"record user 2a 7 1 x 6 1",
 		"record user 2a 7 1 5",
 		"record user 2a 7 1 5 6",
 		"record user 2a 7 1 5 6 2",
@@ -96,24 +110,56 @@ static void test_a_line_that_is_none_is_refused(void **state)
 		"refused",
 		"refused ok",
 		"refused bored",
+		"refused bad-parity indeed",
+		"state fault " LONGEST " " FORTY,
 		"edge 1",
 		"edge 1 2",
 		"edge -1 0",
 		"edge 1 0 0",
 		"pause",
 		"pause -1",
+		"pause 1 2",
+		"state ready 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17",
 		"wait-ack 1",
 		"seen x",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		char text[128];
+		char text[400];
 		struct replay_line l;
 
 		strcpy(text, rows[i]);
 		if (replay_line_parse(text, NOW_MS, &l) != -EINVAL)
 			fail_msg("\"%s\" was taken", rows[i]);
 	}
+}
+
+static void test_an_empty_line_and_a_remark_say_nothing(void **state)
+{
+	static const char *const rows[] = {"", " \t\r", "#", "# frame 0110", " #frame 0110"};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[32];
+		struct replay_line l;
+
+		strcpy(text, rows[i]);
+		if (replay_line_parse(text, NOW_MS, &l) != 0 || l.verb != REPLAY_NOTHING)
+			fail_msg("\"%s\" is something", rows[i]);
+	}
+}
+
+/* As many words as fit, and as long a detail: 95 bytes. */
+static void test_a_state_is_told_in_all_its_words(void **state)
+{
+	char text[] = "state fault " LONGEST " 890123456789012345678901234567";
+	struct replay_line l;
+
+	assert_int_equal(replay_line_parse(text, NOW_MS, &l), 0);
+	assert_int_equal(l.message.state, READER_FAULT);
+	assert_string_equal(l.message.detail, LONGEST " 890123456789012345678901234567");
+	strcpy(text, "state ready 3 4 5 6 7 8 9 10 11 12 13 14 15 16");
+	assert_int_equal(replay_line_parse(text, NOW_MS, &l), 0);
+	assert_string_equal(l.message.detail, "3 4 5 6 7 8 9 10 11 12 13 14 15 16");
 }
 
 struct bench {
@@ -299,6 +345,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_becomes_the_message_it_describes),
 		cmocka_unit_test(test_a_line_that_is_none_is_refused),
+		cmocka_unit_test(test_an_empty_line_and_a_remark_say_nothing),
+		cmocka_unit_test(test_a_state_is_told_in_all_its_words),
 		cmocka_unit_test(test_lines_are_played_as_they_arrive_and_ready_comes_first),
 		cmocka_unit_test(test_no_more_records_are_unanswered_than_the_window_holds),
 		cmocka_unit_test(test_a_record_that_was_not_stored_is_sent_again_a_second_later),

@@ -44,6 +44,54 @@ static void test_what_was_written_is_read_again(void **state)
 	assert_int_equal(store_known_head(f->path, &head), -ENOENT);
 }
 
+#define EPOCH "\"epoch\":\"0011223344556677\""
+#define HASH "\"hash\":\"0102030405060708091011121314151617181920212223242526272829303132\""
+#define TIMES "\"boottime_ns\":1,\"realtime_ns\":2,\"session\":3"
+
+static void put(const struct fixture *f, const char *text)
+{
+	FILE *file = fopen(beside(f, ".heartbeat"), "we");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void test_what_is_none_is_refused(void **state)
+{
+	static const struct {
+		const char *claim, *text;
+		int want;
+	} rows[] = {
+		{"whole", "{" EPOCH "," HASH "," TIMES ",\"boot\":1,\"seq\":0}", 0},
+		{"empty", "", -EBADMSG},
+		{"cut", "{" EPOCH "," HASH, -EBADMSG},
+		{"no hash", "{" EPOCH "," TIMES ",\"boot\":1,\"seq\":0}", -EBADMSG},
+		{"a key twice", "{" EPOCH "," EPOCH "," HASH "," TIMES ",\"boot\":1,\"seq\":0}",
+		 -EBADMSG},
+		{"a short epoch", "{\"epoch\":\"00\"," HASH "," TIMES ",\"boot\":1,\"seq\":0}",
+		 -EBADMSG},
+		{"a short hash", "{" EPOCH ",\"hash\":\"00\"," TIMES ",\"boot\":1,\"seq\":0}",
+		 -EBADMSG},
+		{"before the first entry", "{" EPOCH "," HASH "," TIMES ",\"boot\":1,\"seq\":-1}",
+		 -EBADMSG},
+		{"more boots than we count",
+		 "{" EPOCH "," HASH "," TIMES ",\"boot\":4294967297,\"seq\":0}", -EBADMSG},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct heartbeat back = {.session = -7};
+		int r;
+
+		put(f, rows[i].text);
+		r = heartbeat_read(f->path, &back);
+		if (r != rows[i].want || back.session != (r == 0 ? 3 : -7))
+			fail_msg("%s: %d", rows[i].claim, r);
+	}
+	assert_int_equal(unlink(beside(f, ".heartbeat")), 0);
+}
+
 static void test_on_a_full_disk_the_old_one_stays(void **state)
 {
 	struct fixture *f = *state;
@@ -84,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, fixture_make, fixture_teardown)
 		ROW(test_what_was_written_is_read_again),
+		ROW(test_what_is_none_is_refused),
 		ROW(test_on_a_full_disk_the_old_one_stays),
 		ROW(test_what_stands_in_its_place_is_told),
 	};
