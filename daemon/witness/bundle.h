@@ -15,8 +15,9 @@
  */
 
 enum {
-	BUNDLE_LINE_MAX = 4 << 20,    /* a rule's text, twice escaped, is far below */
-	BUNDLE_WAITING_MAX = 1 << 20, /* rows between two notes */
+	BUNDLE_LINE_MAX = 4 << 20, /* a rule's text, twice escaped, is far below */
+	/* Rows between two notes; punches, and rows of cards: a person has some 1,500 a year. */
+	BUNDLE_WAITING_MAX = 1 << 17,
 	BUNDLE_WHY_SIZE = 160,
 	BUNDLE_HELD_MAX = 8,
 	BUNDLE_ID_SIZE = 40,

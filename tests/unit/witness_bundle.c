@@ -301,6 +301,49 @@ static void test_what_contradicts_is_named(void **state)
 		{"{\"hadir-evidence\"", "hadir/contoh", "hadir/\\u001b[2J", "not the header",
 		 -EBADMSG},
 		{"{\"hadir-evidence\"", "2026-03-31", "2026-03-31\\n", "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "pegawai-01", "pegawai-\\u00e9", "not the header",
+		 -EBADMSG},
+		{"{\"hadir-evidence\"", "pegawai-01", "pegawai-0123456789012345678901234567890123",
+		 "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "hadir/contoh",
+		 "hadir/contoh-01234567890123456789012345678901234", "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "2026-03-01", "2026-03-010", "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "2026-03-01", "2026-03-32", "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "\"to\"", "\"till\"", "not the header", -EBADMSG},
+		{"{\"hadir-evidence\"", "\"key\":\"hadir", "\"key\":\"harian",
+		 "the header's key is none", -EBADMSG},
+		{"{\"hadir-evidence\"", "{", "[{", "not a line", -EBADMSG},
+		{"{\"hadir-evidence\"", "{\"hadir", "[]\n{\"hadir", "not a line", -EBADMSG},
+		{"{\"hadir-evidence\"", "{\"hadir", "{\"end\":{\"rows\":0}}\n{\"hadir",
+		 "not the header", -EBADMSG},
+		{"{\"info\"", "{\"info", "{\"seq\":1,\"table\":\"journal\",\"row\":\"\"}\n{\"info",
+		 "a row out of place", -EBADMSG},
+		{"{\"info\"", "{\"info", "{\"seq\":1,\"hashes\":\"\"}\n{\"info",
+		 "a run of hashes out of place", -EBADMSG},
+		{"{\"info\"", "{\"info", "{\"note\":5}\n{\"info", "not a signed note", -EBADMSG},
+		{"{\"after\":4,", "4,", "-1,", "not the beginning of a segment", -EBADMSG},
+		{"{\"after\":4,", "4,", "4611686018427387904,", "not the beginning of a segment",
+		 -EBADMSG},
+		{"{\"after\":4,", "\"hash\":\"", "\"hash\":\"0", "not the beginning of a segment",
+		 -EBADMSG},
+		{"{\"after\":4,", "\"hash\"", "\"hush\"", "not the beginning of a segment",
+		 -EBADMSG},
+		{"\"seq\":5,", "\"hashes\":\"", "\"hashes\":\"A", "a run of hashes that is none",
+		 -EBADMSG},
+		{"\"seq\":5,", "\"hashes\":\"", "\"hashes\":\"AAAA", "a run of hashes that is none",
+		 -EBADMSG},
+		{"\"seq\":5,", "\"hashes\":\"", "\"hashes\":\"\",\"x\":\"",
+		 "a run of hashes that is none", -EBADMSG},
+		{"\"seq\":5,", "\"hashes\":\"", "\"hashes\":5,\"x\":\"", "not a run of hashes",
+		 -EBADMSG},
+		{"\"seq\":9,", "\"table\"", "\"tible\"", "not a row", -EBADMSG},
+		{"\"seq\":9,", "\\\"kind", "\\\"kand", "no row of its table", -EBADMSG},
+		{"\"seq\":9,", "{\\\"kind", "[\\\"kind", "no row of its table", -EBADMSG},
+		{"\"seq\":9,", "table\":\"journal", "table\":\"jour nal", "no row of its table",
+		 -EBADMSG},
+		{"{\"end\"", "rows", "raws", "the end counts", -EBADMSG},
+		{"{\"end\"", "}}", "}}\n{\"info\":1}", "not a line of an evidence file", -EBADMSG},
+		{"{\"end\"", "}\n", "}", "a line without end", -EBADMSG},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -318,6 +361,125 @@ static void test_what_contradicts_is_named(void **state)
 		r = check_with(NULL, (int)k, changed, &report);
 		if (r != rows[i].result || strstr(report.why, rows[i].why) == NULL)
 			fail_msg("row %zu: %d, %s", i, r, report.why);
+	}
+}
+
+static void test_a_file_that_names_no_key_is_proved_by_nobody(void **state)
+{
+	const struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1};
+	struct bundle_report report;
+	char header[300];
+	const char *key = strstr(lines[0], ",\"key\"");
+
+	snprintf(header, sizeof(header), "%.*s}\n", (int)(key - lines[0]), lines[0]);
+	assert_int_equal(check_with(NULL, 0, header, &report), 0);
+	assert_false(report.has_key);
+	assert_int_equal(report.proved, 0);
+	assert_int_equal(report.foreign, 3);
+	/* But whoever brings the office's key along needs none of the file's. */
+	assert_int_equal(check_with(&trust, 0, header, &report), 0);
+	assert_int_equal(report.proved, 6);
+}
+
+static void test_each_of_the_keys_that_are_trusted_counts(void **state)
+{
+	static const uint8_t other_seed[NOTE_SEED_SIZE] = {8};
+	struct note_signer other;
+	struct note_key keys[2];
+	const struct bundle_trust trust = {.keys = keys, .n_keys = 2};
+	struct bundle_report report;
+
+	assert_int_equal(note_signer_init(&other, "contoh", other_seed), 0);
+	for (size_t i = 0; i < 2; i++) {
+		keys[i] = signer.key;
+		keys[1 - i] = other.key;
+		assert_int_equal(check_with(&trust, -1, NULL, &report), 0);
+		assert_int_equal(report.proved, 6);
+	}
+}
+
+static void test_a_note_of_another_office_that_somebody_holds_says_nothing(void **state)
+{
+	struct bundle_trust trust = {.keys = &signer.key, .n_keys = 1, .n_held = 1};
+	struct bundle_report report;
+
+	assert_int_equal(note_parse(notes[10], &trust.held[0]), 0);
+	strcpy(trust.held[0].origin, "hadir/lain");
+	trust.held[0].hash[0] ^= 1;
+	assert_int_equal(check_with(&trust, -1, NULL, &report), 0);
+	assert_false(report.held_met[0]);
+	assert_int_equal(report.proved, 6);
+}
+
+/* Behind a good header and the beginning of a segment: `n` lines, of which the i-th is the row of
+ * its number, and none is signed. */
+static int check_many(const char *table, const char *rest, size_t n, const char *more,
+		      struct bundle_report *report)
+{
+	char *file = NULL;
+	size_t size;
+	FILE *f = open_memstream(&file, &size);
+	int r;
+
+	fprintf(f, "%s{\"after\":0,\"hash\":\"%064d\"}\n", lines[0], 0);
+	for (size_t i = 1; i <= n; i++)
+		fprintf(f,
+			"{\"seq\":%zu,\"table\":\"%s\",\"row\":\"{\\\"kind\\\":\\\"%s\\\",%"
+			"s\\\"seq\\\""
+			":%zu}\"}\n%s",
+			i, table, table, rest, i, i == n / 2 ? more : "");
+	fprintf(f, "{\"end\":{\"rows\":%zu}}\n", n);
+	fclose(f);
+	f = fmemopen(file, size, "r");
+	r = bundle_check(f, &(struct bundle_trust){0}, &(struct bundle_hooks){0}, report);
+	fclose(f);
+	free(file);
+	return r;
+}
+
+static void test_more_rows_than_a_life_has_are_refused(void **state)
+{
+	static const struct {
+		const char *table, *rest, *told;
+	} rows[] = {
+		{"holder", "", "too many rows without a note between them"},
+		{"journal", "\\\"credential\\\":\\\"aa\\\",", "too many rows"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct bundle_report report;
+
+		if (check_many(rows[i].table, rows[i].rest, BUNDLE_WAITING_MAX, "", &report) != 0)
+			fail_msg("%s: %s", rows[i].table, report.why);
+		assert_int_equal(report.rows, BUNDLE_WAITING_MAX);
+		if (check_many(rows[i].table, rows[i].rest, BUNDLE_WAITING_MAX + 1, "", &report) !=
+			    -EBADMSG ||
+		    strcmp(report.why, rows[i].told) != 0)
+			fail_msg("%s: %s", rows[i].table, report.why);
+	}
+}
+
+static void test_a_run_of_hashes_is_no_longer_than_allowed(void **state)
+{
+	for (size_t n = 4096; n <= 4097; n++) {
+		size_t room = sodium_base64_ENCODED_LEN(n * CHAINHASH_SIZE,
+							sodium_base64_VARIANT_ORIGINAL);
+		uint8_t *bytes = calloc(n, CHAINHASH_SIZE);
+		char *base64 = malloc(room), *more = NULL;
+		struct bundle_report report;
+		int r;
+
+		sodium_bin2base64(base64, room, bytes, n * CHAINHASH_SIZE,
+				  sodium_base64_VARIANT_ORIGINAL);
+		assert_true(asprintf(&more, "{\"seq\":2,\"hashes\":\"%s\"}\n", base64) > 0);
+		r = check_many("holder", "", 2, more, &report);
+		/* Then the second row is out of place: the run itself was taken. */
+		if (r != -EBADMSG || strcmp(report.why, n > 4096 ? "a run of hashes that is none"
+								 : "a row out of place") != 0)
+			fail_msg("%zu: %s", n, report.why);
+		free(bytes);
+		free(base64);
+		free(more);
 	}
 }
 
@@ -484,6 +646,11 @@ int main(void)
 		cmocka_unit_test(test_a_file_that_cannot_be_read_is_no_damaged_one),
 		cmocka_unit_test(test_a_note_that_somebody_holds_is_met_or_contradicts),
 		cmocka_unit_test(test_what_contradicts_is_named),
+		cmocka_unit_test(test_a_file_that_names_no_key_is_proved_by_nobody),
+		cmocka_unit_test(test_each_of_the_keys_that_are_trusted_counts),
+		cmocka_unit_test(test_a_note_of_another_office_that_somebody_holds_says_nothing),
+		cmocka_unit_test(test_more_rows_than_a_life_has_are_refused),
+		cmocka_unit_test(test_a_run_of_hashes_is_no_longer_than_allowed),
 		cmocka_unit_test(test_a_file_of_one_person_is_no_file_of_another),
 		cmocka_unit_test(test_a_line_is_as_long_as_it_is_and_no_longer_than_allowed),
 		cmocka_unit_test(test_a_note_that_somebody_holds_vouches_for_the_key),
