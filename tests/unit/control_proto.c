@@ -88,6 +88,7 @@ static void test_a_line_that_is_no_request_is_refused_with_its_fault(void **stat
 		{"7", "not JSON"},
 		{"{\"v\":1,\"verb\":\"status\"}", "\"id\" is missing"},
 		{"{\"v\":1,\"id\":\"7\",\"verb\":\"status\"}", "\"id\" has the wrong type"},
+		{"{\"v\":1,\"id\":false,\"verb\":\"status\"}", "\"id\" has the wrong type"},
 		{"{\"v\":1,\"id\":7.0,\"verb\":\"status\"}", "\"id\" has the wrong type"},
 		{"{\"v\":2,\"id\":7,\"verb\":\"status\"}", "\"v\" must be 1"},
 		{"{\"id\":7,\"verb\":\"status\"}", "\"v\" must be 1"},

@@ -138,6 +138,7 @@ static void test_what_is_no_holiday_is_refused_in_words(void **state)
 		{"DTSTART;VALUE=DATE:20260101\r\nDTEND;VALUE=DATE:20261231\r\nSUMMARY:Setahun\r\n",
 		 "\"Setahun\" of 2026-01-01 lasts 364 days"},
 		{"DTSTART;VALUE=DATE:20260321\r\n", "has no name"},
+		{"DTSTART;VALUE=DATE:20260321\r\nSUMMARY:\\n\\n\r\n", "has no name"},
 		{"DTSTART;VALUE=DATE:20260321\r\nSUMMARY:\xff\xfe\r\n", "not UTF-8"},
 		{"DTSTART;VALUE=DATE:20250321\r\nSUMMARY:Lama\r\n", "no holiday of 2026"},
 	};
@@ -213,6 +214,8 @@ static void test_days_come_in_order_and_lines_however_they_were_written(void **s
 		{BEGIN EVENT("20260101", "Tahun\r\n  Baru") END, "01-01 Tahun Baru", NULL},
 		{BEGIN EVENT("20260101", "Tahun\n\t Baru") END, "01-01 Tahun Baru", NULL},
 		{BEGIN EVENT("20260101", "Tahun\\nBaru") END, "01-01 Tahun Baru", NULL},
+		{BEGIN EVENT("20260101", "Tahun Baru\\n\\n") END, "01-01 Tahun Baru", NULL},
+		{BEGIN EVENT("20260101", "Tahun\rBaru") END, "01-01 Tahun Baru", NULL},
 		{BEGIN "BEGINNING:x\r\n" EVENT("20260101", "A") END, "01-01 A",
 		 "1 lines are damaged and were passed over"},
 		{"END:VEVENT\r\n" BEGIN EVENT("20260101", "A") END, "01-01 A", NULL},

@@ -55,7 +55,8 @@ static void test_parts_that_name_less_or_more_give_the_same_sheet(void **state)
 		  "</worksheet>"},
 		 same},
 		{"a prefix before each name",
-		 {.book = "<x:workbook xmlns:x='x'><x:sheets><x:sheet r:id='rId7'/></x:sheets>"
+		 {.book = "<x:workbook xmlns:x='x'><x:workbookPr/><x:sheets><x:sheet "
+			  "r:id='rId7'/></x:sheets>"
 			  "</x:workbook>",
 		  .strings = "<x:sst><x:si/><x:si><x:t>Pegawai </x:t></x:si></x:sst>"},
 		 same},

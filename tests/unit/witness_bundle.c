@@ -303,6 +303,8 @@ static void test_what_contradicts_is_named(void **state)
 		{"{\"hadir-evidence\"", "2026-03-31", "2026-03-31\\n", "not the header", -EBADMSG},
 		{"{\"hadir-evidence\"", "pegawai-01", "pegawai-\\u00e9", "not the header",
 		 -EBADMSG},
+		{"{\"hadir-evidence\"", "pegawai-01", "pegawai-\\u007f", "not the header",
+		 -EBADMSG},
 		{"{\"hadir-evidence\"", "pegawai-01", "pegawai-0123456789012345678901234567890123",
 		 "not the header", -EBADMSG},
 		{"{\"hadir-evidence\"", "hadir/contoh",
@@ -483,6 +485,20 @@ static void test_a_run_of_hashes_is_no_longer_than_allowed(void **state)
 	}
 }
 
+static void test_a_note_before_any_row_stands_nowhere(void **state)
+{
+	struct bundle_report report;
+	char *both;
+	size_t k = 0;
+
+	while (strstr(lines[k], "{\"note\"") == NULL)
+		k++;
+	assert_true(asprintf(&both, "%s%s", lines[k], lines[1]) > 0);
+	assert_int_equal(check_with(NULL, 1, both, &report), -EBADMSG);
+	assert_string_equal(report.why, "not a signed note");
+	free(both);
+}
+
 /* A file of one segment with these rows, a note behind them, and this header. */
 static int check_rows(const char *const *rows, size_t n, const struct bundle_trust *trust,
 		      struct bundle_report *report)
@@ -651,6 +667,7 @@ int main(void)
 		cmocka_unit_test(test_a_note_of_another_office_that_somebody_holds_says_nothing),
 		cmocka_unit_test(test_more_rows_than_a_life_has_are_refused),
 		cmocka_unit_test(test_a_run_of_hashes_is_no_longer_than_allowed),
+		cmocka_unit_test(test_a_note_before_any_row_stands_nowhere),
 		cmocka_unit_test(test_a_file_of_one_person_is_no_file_of_another),
 		cmocka_unit_test(test_a_line_is_as_long_as_it_is_and_no_longer_than_allowed),
 		cmocka_unit_test(test_a_note_that_somebody_holds_vouches_for_the_key),
