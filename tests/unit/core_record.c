@@ -325,6 +325,8 @@ static void test_a_log_is_followed_over_wraps_losses_and_resets(void **state)
 		{ "another epoch at the same number", 1, 1, 7, 29, 8, 10, 30, 1, 8, 10, 30, 0 },
 		{ "fell back by one within its epoch", 1, 1, 7, 30, 7, 10, 30, 1, 0x10007, 10, 30, 0 },
 		{ "began anew within its epoch", 1, 1, 7, 5000, 7, 1, 3, 1, 0x10007, 1, 3, 0 },
+		{ "another epoch after that", 1, 1, 0x10007, 29, 8, 1, 3, 1, 0x10008, 1, 3, 0 },
+		{ "back in an epoch it had left", 1, 1, 8, 29, 7, 1, 3, 1, 0x10007, 1, 3, 0 },
 		{ "after a fall-back it goes on", 1, 1, 0x10007, 2, 7, 1, 4, 0, 0x10007, 3, 4, 0 },
 		{ "a second fall-back", 1, 1, 0x10007, 5000, 7, 1, 3, 1, 0x20007, 1, 3, 0 },
 		{ "no epoch: nothing new", 0, 1, 0, 29, 0, 10, 30, 0, 0, 30, 30, 0 },
