@@ -3,11 +3,12 @@
  * A fuzz harness without libFuzzer: each file of the folders named is one input, once. Those of the
  * first folder again, and memory is refused at the first allocation of the daemon's code, at the
  * second, and so on (coverage.py has its archives call refused_*): nothing may break, though what
- * a harness claims of its input need not hold. Not of libraries: jansson 2.14 writes past its own
- * buffer when it is refused.
+ * a harness claims of its input need not hold. Of libraries only what they begin with is refused,
+ * not what they ask for within: jansson 2.14 writes past its own buffer then.
  */
 #include <dirent.h>
 #include <errno.h>
+#include <expat.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zip.h>
 
 enum { POINTS_MAX = 2000 };
 
@@ -28,6 +30,9 @@ char *refused_strndup(const char *s, size_t n);
 int refused_asprintf(char **ret, const char *format, ...);
 FILE *refused_open_memstream(char **text, size_t *size);
 int refused_fclose(FILE *f);
+XML_Parser refused_XML_ParserCreate(const XML_Char *encoding);
+zip_source_t *refused_zip_source_buffer_create(const void *data, zip_uint64_t size, int free_it,
+					       zip_error_t *error);
 _Noreturn void refused_abort(void);
 _Noreturn void refused_assert_fail(const char *claim, const char *file, unsigned line,
 				   const char *function);
@@ -101,6 +106,17 @@ int refused_fclose(FILE *f)
 	int r = fclose(f);
 
 	return refused ? EOF : r;
+}
+
+XML_Parser refused_XML_ParserCreate(const XML_Char *encoding)
+{
+	return refuse() ? NULL : XML_ParserCreate(encoding);
+}
+
+zip_source_t *refused_zip_source_buffer_create(const void *data, zip_uint64_t size, int free_it,
+					       zip_error_t *error)
+{
+	return refuse() ? NULL : zip_source_buffer_create(data, size, free_it, error);
 }
 
 /* In the harness's place of abort() and of what assert() calls. */
