@@ -191,7 +191,7 @@ static int decimal(const uint8_t *id, size_t n, bool ascii, uint64_t *ret)
 
 		if (ascii && i > 0 && (id[i] == ' ' || id[i] == 0))
 			break;
-		if (digit > 9 || v > (UINT64_MAX - 9) / 10)
+		if (digit > 9 || v >= UINT64_MAX / 10)
 			return -EBADMSG;
 		v = 10 * v + digit;
 	}
@@ -207,22 +207,22 @@ static int hex_digit(uint8_t c)
 		return c - 'A' + 10;
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
-	return -1;
+	return -EBADMSG;
 }
 
-/* Hexadecimal characters, right-aligned in `width` bytes; padding after them is dropped. */
+/* Hexadecimal characters, right-aligned in `width` bytes of zeros; padding after them is dropped.
+ */
 static int hexadecimal(const uint8_t *id, size_t n, size_t width, uint8_t *dst)
 {
-	while (n > 0 && (id[n - 1] == ' ' || id[n - 1] == 0))
+	while (n > 1 && (id[n - 1] == ' ' || id[n - 1] == 0))
 		n--;
-	if (n == 0 || n > 2 * width)
+	if (n > 2 * width)
 		return -EBADMSG;
-	memset(dst, 0, width);
 	for (size_t i = 0; i < n; i++) {
 		int digit = hex_digit(id[n - 1 - i]);
 
 		if (digit < 0)
-			return -EBADMSG;
+			return digit;
 		dst[width - 1 - i / 2] |= (uint8_t)(digit << (i % 2 ? 4 : 0));
 	}
 	return 0;
@@ -250,7 +250,7 @@ static int encode(const struct record_profile *p, const uint8_t *id, size_t n, u
 	}
 	c->length = p->id.width;
 	err = decimal(id, n, p->id.encoding == RECORD_ASCII_DECIMAL, &v);
-	return err < 0 ? err : store_number(v, c->length, c->value);
+	return err != 0 ? err : store_number(v, c->length, c->value);
 }
 
 /* The format's name, with the bits behind it where they vary. */
@@ -258,7 +258,7 @@ static void name_format(const struct record_profile *p, unsigned bits, struct cr
 {
 	size_t n = strlen(p->id.format);
 
-	memcpy(c->format, p->id.format, n + 1);
+	memcpy(c->format, p->id.format, n);
 	if (p->id.length == RECORD_FIXED)
 		return;
 	assert(n + 4 <= sizeof(c->format)); /* the loader of profiles leaves room */
@@ -266,8 +266,7 @@ static void name_format(const struct record_profile *p, unsigned bits, struct cr
 		c->format[n++] = (char)('0' + bits / 100);
 	if (bits >= 10)
 		c->format[n++] = (char)('0' + bits / 10 % 10);
-	c->format[n++] = (char)('0' + bits % 10);
-	c->format[n] = '\0';
+	c->format[n] = (char)('0' + bits % 10);
 }
 
 static int decode_id(const struct record_profile *p, const uint16_t *regs, struct credential *ret)
@@ -296,7 +295,7 @@ static int decode_id(const struct record_profile *p, const uint16_t *regs, struc
 	}
 	if (is_null(p, id, n))
 		return -ENOENT;
-	if (encode(p, id, n, bits, &c) < 0)
+	if (encode(p, id, n, bits, &c) != 0)
 		return -EBADMSG;
 	name_format(p, bits, &c);
 	*ret = c;
@@ -322,7 +321,7 @@ int record_decode(const struct record_profile *p, const uint16_t *regs, unsigned
 	/* A record, or a set latch, without an id is no absence: something happened. */
 	if (err == -ENOENT && (p->mode == RECORD_LOG || p->mode == RECORD_LATCH))
 		return -EBADMSG;
-	if (err < 0)
+	if (err != 0)
 		return err;
 	if (p->time.seconds.width > 0) {
 		r.has_time = true;

@@ -24,22 +24,15 @@ struct schedule schedule_default(void)
 		.defined = true,
 		.marks =
 			{
-				[MARK_WORK] = {true, MARK_AT_START, GRACE_DEFAULT_S, 0},
-				[MARK_SERVICE] = {true, AT(8, 0), GRACE_DEFAULT_S, 0},
-				[MARK_THIRD] = {true, AT(8, 30), GRACE_DEFAULT_S, 0},
+				[MARK_WORK] = {true, MARK_AT_START, .grace_s = GRACE_DEFAULT_S},
+				[MARK_SERVICE] = {true, AT(8, 0), .grace_s = GRACE_DEFAULT_S},
+				[MARK_THIRD] = {true, AT(8, 30), .grace_s = GRACE_DEFAULT_S},
 			},
 		.arrive_from_s = AT(5, 0),
 		.arrive_to_s = AT(12, 0),
-		.out_to_s = AT(24, 0),
+		.out_to_s = DAY_S,
 	};
 
-	for (int day = 0; day < 4; day++)
-		s.weekday[day] = (struct work_hours){
-			.start_s = AT(7, 30),
-			.end_s = AT(16, 0),
-			.break_from_s = AT(12, 0),
-			.break_to_s = AT(13, 0),
-		};
 	s.weekday[4] = (struct work_hours){
 		.start_s = AT(7, 30),
 		.end_s = AT(16, 30),
@@ -47,6 +40,13 @@ struct schedule schedule_default(void)
 		.break_to_s = AT(13, 0),
 	};
 	s.weekday[5] = s.weekday[6] = (struct work_hours){.off = true};
+	for (int day = 0; day < 4; day++)
+		s.weekday[day] = (struct work_hours){
+			.start_s = AT(7, 30),
+			.end_s = AT(16, 0),
+			.break_from_s = AT(12, 0),
+			.break_to_s = AT(13, 0),
+		};
 	return s;
 }
 
@@ -116,7 +116,12 @@ static int32_t out_from(const struct work_hours *h, int32_t arrive_to_s)
 
 static struct windows windows_of(const struct schedule *s, const struct work_hours *h)
 {
-	struct windows w = {s->arrive_from_s, s->arrive_to_s, s->out_from_s, s->out_to_s, 0, DAY_S};
+	struct windows w = {
+		.arrive_from_s = s->arrive_from_s,
+		.arrive_to_s = s->arrive_to_s,
+		.out_from_s = s->out_from_s,
+		.out_to_s = s->out_to_s,
+	};
 
 	if (h->off)
 		return w;
@@ -184,7 +189,8 @@ static void plan_marks(const struct schedule *s, const struct zone *z, struct da
 
 		if (i != MARK_WORK && !rule->active)
 			continue;
-		m->at_s = mark_at(rule, &plan->hours, before != NULL ? before->at_s : 0);
+		m->at_s = mark_at(rule, &plan->hours,
+				  before != NULL ? before->at_s : plan->hours.start_s);
 		m->grace_s = rule->grace_s;
 		if (before != NULL && m->at_s <= before->at_s) {
 			if (before->grace_s < m->grace_s)

@@ -171,6 +171,8 @@ static void test_a_punch_is_used_once(void **state)
 		/* one of no certain time that was surely before it; and one that may have been
 		   after it */
 		{"04:50~11:05 11:10 16:01", "", "c", "rrrom", VERDICT_REVIEW, .late_s = {0}},
+		{"04:50~11:05 11:10 12:01 12:50 16:01", "", "c", "rrroo", VERDICT_REVIEW,
+		 .late_s = {0}},
 		{"04:50~11:10 11:10 16:01", "", "c", "rrrom", VERDICT_REVIEW, .late_s = {0}},
 		{"04:50~11:10:01 11:10 16:01", "", "c", "rrror", VERDICT_REVIEW, .late_s = {0}},
 		/* those of the break are no departures */
@@ -195,10 +197,16 @@ static void test_a_punch_is_used_once(void **state)
 		{"07:25 13:00", "", "c", "ooomm", VERDICT_NO_OUT, .late_s = {0}},
 		{"07:25 13:00", "", "123b", "ooonn", VERDICT_ON_TIME, .late_s = {0}},
 	};
+	/* the first departure is none of the break's either */
+	static const struct row first = {
+		"07:25 12:01 13:10 14:00 15:00", "", "c", "oooEO", VERDICT_EARLY,
+		.late_s = {0, 0, 0, 7200, 600}};
 
 	office()->punches = 4;
 	office()->break_grace_s = 300;
 	JUDGE(rows);
+	office()->first_out = true;
+	judge_row(&first);
 }
 
 static void test_of_several_times_away_the_worst_speaks(void **state)

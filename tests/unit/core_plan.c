@@ -106,6 +106,17 @@ static void test_windows_that_a_text_leaves_open_follow_the_hours(void **state)
 		/* Friday in Penajam Paser Utara, 2018: arrival ends with duty */
 		{"07:30", "11:00", "00:00", "00:00", "05:00", "11:00", "09:15", "24:00"},
 		{"10:00", "16:00", "00:00", "00:00", "05:00", "12:00", "13:00", "24:00"},
+		/* no break, and one that ends with duty: neither is where departures begin */
+		{"07:30", "16:00", "13:30", "13:30", "05:00", "12:00", "12:00", "24:00"},
+		{"07:30", "16:00", "15:00", "16:00", "05:00", "12:00", "12:00", "24:00"},
+		{"07:30", "16:00", "14:00", "15:59", "05:00", "12:00", "15:59", "24:00"},
+		/* from the first second of the window on, until its last */
+		{"05:00", "13:00", "00:00", "00:00", "05:00", "12:00", "12:00", "24:00"},
+		{"04:59", "13:00", "00:00", "00:00", "02:29", "09:29", "09:29", "24:00"},
+		{"11:59", "20:00", "00:00", "00:00", "05:00", "12:00", "15:59:30", "24:00"},
+		{"12:00", "20:00", "00:00", "00:00", "09:30", "16:30", "16:30", "24:00"},
+		{"16:00", "24:00", "00:00", "00:00", "13:30", "20:30", "20:30", "24:00"},
+		{"16:00", "24:01", "00:00", "00:00", "13:30", "20:30", "20:30", "30:01"},
 		/* shifts have windows of their own */
 		{"14:00", "22:00", "00:00", "00:00", "11:30", "18:30", "18:30", "24:00"},
 		{"22:00", "30:00", "00:00", "00:00", "19:30", "26:30", "26:30", "36:00"},
@@ -129,6 +140,10 @@ static void test_windows_that_a_text_leaves_open_follow_the_hours(void **state)
 		    p.out_to_ns != on(MONDAY, rows[i].out_to))
 			fail_msg("%s-%s: departure", rows[i].start, rows[i].end);
 	}
+	/* where nobody is asked to punch when they leave, arrivals end as the text says */
+	rules.sets[0].schedules[KANTOR].punches = 1;
+	*h = (struct work_hours){.start_s = at("07:30"), .end_s = at("11:00")};
+	assert_int_equal(plan_of(KANTOR, MONDAY).arrive_to_ns, on(MONDAY, "12:00"));
 	/* no hours to follow: those of the text */
 	free_day = plan_of(KANTOR, MONDAY + 5);
 	assert_int_equal(free_day.arrive_from_ns, on(MONDAY + 5, "05:00"));
@@ -169,10 +184,32 @@ static void test_a_punch_belongs_to_the_duty_it_lies_in(void **state)
 		{MALAM, 3, "102:05", NULL, true},
 		{MALAM, 4, "102:05", NULL, false},
 		{MALAM, 4, "108:00", NULL, true},
-		/* a holiday behind a free day has its morning to itself */
+		/* a holiday behind a free day has its morning to itself, and its midnights */
 		{MALAM, 10, "246:05", NULL, true},
+		{MALAM, 10, "240:00", NULL, true},
+		{MALAM, 10, "239:59:59", NULL, false},
+		{MALAM, 10, "263:59:59", NULL, true},
+		{MALAM, 10, "264:00", NULL, false},
+		/* so has one behind a holiday */
+		{MALAM, 5, "126:05", NULL, true},
+		{MALAM, 6, "150:05", NULL, true},
+		/* two minutes are a doubt, to the second */
+		{KANTOR, 1, "23:59", "24:00:59", false},
+		{KANTOR, 1, "23:59", "24:01", true},
+		{KANTOR, 1, "23:50", "23:59:59", false},
+		{KANTOR, 1, "23:50", "24:00", true},
+		{KANTOR, 0, "23:59:59", "24:30", true},
+		{KANTOR, 0, "24:00", "24:30", false},
+		/* and leaves before that */
+		{PAGI_BUTA, 0, "21:59:59", NULL, true},
+		{PAGI_BUTA, 0, "22:00", NULL, false},
 	};
 
+	rules.n_holidays = 3;
+	rules.holidays[1] = (struct holiday){MONDAY + 5, 0};
+	rules.holidays[2] = (struct holiday){MONDAY + 10, 0};
+	rules.sets[0].schedules[MALAM].weekday[6].off = true;
+	rules.sets[0].schedules[MALAM].out_to_s = at("36:00");
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct day_plan p = plan_of(rows[i].schedule, MONDAY + rows[i].day);
 		struct time_bound b = {on(MONDAY, rows[i].from),
@@ -184,15 +221,90 @@ static void test_a_punch_belongs_to_the_duty_it_lies_in(void **state)
 	assert_true(plan_takes(&(struct day_plan){0}, &TIME_UNKNOWN));
 }
 
+static void test_what_yesterdays_rules_still_take_is_not_todays(void **state)
+{
+	struct time_bound morning = {on(MONDAY, "06:05"), on(MONDAY, "06:05")}, before = morning;
+	struct time_bound noon = {on(MONDAY, "12:00"), on(MONDAY, "12:00")};
+	struct day_plan monday, sunday;
+
+	/* One night only, from Sunday on. */
+	rules.n_sets = 3;
+	rules.sets[1] = (struct rule_set){.id = 2, .valid_from = MONDAY - 1};
+	rules.sets[1].schedules[KANTOR] = shift("22:00", "30:00");
+	rules.sets[2] = (struct rule_set){.id = 3, .valid_from = MONDAY};
+	rules.sets[2].schedules[KANTOR] = shift("07:30", "16:00");
+	before.earliest_ns = before.latest_ns = on(MONDAY - 1, "06:05");
+	monday = plan_of(KANTOR, MONDAY);
+	sunday = plan_of(KANTOR, MONDAY - 1);
+	assert_true(plan_takes(&sunday, &morning));
+	assert_false(plan_takes(&monday, &morning));
+	assert_true(plan_takes(&monday, &noon));
+	assert_false(plan_takes(&sunday, &noon));
+	assert_false(plan_takes(&sunday, &before));
+	/* and on Tuesday nothing is left of it */
+	monday = plan_of(KANTOR, MONDAY + 1);
+	before.earliest_ns = before.latest_ns = on(MONDAY + 1, "06:05");
+	assert_true(plan_takes(&monday, &before));
+}
+
+static void test_a_break_takes_the_punches_that_are_nearer_to_it_than_to_the_end(void **state)
+{
+	static const struct {
+		const char *break_from, *break_to;	/* of 07:30-16:00 */
+		const char *rest_from, *rest_to, *late; /* NULL: all of it is the end of duty */
+	} rows[] = {
+		{"12:00", "13:00", "10:30", "14:30", "13:05"},
+		{"11:00", "11:00:02", "08:30:01", "13:30:01", "11:05:02"},
+		{"08:00", "09:00", "07:30", "12:30", "09:05"},
+		{"10:15", "12:00", "08:15", "14:00", "12:05"},
+		{"12:00", "12:00", NULL, NULL, NULL},
+		{"00:00", "00:00", NULL, NULL, NULL},
+	};
+	struct schedule *s = &rules.sets[0].schedules[KANTOR];
+
+	s->break_grace_s = 300;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *end = "16:00";
+		struct day_plan p;
+		bool rest = rows[i].rest_from != NULL;
+
+		s->weekday[0].break_from_s = at(rows[i].break_from);
+		s->weekday[0].break_to_s = at(rows[i].break_to);
+		p = plan_of(KANTOR, MONDAY);
+		if (p.break_from_ns != on(MONDAY, rest ? rows[i].break_from : end) ||
+		    p.break_to_ns != on(MONDAY, rest ? rows[i].break_to : end) ||
+		    p.rest_from_ns != on(MONDAY, rest ? rows[i].rest_from : end) ||
+		    p.rest_to_ns != on(MONDAY, rest ? rows[i].rest_to : end) ||
+		    p.rest_late_ns !=
+			    (rest ? on(MONDAY, rows[i].late) : on(MONDAY, end) + 300 * NS_PER_S))
+			fail_msg("%s-%s", rows[i].break_from, rows[i].break_to);
+	}
+}
+
 static void test_a_night_is_over_when_its_last_departure_may_have_been(void **state)
 {
 	struct day_plan night = plan_of(MALAM, MONDAY), day = plan_of(KANTOR, MONDAY);
+	struct schedule *s = rules.sets[0].schedules;
 
 	assert_true(night.passes_midnight && !day.passes_midnight);
 	assert_int_equal(night.close_ns, on(MONDAY, "36:00"));
 	assert_int_equal(day.close_ns, on(MONDAY, "24:00"));
 	assert_int_equal(night.end_ns - night.start_ns, 8 * 3600 * NS_PER_S);
 	assert_int_equal(plan_of(MALAM, MONDAY + 4).kind, DAY_HOLIDAY);
+	/* where the text says until when, after the end, it is so; a day goes on until midnight */
+	s[MALAM].out_to_s = at("31:00");
+	assert_int_equal(plan_of(MALAM, MONDAY).close_ns, on(MONDAY, "31:00"));
+	s[MALAM].out_to_s = at("30:00:01");
+	assert_int_equal(plan_of(MALAM, MONDAY).close_ns, on(MONDAY, "30:00:01"));
+	s[MALAM].out_to_s = at("30:00");
+	assert_int_equal(plan_of(MALAM, MONDAY).close_ns, on(MONDAY, "36:00"));
+	s[KANTOR].out_to_s = at("20:00");
+	assert_int_equal(plan_of(KANTOR, MONDAY).close_ns, on(MONDAY, "24:00"));
+	assert_int_equal(plan_of(KANTOR, MONDAY).out_to_ns, on(MONDAY, "20:00"));
+	s[KANTOR].weekday[0] = (struct work_hours){.start_s = at("16:00"), .end_s = at("24:00")};
+	assert_false(plan_of(KANTOR, MONDAY).passes_midnight);
+	/* who starts after midnight leaves before their next duty's arrivals */
+	assert_int_equal(plan_of(PAGI_BUTA, MONDAY).out_to_ns, on(MONDAY, "22:00"));
 }
 
 static void test_the_third_mark_can_follow_the_service_mark(void **state)
@@ -237,6 +349,8 @@ static void test_apel_is_a_mark_of_its_own_on_its_days(void **state)
 	s->apel.at_s = MARK_AT_START; /* the same moment, and still two marks */
 	p = plan_of(KANTOR, MONDAY);
 	assert_true(p.apel.active && p.apel.at_ns == p.marks[MARK_WORK].at_ns);
+	s->apel.active = false; /* whatever its days are */
+	assert_false(plan_of(KANTOR, MONDAY).apel.active);
 }
 
 static void test_duty_leaves_the_break_out(void **state)
@@ -337,6 +451,10 @@ int main(void)
 		cmocka_unit_test_setup(test_windows_that_a_text_leaves_open_follow_the_hours,
 				       setup),
 		cmocka_unit_test_setup(test_a_punch_belongs_to_the_duty_it_lies_in, setup),
+		cmocka_unit_test_setup(test_what_yesterdays_rules_still_take_is_not_todays, setup),
+		cmocka_unit_test_setup(
+			test_a_break_takes_the_punches_that_are_nearer_to_it_than_to_the_end,
+			setup),
 		cmocka_unit_test_setup(test_a_night_is_over_when_its_last_departure_may_have_been,
 				       setup),
 		cmocka_unit_test_setup(test_the_third_mark_can_follow_the_service_mark, setup),

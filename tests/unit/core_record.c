@@ -74,6 +74,20 @@ static void test_an_id_is_taken_out_of_its_registers_as_the_profile_says(void **
 		{ "hex text, odd", { 0x4131, 0x6200 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0, "0a1b" },
 		{ "hex text too long", { 0x4131, 0x6232 }, 2, HEX, 4, 1, 0, 0, 0, 0, 0, "bad" },
 		{ "no hex", { 0x4731, 0x6232 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0, "bad" },
+		{ "hex text, each end of each alphabet", { 0x3930, 0x4146, 0x6166 }, 3, HEX, 6, 3, 0, 0, 0, 0,
+		  0, "90afaf" },
+		{ "hex text with what is after 9", { 0x3a30, 0x3030 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0, "bad" },
+		{ "hex text with what is before A", { 0x4030, 0x3030 }, 2, HEX, 4, 2, 0, 0, 0, 0, 0, "bad" },
+		{ "hex text, one digit", { 0x3120 }, 1, HEX, 2, 1, 0, 0, 0, 0, 0, "01" },
+		{ "hex text, one digit and a zero", { 0x3100 }, 1, HEX, 2, 1, 0, 0, 0, 0, 0, "01" },
+		{ "hex text, a digit more than fits", { 0x3132, 0x3300 }, 2, HEX, 3, 1, 0, 0, 0, 0, 0, "bad" },
+		{ "decimal text, one digit", { 0x3120, 0x2020 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "0001" },
+		{ "decimal text, 0 and 9", { 0x3930, 0x3000 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "0384" },
+		{ "decimal text with what is before 0", { 0x312f, 0 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "bad" },
+		{ "decimal text with what is after 9", { 0x313a, 0 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "bad" },
+		{ "decimal text that begins with a blank", { 0x2031, 0x3200 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0,
+		  "bad" },
+		{ "more bytes than the registers have", { 0x1122 }, 1, B, 4, 4, 0, 0, 0, 0, 0, "bad" },
 		{ "decimal text", { 0x3132, 0x3300 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "007b" },
 		{ "decimal text too large", { 0x3938, 0x3736 }, 2, DEC, 4, 1, 0, 0, 0, 0, 0, "bad" },
 		{ "no decimal", { 0x3141, 0x3300 }, 2, DEC, 4, 2, 0, 0, 0, 0, 0, "bad" },
@@ -114,8 +128,10 @@ static void test_an_id_whose_length_varies_carries_it_in_its_format(void **state
 		{ RECORD_LENGTH_BITS, 10, { 0, 0, 0, 0, 0x0355 }, "0355", "x10" },
 		{ RECORD_LENGTH_BITS, 37, { 0, 0, 0x0001, 0x0000, 0x0001 }, "0100000001", "x37" },
 		{ RECORD_LENGTH_BITS, 0, { 0, 0, 0, 0, 5 }, "none", "" }, /* kept since the card left */
+		{ RECORD_LENGTH_BITS, 80, { 1, 2, 3, 4, 5 }, "00010002000300040005", "x80" },
 		{ RECORD_LENGTH_BITS, 81, { 0, 0, 0, 0, 5 }, "bad", "" },
 		{ RECORD_LENGTH_BYTES, 5, { 0x1122, 0x3344, 0x5566 }, "1122334455", "x40" },
+		{ RECORD_LENGTH_BYTES, 10, { 1, 2, 3, 4, 5 }, "00010002000300040005", "x80" },
 		{ RECORD_LENGTH_BYTES, 11, { 0x1122, 0x3344, 0x5566 }, "bad", "" },
 		{ RECORD_LENGTH_UID, 0, { 0x1122, 0x3344 }, "11223344", "x32" },
 		{ RECORD_LENGTH_UID, 0, { 0x1122, 0x3344, 0x5566 }, "11223344556600", "x56" },
@@ -144,6 +160,70 @@ static void test_an_id_whose_length_varies_carries_it_in_its_format(void **state
 	}
 }
 
+static void test_an_id_is_as_long_as_a_value_at_most_and_its_name_says_how_long(void **state)
+{
+	static const struct {
+		enum record_length length;
+		uint16_t said;
+		const char *format; /* NULL: refused */
+		size_t bytes;
+	} rows[] = {
+		{RECORD_LENGTH_BYTES, 1, "x8", 1},     {RECORD_LENGTH_BYTES, 12, "x96", 12},
+		{RECORD_LENGTH_BYTES, 13, "x104", 13}, {RECORD_LENGTH_BYTES, 32, "x256", 32},
+		{RECORD_LENGTH_BYTES, 33, NULL, 0},    {RECORD_LENGTH_BYTES, 34, NULL, 0},
+		{RECORD_LENGTH_BYTES, 35, NULL, 0},    {RECORD_LENGTH_BITS, 99, "x99", 13},
+		{RECORD_LENGTH_BITS, 100, "x100", 13}, {RECORD_LENGTH_BITS, 110, "x110", 14},
+		{RECORD_LENGTH_BITS, 199, "x199", 25}, {RECORD_LENGTH_BITS, 200, "x200", 25},
+		{RECORD_LENGTH_BITS, 256, "x256", 32}, {RECORD_LENGTH_BITS, 257, NULL, 0},
+		{RECORD_LENGTH_BITS, 273, NULL, 0},
+	};
+	struct record_profile p = {.mode = RECORD_LEVEL, .count = 18, .seq_last = 65535};
+	uint16_t regs[18];
+
+	memset(regs, 0x01, sizeof(regs));
+	strcpy(p.id.format, "x");
+	p.id.size = (struct record_field){.at = 0, .width = 1};
+	p.id.at = 1;
+	p.id.regs = 17;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct record r = {0};
+		int err;
+
+		regs[0] = rows[i].said;
+		p.id.length = rows[i].length;
+		err = record_decode(&p, regs, 0, &r);
+		if (err != (rows[i].format != NULL ? 0 : -EBADMSG) ||
+		    (err == 0 &&
+		     (strcmp(r.id.format, rows[i].format) != 0 || r.id.length != rows[i].bytes)))
+			fail_msg("%d: %d, %s of %d bytes", rows[i].said, err, r.id.format,
+				 r.id.length);
+	}
+}
+
+static void test_a_device_is_known_by_the_bits_of_its_signature(void **state)
+{
+	static const struct {
+		uint16_t regs[3];
+		uint8_t count;
+		bool known;
+	} rows[] = {
+		{{0x1234, 0x00f0, 7}, 2, true},	 {{0x1234, 0xff0f | 0x00f0, 7}, 2, true},
+		{{0x1234, 0x00e0, 7}, 2, false}, {{0x1234, 0xff0f, 7}, 2, false},
+		{{0x1235, 0x00f0, 7}, 2, false}, {{0, 0, 0}, 2, false},
+		{{0x1235, 0x00f0, 7}, 1, false}, {{0x1234, 0x00e0, 7}, 1, true},
+		{{0x4321, 0x4321, 7}, 0, true}, /* it has none */
+	};
+	/* 0x00ff: a bit that nobody asks for is expected to be anything */
+	struct record_profile p = {.identify.expect = {0x1234, 0x00ff, 1},
+				   .identify.mask = {0xffff, 0x00f0, 0xffff}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		p.identify.count = rows[i].count;
+		if (record_identified(&p, rows[i].regs) != rows[i].known)
+			fail_msg("row %zu", i);
+	}
+}
+
 static void test_bytes_behind_any_length_of_a_uid_are_damage(void **state)
 {
 	struct record_profile p = {.mode = RECORD_LEVEL, .count = 4, .seq_last = 65535};
@@ -169,6 +249,13 @@ static void test_an_id_listed_as_null_is_an_absent_card(void **state)
 	assert_int_equal(record_decode(&p, regs, 0, &r), 0);
 	p.id.n_nulls = 1;
 	memset(p.id.nulls[0], 0xff, 4);
+	assert_int_equal(record_decode(&p, regs, 0, &r), -ENOENT);
+	regs[1] = 0xfffe;
+	assert_int_equal(record_decode(&p, regs, 0, &r), 0);
+	/* what is behind the last of them counts for nothing, and each of them counts */
+	memcpy(p.id.nulls[1], (uint8_t[]){0xff, 0xff, 0xff, 0xfe}, 4);
+	assert_int_equal(record_decode(&p, regs, 0, &r), 0);
+	p.id.n_nulls = 2;
 	assert_int_equal(record_decode(&p, regs, 0, &r), -ENOENT);
 }
 
@@ -246,6 +333,10 @@ static void test_a_log_block_with_impossible_numbers_is_damaged(void **state)
 		{"next 0", 5, 0, 0, -EBADMSG},
 		{"beyond the last", 1001, 5, 0, -EBADMSG},
 		{"round the corner", 999, 3, 2, 0},
+		{"from the last", 1000, 3, 2, 0},
+		{"up to the last", 999, 1000, 1, 0},
+		{"from the first", 1, 1, 0, 0},
+		{"next beyond the last", 999, 1001, 2, -EBADMSG},
 		{"more than the window", 5, 50, 3, -EBADMSG},
 	};
 	struct record_profile p = log_profile(1, 1000, 100, true);
@@ -258,6 +349,48 @@ static void test_a_log_block_with_impossible_numbers_is_damaged(void **state)
 		if (got != rows[i].want || h.epoch != (got == 0 ? 7u : 99u))
 			fail_msg("%s: %d, want %d", rows[i].claim, got, rows[i].want);
 	}
+}
+
+static void test_a_log_block_says_what_waits_what_is_lost_and_what_time_it_is(void **state)
+{
+	struct record_profile p = log_profile(1, 1000, 100, true);
+	uint16_t regs[20] = {7, 0, 5, 0, 9, 2};
+	struct record_head h;
+
+	p.log.upto = (struct record_field){.at = 6, .width = 1};
+	p.log.unread = (struct record_field){.at = 7, .width = 1};
+	p.log.lost = (struct record_field){.at = 8, .width = 1};
+	p.time.now_good = (struct record_bit){.at = 9, .mask = 1, .value = 1};
+	p.tamper = (struct record_bit){.at = 9, .mask = 2, .value = 2};
+	regs[6] = 4;
+	regs[7] = 3;
+	regs[8] = 12;
+	regs[9] = 3;
+	regs[10] = 0x0001;
+	regs[11] = 0x0002;
+	regs[12] = 345;
+	assert_int_equal(record_head(&p, regs, &h), 0);
+	assert_int_equal(h.epoch, 7);
+	assert_int_equal(h.oldest, 5);
+	assert_int_equal(h.next, 9);
+	assert_int_equal(h.upto, 4);
+	assert_int_equal(h.unread, 3);
+	assert_int_equal(h.lost, 12);
+	assert_int_equal(h.records, 2);
+	assert_true(h.tamper);
+	/* it has no clock */
+	assert_false(h.has_now || h.now_good);
+	assert_int_equal(h.now_ms, 0);
+	p.time.now = (struct record_field){.at = 10, .width = 2};
+	p.time.now_millis = (struct record_field){.at = 12, .width = 1};
+	assert_int_equal(record_head(&p, regs, &h), 0);
+	assert_true(h.has_now && h.now_good);
+	assert_int_equal(h.now_ms, 0x10002 * 1000LL + 345);
+	p.time.now.width = 1;
+	regs[9] = 0; /* and does not trust it */
+	assert_int_equal(record_head(&p, regs, &h), 0);
+	assert_true(h.has_now && !h.now_good && !h.tamper);
+	assert_int_equal(h.now_ms, 1345);
 }
 
 static void test_the_records_of_a_window_are_taken_one_by_one(void **state)
@@ -283,6 +416,24 @@ static void test_the_records_of_a_window_are_taken_one_by_one(void **state)
 	assert_true(r.has_time && r.time_good);
 	assert_int_equal(r.time_ms, 1783293913000);
 	assert_int_equal(record_decode(&p, regs, 1, &r), -EBADMSG);
+	regs[16] = 0x0022;
+	assert_int_equal(record_decode(&p, regs, 1, &r), 0);
+	assert_int_equal(r.seq, 42);
+	assert_int_equal(r.id.value[1], 0x22);
+	assert_true(r.has_time && !r.time_good);
+	assert_int_equal(r.time_ms, 9 * 1000);
+	/* of one register, with its thousandths; and without a time */
+	p.time.seconds = (struct record_field){.at = 4, .width = 1};
+	p.time.millis = (struct record_field){.at = 1, .width = 1};
+	assert_int_equal(record_decode(&p, regs, 1, &r), 0);
+	assert_true(r.has_time);
+	assert_int_equal(r.time_ms, 9 * 1000 + 42);
+	p.time.seconds.width = 0;
+	assert_int_equal(record_decode(&p, regs, 0, &r), 0);
+	assert_false(r.has_time || r.time_good);
+	assert_int_equal(r.time_ms, 0);
+	regs[9] = 1000;
+	assert_int_equal(record_decode(&p, regs, 0, &r), 0);
 	regs[9] = 1001;
 	assert_int_equal(record_decode(&p, regs, 0, &r), -EBADMSG);
 }
@@ -408,6 +559,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_id_is_taken_out_of_its_registers_as_the_profile_says),
 		cmocka_unit_test(test_an_id_whose_length_varies_carries_it_in_its_format),
+		cmocka_unit_test(
+			test_an_id_is_as_long_as_a_value_at_most_and_its_name_says_how_long),
+		cmocka_unit_test(test_a_device_is_known_by_the_bits_of_its_signature),
+		cmocka_unit_test(test_a_log_block_says_what_waits_what_is_lost_and_what_time_it_is),
 		cmocka_unit_test(test_bytes_behind_any_length_of_a_uid_are_damage),
 		cmocka_unit_test(test_an_id_listed_as_null_is_an_absent_card),
 		cmocka_unit_test(test_a_latch_counts_only_while_its_flag_stands),

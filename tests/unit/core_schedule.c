@@ -63,6 +63,8 @@ static int setup(void **state)
 	rules.sets[3].schedules[1].weekday[6].off = false;
 	rules.sets[3].schedules[1].weekday[6].start_s = at("09:00");
 	rules.sets[3].schedules[1].weekday[6].end_s = at("12:00");
+	/* what is behind the last name counts for nothing */
+	rules.sets[0].schedules[2] = schedule_default();
 	return 0;
 }
 
@@ -209,6 +211,11 @@ static void test_the_default_week_has_thirty_seven_and_a_half_hours(void **state
 	}
 	assert_int_equal(sum, 37 * 3600 + 1800);
 	assert_true(s.defined && s.weekday[5].off && s.weekday[6].off);
+	for (int i = 0; i < MARKS; i++)
+		assert_true(s.marks[i].active);
+	assert_int_equal(s.weekday[3].end_s, at("16:00"));
+	assert_int_equal(s.weekday[4].end_s, at("16:30"));
+	assert_int_equal(s.out_to_s, 24 * 3600);
 }
 
 static void test_schedules_are_found_by_name(void **state)
