@@ -24,6 +24,16 @@ const char *coverage_state_name(enum coverage_state s)
 	return (unsigned)s < ARRAY_LEN(names) ? names[s] : NULL;
 }
 
+static int64_t min(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t max(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* A list of disjoint holes by time, with room for one more than a day keeps. */
 struct holes {
 	size_t n;
@@ -76,10 +86,10 @@ static void holes_add(struct holes *h, int64_t from_ns, int64_t to_ns)
 	struct hole whole = {from_ns, to_ns};
 	size_t first, last = holes_touching(h, from_ns, to_ns, &first);
 
-	if (first < last && h->at[first].from_ns < whole.from_ns)
-		whole.from_ns = h->at[first].from_ns;
-	if (first < last && h->at[last - 1].to_ns > whole.to_ns)
-		whole.to_ns = h->at[last - 1].to_ns;
+	if (first < last) {
+		whole.from_ns = min(whole.from_ns, h->at[first].from_ns);
+		whole.to_ns = max(whole.to_ns, h->at[last - 1].to_ns);
+	}
 	holes_replace(h, first, last, &whole, 1);
 }
 
@@ -129,16 +139,6 @@ void coverage_build(const struct coverage_span *spans, size_t n, uint64_t reader
 void coverage_whole(struct coverage_day *ret)
 {
 	*ret = (struct coverage_day){.n_unread = 0};
-}
-
-static int64_t min(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t max(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
 }
 
 static bool unread_between(const struct coverage_day *c, int64_t from_ns, int64_t to_ns)

@@ -52,11 +52,7 @@ static struct rest rest_find(const struct judging *j, uint32_t taken)
 {
 	const struct day_plan *plan = j->plan;
 	int64_t from_ns = plan->punches == 3 ? plan->break_from_ns : plan->rest_from_ns;
-	struct rest r; /* at[] is read up to n only */
-
-	r.n = 0;
-	r.vague = false;
-	r.taken = 0;
+	struct rest r = {.n = 0};
 
 	for (size_t i = 0; i < j->pd->n_kept; i++) {
 		const struct punch *p = &j->pd->punches[i];
@@ -324,8 +320,6 @@ void judge_rest_and_out(struct judging *j)
 		j->v->rest = judge_rest(j, &rest);
 	}
 	j->out = departure_find(j, taken);
-	if (j->out.punch != NULL)
-		judge_out(j, 0);
-	else if (j->arrival.punch != NULL)
+	if (j->out.punch != NULL || j->arrival.punch != NULL)
 		judge_out(j, last_seen_ns(j, taken));
 }

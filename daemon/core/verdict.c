@@ -93,7 +93,7 @@ static bool queued_in_time(const struct judging *j)
 {
 	int64_t queue_ns = j->arrival.punch->queue_s * NS_PER_S;
 
-	for (int i = 0; i < MARKS && queue_ns > 0; i++) {
+	for (int i = 0; i < MARKS; i++) {
 		if (j->v->marks[i].outcome == OUTCOME_LATE)
 			return j->arrival.bound.earliest_ns - queue_ns < j->plan->marks[i].late_ns;
 	}
@@ -252,8 +252,7 @@ void verdict_judge(const struct day_plan *plan, const struct person_day *pd,
 	}
 	j = (struct judging){
 		.plan = plan, .pd = pd, .coverage = coverage, .progress = progress, .v = ret};
-	if (pd->n_excuses > 0)
-		papers_init(&j);
+	papers_init(&j);
 	if (j.papers.whole != NULL)
 		judge_with_whole(&j);
 	else

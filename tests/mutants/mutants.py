@@ -40,6 +40,7 @@ ALIKE = [re.compile(p) for p in (
 )]
 # Of the processor, not of the clock: a mutant that never ends is noticed, a busy machine is not.
 CPU_S, YEAR_CPU_S = 20, 300
+ASSERT = re.compile(r"assert(_\w+)?|_?[Ss]tatic_assert")
 SWAPS = {  # token: what it becomes
     "<": ["<="], "<=": ["<"], ">": [">="], ">=": [">"], "==": ["!="], "!=": ["=="],
     "+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "%": ["*"], "&&": ["||"], "||": ["&&"],
@@ -83,7 +84,7 @@ def in_asserts(toks):
     """Indices within assert(...) and sizeof(...): what is said there is not done."""
     inside, i = set(), 0
     while i < len(toks):
-        if toks[i][1] in ("assert", "_Static_assert", "static_assert", "sizeof"):
+        if toks[i][1] == "sizeof" or ASSERT.fullmatch(toks[i][1]):
             depth, k = 0, i + 1
             while k < len(toks):
                 depth += {"(": 1, ")": -1}.get(toks[k][1], 0)
@@ -135,7 +136,9 @@ def statements(path, text, toks, depth):
             continue
         if toks[i - 1][1] == ")" and toks[i - 2][1] in TYPES | {"*"}:
             continue  # a cast
-        if t in TYPES or t in ("if", "for", "while", "do", "switch", "else", "assert", "default"):
+        if t in TYPES or t in ("if", "for", "while", "do", "switch", "else", "default"):
+            continue
+        if ASSERT.fullmatch(t):
             continue
         if toks[i + 1][0] == "word" or toks[i + 1][1] == ":":
             continue  # a declaration, a label

@@ -64,6 +64,16 @@ static struct coverage_day day_with(const char *unread, const char *blind)
 	return c;
 }
 
+/* What stands behind the last hole is none. */
+static struct coverage_day traps_behind(struct coverage_day c)
+{
+	for (uint32_t i = c.n_unread; i < HOLES_MAX; i++)
+		c.unread[i] = (struct hole){0, 48 * HOUR_NS};
+	for (uint32_t i = c.n_blind; i < HOLES_MAX; i++)
+		c.blind[i] = (struct hole){0, 48 * HOUR_NS};
+	return c;
+}
+
 struct span {
 	uint8_t reader;
 	uint8_t state;
@@ -118,6 +128,21 @@ static void test_holes_are_what_no_reader_covers_for_certain(void **state)
 		  {0, COVERAGE_UP, "08:30", NULL, "24:00", NULL}},
 		 "07:00-08:00",
 		 "08:00-08:30"},
+		{"unread spans that touch, in either order",
+		 1,
+		 {{0, COVERAGE_UNREAD, "07:00", NULL, "07:30", NULL},
+		  {0, COVERAGE_UNREAD, "07:30", NULL, "08:00", NULL},
+		  {0, COVERAGE_UNREAD, "06:00", NULL, "07:00", NULL}},
+		 "06:00-08:00",
+		 "00:00-06:00 08:00-24:00"},
+		{"one that holds the others",
+		 1,
+		 {{0, COVERAGE_UNREAD, "07:00", NULL, "07:30", NULL},
+		  {0, COVERAGE_UNREAD, "08:00", NULL, "08:30", NULL},
+		  {0, COVERAGE_UNREAD, "06:00", NULL, "09:00", NULL},
+		  {0, COVERAGE_UNREAD, "07:10", NULL, "08:10", NULL}},
+		 "06:00-09:00",
+		 "00:00-06:00 09:00-24:00"},
 		{"unread beside a working reader",
 		 3,
 		 {{0, COVERAGE_UP, "00:00", NULL, "24:00", NULL},
@@ -289,6 +314,134 @@ static void test_what_becomes_one_is_what_proved_least(void **state)
 	assert_memory_equal(&got, &want, sizeof(got));
 }
 
+static void test_wherever_it_stands_what_proved_least_gives_way(void **state)
+{
+	for (int least = 0; least < HOLES_MAX; least++) {
+		struct coverage_span spans[HOLES_MAX], kept[HOLES_MAX];
+		struct coverage_day got, want;
+		size_t n_kept = 0;
+
+		for (int i = 0; i < HOLES_MAX; i++) {
+			int64_t from_ns = at("05:00") + i * 600 * S;
+			int64_t to_ns = from_ns + (i == least ? 10 : 60) * S;
+
+			spans[i] = (struct coverage_span){.from = {from_ns, from_ns},
+							  .to = {to_ns, to_ns}};
+			if (i != least)
+				kept[n_kept++] = spans[i];
+		}
+		coverage_build(spans, HOLES_MAX, 1, 0, 24 * HOUR_NS, &got);
+		coverage_build(kept, n_kept, 1, 0, 24 * HOUR_NS, &want);
+		if (want.n_blind != HOLES_MAX || memcmp(&got, &want, sizeof(got)) != 0)
+			fail_msg("not the %dth", least);
+	}
+}
+
+static void test_a_whole_day_has_no_holes(void **state)
+{
+	struct coverage_day c, none = {0};
+
+	memset(&c, 0xaa, sizeof(c));
+	coverage_whole(&c);
+	assert_memory_equal(&c, &none, sizeof(c));
+}
+
+static void test_a_return_is_doubtful_only_behind_a_hole_since_they_left(void **state)
+{
+	static const struct {
+		const char *unread, *blind, *left, *punch;
+		bool doubtful;
+	} rows[] = {
+		{"", "", "12:01", "13:05", false},
+		{"", "12:40-12:59", "12:59", "13:05", false}, /* they were seen since */
+		{"", "12:40-12:59:01", "12:59", "13:05", true},
+		{"", "12:40-12:50", "12:01", "13:05", false},
+		{"", "12:40-12:50:01", "12:01", "13:05", true},
+		{"", "12:30-13:00", "12:01", "15:00", false},
+		{"", "12:30-13:00:01", "12:01", "15:00", true},
+		{"", "12:59:59-14:00", "12:01", "15:00", true},
+		{"", "13:00-14:00", "12:01", "15:00", false},
+		{"11:00-12:01", "", "12:01", "15:00", false},
+		{"11:00-12:01:01", "", "12:01", "15:00", true},
+		{"12:59:59-13:10", "", "12:01", "15:00", true},
+		{"13:00-13:10", "", "12:01", "15:00", false},
+	};
+	struct day_plan plan = default_plan();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct coverage_day c = traps_behind(day_with(rows[i].unread, rows[i].blind));
+
+		if (coverage_return_doubtful(&c, &plan, at(rows[i].left), at(rows[i].punch)) !=
+		    rows[i].doubtful)
+			fail_msg("unread \"%s\", blind \"%s\", left %s, punch %s: want %d",
+				 rows[i].unread, rows[i].blind, rows[i].left, rows[i].punch,
+				 rows[i].doubtful);
+	}
+}
+
+static void test_a_break_is_doubtful_where_its_punches_could_be_lacking(void **state)
+{
+	static const struct {
+		const char *unread, *blind; /* of 10:30-14:30 */
+		bool doubtful;
+	} rows[] = {
+		{"", "", false},
+		{"10:00-10:30", "", false},
+		{"10:00-10:30:01", "", true},
+		{"14:29:59-15:00", "", true},
+		{"14:30-15:00", "", false},
+		{"", "10:29-10:30", false},
+		{"", "10:29:01-10:30:01", true},
+		{"", "12:00-12:00:59", false}, /* a restart */
+		{"", "12:00-12:01", true},
+		{"", "14:29:59-15:00", true},
+		{"", "14:30-15:00", false},
+		{"", "06:00-07:00 09:00-09:10 12:00-12:10", true},
+	};
+	struct day_plan plan = default_plan();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct coverage_day c = traps_behind(day_with(rows[i].unread, rows[i].blind));
+
+		if (coverage_break_doubtful(&c, &plan) != rows[i].doubtful)
+			fail_msg("unread \"%s\", blind \"%s\": want %d", rows[i].unread,
+				 rows[i].blind, rows[i].doubtful);
+	}
+}
+
+static void test_a_departure_is_doubtful_behind_a_hole_after_they_were_seen(void **state)
+{
+	static const struct {
+		const char *unread, *blind, *last;
+		bool doubtful;
+	} rows[] = {
+		{"", "", "07:30", false},
+		{"", "15:00-15:10", "15:09:59", true},
+		{"", "15:00-15:10", "15:10", false},
+		{"", "15:00-15:00:59", "07:30", false},
+		{"", "15:00-15:01", "07:30", true},
+		/* before anybody may leave; after everybody has */
+		{"", "12:00-13:00", "07:30", false},
+		{"", "12:00-13:00:01", "07:30", true},
+		{"", "17:59:59-19:00", "07:30", true},
+		{"", "18:00-19:00", "07:30", false},
+		{"", "06:00-06:10 15:00-15:10", "07:30", true},
+		{"12:00-13:00", "", "07:30", false},
+		{"12:00-13:00:01", "", "07:30", true},
+		{"23:59:59-24:00", "", "07:30", true}, /* somebody was thanked then */
+		{"15:00-15:10", "", "15:10", false},
+	};
+	struct day_plan plan = default_plan();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct coverage_day c = traps_behind(day_with(rows[i].unread, rows[i].blind));
+
+		if (coverage_leaving_doubtful(&c, &plan, at(rows[i].last)) != rows[i].doubtful)
+			fail_msg("unread \"%s\", blind \"%s\", last %s: want %d", rows[i].unread,
+				 rows[i].blind, rows[i].last, rows[i].doubtful);
+	}
+}
+
 static void test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_arrival(void **state)
 {
 	static const struct {
@@ -330,10 +483,10 @@ static void test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_ar
 	struct day_plan plan = default_plan();
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct coverage_day c = day_with(rows[i].unread, rows[i].blind);
+		struct coverage_day c = traps_behind(day_with(rows[i].unread, rows[i].blind));
 
-		if (coverage_late_doubtful(&c, &plan, &plan.marks[rows[i].mark], at(rows[i].punch)) !=
-		    rows[i].doubtful)
+		if (coverage_late_doubtful(&c, &plan, &plan.marks[rows[i].mark],
+					   at(rows[i].punch)) != rows[i].doubtful)
 			fail_msg("unread \"%s\", blind \"%s\", punch %s: want %d", rows[i].unread,
 				 rows[i].blind, rows[i].punch, rows[i].doubtful);
 	}
@@ -346,15 +499,19 @@ static void test_a_short_arrival_window_is_dark_when_half_of_it_is(void **state)
 		bool doubtful;
 	} rows[] = {
 		{"00:00-24:00", "16:00", true}, /* a whole day without power accuses nobody */
-		{"06:50-07:14:59", "07:30", false},
-		{"06:50-07:16", "07:30", true},
+		{"06:50-07:14:59", "07:30", false},    {"06:50-07:16", "07:30", true},
 		{"06:50-07:30", "16:00", false}, /* seen all the day after it */
 		{"07:10:00-07:10:02", "07:30", false},
 	};
 	struct day_plan plan = default_plan();
+	struct coverage_day half;
 
 	plan.arrive_from_ns = at("07:00");
 	plan.arrive_to_ns = at("07:30");
+	half = day_with("", "07:00-07:15");
+	assert_false(coverage_absence_doubtful(&half, &plan, at("16:00"), true));
+	half.blind[0].to_ns++; /* and not the least more */
+	assert_true(coverage_absence_doubtful(&half, &plan, at("16:00"), true));
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct coverage_day c = day_with("", rows[i].blind);
 
@@ -375,6 +532,12 @@ static void test_an_absence_is_doubtful_only_when_nobody_could_be_seen_afterward
 		{"", "00:00-24:00", "16:00", false, true},
 		/* half an hour of blindness, and not a quarter of sight since */
 		{"", "07:01-24:00", "07:31", false, false},
+		{"", "04:00-04:30 07:01-24:00", "07:31", false, false},
+		/* what was blind before the first half hour of it counts, not what came before the
+		   window, nor the half hour itself */
+		{"", "05:00-05:20 06:00-06:30", "06:44", false, false},
+		{"", "05:00-05:20 06:00-06:30:01", "06:44", false, true},
+		{"", "01:00-02:00 05:00-05:20 06:00-06:30", "06:44", false, false},
 		{"", "07:00:59-24:00", "07:31", false, true},
 		{"", "06:50-07:30", "07:44:59", false, true},
 		{"", "06:50-07:30", "07:45", false, false},
@@ -392,6 +555,7 @@ static void test_an_absence_is_doubtful_only_when_nobody_could_be_seen_afterward
 		{"", "08:00-08:30", "16:00", true, false},
 		{"", "12:00-14:00", "16:00", true, false},
 		{"", "00:00-05:00", "16:00", true, false},
+		{"", "08:00-08:30:01", "16:00", true, true},
 		/* a later short hole does not revive an old one */
 		{"", "06:00-06:40 11:58-11:59", "12:00", false, false},
 		/* half of the time blind: seen in the other half */
@@ -409,7 +573,7 @@ static void test_an_absence_is_doubtful_only_when_nobody_could_be_seen_afterward
 	struct day_plan plan = default_plan();
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct coverage_day c = day_with(rows[i].unread, rows[i].blind);
+		struct coverage_day c = traps_behind(day_with(rows[i].unread, rows[i].blind));
 
 		if (coverage_absence_doubtful(&c, &plan, at(rows[i].until), rows[i].seen) !=
 		    rows[i].doubtful)
@@ -434,6 +598,11 @@ int main(void)
 		cmocka_unit_test(test_holes_agree_with_a_map_of_minutes),
 		cmocka_unit_test(test_past_the_bound_the_nearest_holes_become_one),
 		cmocka_unit_test(test_what_becomes_one_is_what_proved_least),
+		cmocka_unit_test(test_wherever_it_stands_what_proved_least_gives_way),
+		cmocka_unit_test(test_a_whole_day_has_no_holes),
+		cmocka_unit_test(test_a_return_is_doubtful_only_behind_a_hole_since_they_left),
+		cmocka_unit_test(test_a_break_is_doubtful_where_its_punches_could_be_lacking),
+		cmocka_unit_test(test_a_departure_is_doubtful_behind_a_hole_after_they_were_seen),
 		cmocka_unit_test(
 			test_a_lateness_is_doubtful_only_behind_a_hole_that_could_hide_an_arrival),
 		cmocka_unit_test(

@@ -354,6 +354,19 @@ static void test_four_punches_tell_how_long_a_break_was(void **state)
 	JUDGE(rows);
 }
 
+static void test_where_there_is_no_break_nobody_is_asked_about_it(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 16:01", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		{"07:25 12:01 13:30 16:01", "", "c", "oooo.", VERDICT_ON_TIME, .late_s = {0}},
+		{"07:25", "", "123b", "ooon.", VERDICT_ON_TIME, .late_s = {0}},
+	};
+
+	office()->punches = 4;
+	office()->weekday[0].break_to_s = office()->weekday[0].break_from_s;
+	JUDGE(rows);
+}
+
 static void test_three_punches_ask_for_one_in_the_break(void **state)
 {
 	static const struct row rows[] = {
@@ -492,6 +505,35 @@ static void test_who_stands_in_a_queue_that_began_in_time_stays_late_and_is_mark
 	}
 }
 
+/* A paper may leave only a later mark late: then that is the one the queue began before. */
+static void test_a_queue_is_held_against_the_first_mark_that_is_late(void **state)
+{
+	static const struct {
+		uint32_t queue_s;
+		bool queue;
+	} rows[] = {{0, false}, {30, false}, {31, true}};
+
+	office()->marks[MARK_WORK].grace_s = 300;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct day_plan plan = plan_of();
+		struct person_day pd = {.day = MONDAY, .enrolled = 1};
+		struct punch p = {.seq = 1,
+				  .bound = {at("08:01:30"), at("08:01:30")},
+				  .queue_s = rows[i].queue_s};
+		struct coverage_day c;
+		struct verdict v;
+
+		coverage_whole(&c);
+		person_day_add(&pd, &p);
+		add_papers(&pd, "I@07:30-08:00");
+		verdict_judge(&plan, &pd, &c, PROGRESS_DONE, &v);
+		assert_int_equal(v.state, VERDICT_LATE_SERVICE);
+		assert_int_equal(v.marks[MARK_WORK].outcome, OUTCOME_EXCUSED);
+		if (v.queue != rows[i].queue)
+			fail_msg("after %u s", rows[i].queue_s);
+	}
+}
+
 static void test_apel_is_judged_beside_the_work_mark(void **state)
 {
 	static const struct {
@@ -551,6 +593,8 @@ int main(void)
 		cmocka_unit_test_setup(test_the_grace_and_the_choice_of_departures_are_the_rules,
 				       setup),
 		cmocka_unit_test_setup(test_four_punches_tell_how_long_a_break_was, setup),
+		cmocka_unit_test_setup(test_where_there_is_no_break_nobody_is_asked_about_it,
+				       setup),
 		cmocka_unit_test_setup(test_three_punches_ask_for_one_in_the_break, setup),
 		cmocka_unit_test_setup(test_nobody_left_early_on_a_hole_that_could_hide_it, setup),
 		cmocka_unit_test_setup(test_nobody_overran_the_break_on_a_hole_that_could_hide_it,
@@ -559,6 +603,8 @@ int main(void)
 		cmocka_unit_test_setup(
 			test_who_stands_in_a_queue_that_began_in_time_stays_late_and_is_marked,
 			setup),
+		cmocka_unit_test_setup(test_a_queue_is_held_against_the_first_mark_that_is_late,
+				       setup),
 		cmocka_unit_test_setup(test_apel_is_judged_beside_the_work_mark, setup),
 		cmocka_unit_test_setup(test_a_night_is_judged_like_a_day, setup),
 	};

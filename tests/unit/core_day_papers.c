@@ -122,6 +122,7 @@ static void test_a_part_of_the_day_covers_time_away_around_the_break(void **stat
 		 "DK"},
 		{"07:25 16:01", "DK@12:30-14:00", "c", "oooom", VERDICT_BREAK, .late_s = {0}},
 		/* who comes after the break has begun is not asked about it */
+		{"12:00 16:01", "I@07:30-12:00", "c", "xxxo.", VERDICT_PAPER, .late_s = {0}, "I"},
 		{"13:00:30 13:20 14:10 16:01", "I@07:30-13:00", "c", "xxxo.", VERDICT_PAPER,
 		 .late_s = {0}, "I"},
 	};
@@ -191,6 +192,57 @@ static void test_leave_does_not_choose_another_arrival(void **state)
 	office()->last_arrival = true;
 	judge_row(&row);
 	assert_int_equal(judge(&row).arrival_seq, 2);
+}
+
+static void test_what_a_whole_paper_is_held_against_stands_beside_it(void **state)
+{
+	static const struct {
+		const char *punches, *papers, *progress;
+		int64_t paper;
+		int32_t late_s, early_s; /* -1: nobody would know */
+		bool whole;
+	} rows[] = {
+		{"07:45 15:00", "DL", "c", 101, 900, 3600, true},
+		{"07:25 15:00", "DL", "c", 101, 0, 3600, true},
+		{"07:45", "DL", "c", 101, 900, -1, true},
+		{"16:01", "DL", "c", 101, -1, 0, true},
+		{"", "DL", "c", 101, -1, 0, true},
+		/* it explains nothing, or only a part of the day */
+		{"07:25", "DL", "123", 0, 0, 0, false},
+		{"07:25 16:01", "DL", "c", 0, 0, 0, false},
+		{"07:45 15:00", "I@07:30-07:45", "c", 101, 0, 0, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict v = judge(&(struct row){rows[i].punches, rows[i].papers,
+						       .progress = rows[i].progress});
+
+		if (v.paper != rows[i].paper || v.bare_late_s != rows[i].late_s ||
+		    v.bare_early_s != rows[i].early_s || v.whole != rows[i].whole)
+			fail_msg("\"%s\" %s: paper %d, %d s late, %d s early", rows[i].punches,
+				 rows[i].papers, (int)v.paper, v.bare_late_s, v.bare_early_s);
+	}
+}
+
+static void test_a_letter_that_follows_is_said_of_the_paper_that_explains(void **state)
+{
+	struct day_plan plan = plan_of();
+	struct coverage_day c;
+	struct verdict v;
+
+	coverage_whole(&c);
+	for (uint8_t follows = 0; follows < 2; follows++) {
+		struct person_day pd = {.day = MONDAY, .enrolled = 1};
+
+		person_day_excuse(&pd, &(struct excuse){.paper = 1,
+							.whole = 1,
+							.to_s = DUTY_MAX_S,
+							.letterless = follows,
+							.code = "S",
+							.kind = PAPER_SICK});
+		verdict_judge(&plan, &pd, &c, PROGRESS_DONE, &v);
+		assert_int_equal(v.letterless, follows);
+	}
 }
 
 static void test_a_mark_before_duty_is_excused_by_what_covers_it(void **state)
@@ -310,6 +362,10 @@ int main(void)
 				       setup),
 		cmocka_unit_test_setup(test_without_a_grace_a_paper_covers_a_lateness_of_no_seconds,
 				       setup),
+		cmocka_unit_test_setup(test_what_a_whole_paper_is_held_against_stands_beside_it,
+				       setup),
+		cmocka_unit_test_setup(
+			test_a_letter_that_follows_is_said_of_the_paper_that_explains, setup),
 		cmocka_unit_test_setup(test_leave_does_not_choose_another_arrival, setup),
 		cmocka_unit_test_setup(test_a_mark_before_duty_is_excused_by_what_covers_it, setup),
 		cmocka_unit_test_setup(test_a_day_is_covered_that_is_covered_until_its_departure,
