@@ -165,6 +165,135 @@ static void test_a_day_with_dropped_punches_is_refolded_by_the_caller(void **sta
 	assert_int_equal(engine_change(o->e, o->d, 0).new.state, VERDICT_WAITING);
 }
 
+static void test_each_owed_day_is_refolded_by_itself(void **state)
+{
+	static const int32_t many[] = {0, 2, 3};
+	struct office *o = *state;
+	struct time_evidence ev = {.drift_ppb = 50000};
+
+	for (size_t who = 0; who < ARRAY_LEN(many); who++) {
+		for (int i = 0; i < PUNCHES_KEPT + 1; i++) {
+			int64_t ns = at("07:00") + i * 90 * S;
+
+			punch(o, many[who], (int64_t)(who + 1) * 100 + i, ns, ns);
+		}
+	}
+	engine_apply(o->e, o->d);
+	for (int i = 0; i < 2; i++)
+		engine_step(o->e, &(struct engine_input){.kind = ENGINE_TIME, .evidence = &ev},
+			    o->d);
+	assert_int_equal(engine_n_refold(o->d), 3);
+	for (size_t who = 0; who < ARRAY_LEN(many); who++) {
+		static const size_t order[] = {1, 0, 2}; /* neither the first nor the last first */
+		struct person_day pd = {.person = many[order[who]], .day = MONDAY, .enrolled = 1};
+
+		engine_step(o->e, &(struct engine_input){.kind = ENGINE_REFOLD, .refold = &pd},
+			    o->d);
+		assert_int_equal(engine_n_refold(o->d), 2 - who);
+		for (size_t i = 0; i < engine_n_refold(o->d); i++) {
+			int32_t owed = engine_refold(o->d, i);
+
+			for (size_t k = 0; k <= who; k++)
+				assert_int_not_equal(owed, many[order[k]]);
+			for (size_t k = 0; k < i; k++)
+				assert_int_not_equal(owed, engine_refold(o->d, k));
+		}
+	}
+}
+
+static void test_who_took_anothers_place_in_the_changes_is_changed_there(void **state)
+{
+	struct office *o = *state;
+	struct person_day empty = {.person = 0, .day = MONDAY, .enrolled = 1};
+
+	rejudge_all(o);
+	engine_apply(o->e, o->d);
+	punch(o, 0, 1, at("07:20"), at("07:20"));
+	punch(o, 1, 2, at("07:45"), at("07:45"));
+	engine_step(o->e, &(struct engine_input){.kind = ENGINE_REFOLD, .refold = &empty}, o->d);
+	assert_int_equal(engine_n_changes(o->d), 1);
+	punch(o, 1, 3, at("07:20"), at("07:20"));
+	assert_int_equal(engine_n_changes(o->d), 1);
+	assert_int_equal(engine_change(o->e, o->d, 0).new.person, 1);
+	assert_int_equal(engine_change(o->e, o->d, 0).new.state, VERDICT_ON_TIME);
+}
+
+static void test_every_group_of_readers_has_its_coverage(void **state)
+{
+	struct office *o = *state;
+	struct coverage_day unread = {.n_unread = 1, .unread = {{at("07:00"), at("07:10")}}};
+
+	for (uint8_t group = 0; group < COVERAGE_GROUPS; group++) {
+		struct engine_person one = {
+			.schedule = KANTOR, .coverage = group, .judged = true, .enrolled = true};
+		void *memory = malloc(engine_size(1)), *delta = malloc(engine_delta_size(1));
+		struct office other = {engine_init(memory, &rules, &wita, MONDAY, &one, 1),
+				       engine_delta_init(delta, 1)};
+
+		coverage(&other, group, &unread);
+		engine_apply(other.e, other.d);
+		now(&other, at("07:31"), at("07:31")); /* it is remembered */
+		engine_apply(other.e, other.d);
+		assert_int_equal(state_of(&other, 0), VERDICT_INCOMPLETE);
+		free(memory);
+		free(delta);
+	}
+	assert_int_equal(engine_n_changes(o->d), 0);
+}
+
+static void test_there_is_room_for_every_schedule_and_none_beyond(void **state)
+{
+	static const struct engine_person own[] = {
+		{.schedule = SCHEDULES_MAX - 1, .judged = true, .enrolled = true},
+		{.schedule = SCHEDULES_MAX, .judged = true, .enrolled = true},
+		{.schedule = UINT16_MAX, .judged = true, .enrolled = true},
+	};
+	struct office *o = *state;
+	void *memory = malloc(engine_size(ARRAY_LEN(own)));
+	void *delta = malloc(engine_delta_size(ARRAY_LEN(own)));
+
+	rules.n_schedules = SCHEDULES_MAX;
+	for (int i = 0; i < SCHEDULES_MAX; i++)
+		rules.sets[0].schedules[i] = schedule_default();
+	for (int i = 0; i < SCHEDULES_MAX; i++) /* each has a break that somebody records */
+		rules.sets[0].schedules[i].punches = 4;
+	struct office all = {engine_init(memory, &rules, &wita, MONDAY, own, ARRAY_LEN(own)),
+			     engine_delta_init(delta, ARRAY_LEN(own))};
+
+	assert_non_null(engine_plan(all.e, SCHEDULES_MAX - 1));
+	assert_null(engine_plan(all.e, SCHEDULES_MAX));
+	rejudge_all(&all);
+	now(&all, at("23:59") + 60 * S, at("23:59") + 60 * S);
+	assert_int_equal(engine_n_due(all.d), ENGINE_DUE_MAX);
+	engine_apply(all.e, all.d);
+	assert_int_equal(state_of(&all, 0), VERDICT_MISSING);
+	assert_int_equal(state_of(&all, 1), VERDICT_NONE);
+	assert_int_equal(state_of(&all, 2), VERDICT_NONE);
+	assert_int_equal(engine_n_people(o->e), PEOPLE);
+	free(memory);
+	free(delta);
+}
+
+static void test_a_day_without_judgement_has_no_revision_until_something_is_said(void **state)
+{
+	static const struct {
+		enum verdict_state state;
+		uint32_t before, after;
+	} rows[] = {
+		{VERDICT_NONE, 0, 0},	 {VERDICT_WAITING, 0, 0}, {VERDICT_OFF, 0, 0},
+		{VERDICT_HOLIDAY, 0, 0}, {VERDICT_ON_TIME, 0, 1}, {VERDICT_NOT_ENROLLED, 0, 1},
+		{VERDICT_NONE, 1, 2},	 {VERDICT_WAITING, 1, 2}, {VERDICT_OFF, 3, 4},
+		{VERDICT_HOLIDAY, 7, 8}, {VERDICT_ON_TIME, 1, 2},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict v = {.state = (uint8_t)rows[i].state};
+
+		if (engine_next_rev(rows[i].before, &v) != rows[i].after)
+			fail_msg("%s after %u", verdict_state_name(rows[i].state), rows[i].before);
+	}
+}
+
 static void test_a_claim_replaces_a_day(void **state)
 {
 	struct office *o = *state;
@@ -383,6 +512,11 @@ int main(void)
 		TEST(test_a_change_taken_back_can_be_made_again),
 		TEST(test_coverage_reaches_only_those_who_use_the_reader),
 		TEST(test_a_day_with_dropped_punches_is_refolded_by_the_caller),
+		TEST(test_each_owed_day_is_refolded_by_itself),
+		TEST(test_who_took_anothers_place_in_the_changes_is_changed_there),
+		TEST(test_every_group_of_readers_has_its_coverage),
+		TEST(test_there_is_room_for_every_schedule_and_none_beyond),
+		TEST(test_a_day_without_judgement_has_no_revision_until_something_is_said),
 		TEST(test_a_claim_replaces_a_day),
 		TEST(test_people_outside_their_dates_are_never_judged),
 		TEST(test_a_schedule_without_rules_judges_nobody),

@@ -15,6 +15,7 @@ static void test_a_day_closes_at_its_last_midnight(void **state)
 	assert_int_equal(engine_due(o->d, 0).mark, MARKS);
 	engine_apply(o->e, o->d);
 	assert_int_equal(engine_progress(o->e, KANTOR).closed, 1);
+	assert_int_equal(engine_verdict(o->e, 0)->closed, 1);
 }
 
 static void test_a_mark_is_due_when_the_earliest_now_has_passed_its_grace(void **state)
@@ -134,6 +135,7 @@ static void test_better_time_leaves_papers_and_corrections_alone(void **state)
 	assert_int_equal(engine_person_day(o->e, 0)->unsure, UNSURE_FEW);
 	assert_int_equal(engine_person_day(o->e, 0)->n_excuses, 1);
 	assert_memory_equal(&engine_person_day(o->e, 0)->excuses[0], &part, sizeof(part));
+	assert_int_equal(engine_person_day(o->e, 0)->n_kept, 2);
 	for (size_t i = 0; i < 2; i++) {
 		const struct punch *p = &engine_person_day(o->e, 0)->punches[i];
 
@@ -162,6 +164,7 @@ static void test_the_end_of_the_break_is_due_once_where_its_people_record_it(voi
 		now(o, at("13:00") + i * S, at("13:00") + i * S);
 		for (size_t k = 0; k < engine_n_due(o->d); k++)
 			breaks += engine_due(o->d, k).mark == DUE_BREAK;
+		assert_int_equal(breaks, 1); /* from the first second on */
 		engine_apply(o->e, o->d);
 	}
 	assert_int_equal(breaks, 1); /* and none of those who punch once a day */
@@ -170,6 +173,37 @@ static void test_the_end_of_the_break_is_due_once_where_its_people_record_it(voi
 	punch(o, 0, 4, at("13:20"), at("13:20"));
 	engine_apply(o->e, o->d);
 	assert_int_equal(state_of(o, 0), VERDICT_BREAK);
+}
+
+static void test_the_end_of_a_break_is_due_where_there_is_one_and_three_punches(void **state)
+{
+	static const struct {
+		uint8_t punches;
+		bool has_break, off, due;
+	} rows[] = {
+		{1, true, false, false}, {2, true, false, false},  {3, true, false, true},
+		{4, true, false, true},	 {4, false, false, false}, {4, true, true, false},
+	};
+	struct office *o = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct schedule *s = &rules.sets[0].schedules[KANTOR];
+		size_t breaks = 0;
+
+		rules_reset();
+		s->punches = rows[i].punches;
+		s->weekday[0].off = rows[i].off;
+		if (!rows[i].has_break)
+			s->weekday[0].break_to_s = s->weekday[0].break_from_s;
+		free(o->e);
+		o->e = engine_new(MONDAY);
+		now(o, at("16:30"), at("16:30"));
+		for (size_t k = 0; k < engine_n_due(o->d); k++)
+			breaks += engine_due(o->d, k).mark == DUE_BREAK;
+		engine_drop(o->d);
+		if (breaks != rows[i].due)
+			fail_msg("row %zu: %zu due", i, breaks);
+	}
 }
 
 static void test_a_night_is_left_open_when_the_day_rolls(void **state)
@@ -222,6 +256,7 @@ int main(void)
 		TEST(test_better_time_narrows_what_was_pending),
 		TEST(test_better_time_leaves_papers_and_corrections_alone),
 		TEST(test_the_end_of_the_break_is_due_once_where_its_people_record_it),
+		TEST(test_the_end_of_a_break_is_due_where_there_is_one_and_three_punches),
 		TEST(test_a_night_is_left_open_when_the_day_rolls),
 	};
 
