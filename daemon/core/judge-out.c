@@ -219,7 +219,7 @@ static struct moment departure_find(const struct judging *j, uint32_t taken)
 			out.bound.latest_ns = p->bound.latest_ns;
 		if (out.certain == certain ? p->bound.earliest_ns > out.bound.earliest_ns : certain)
 			out.bound.earliest_ns = p->bound.earliest_ns;
-		if (out.punch == NULL || certain >= out.certain)
+		if (certain >= out.certain)
 			out.punch = p;
 		out.certain |= certain;
 	}

@@ -489,7 +489,7 @@ static void test_minute_for_minute_moves_the_day(void **state)
 		{"15:00", .early = 3600, .open = DUE - 3600, .deduct = 100, .early_band = "PSW2"},
 	};
 	/* a break that lies before the arrival is no duty that was missed */
-	static const struct row rested = {"09:10 16:40",      .deduct = 100, .early_band = "PSW2",
+	static const struct row rested = {"09:10 16:50",      .deduct = 100, .early_band = "PSW2",
 					  .due_at_office = 1, .on_time = 1,  .flexi = 1};
 	static const struct row second = {"07:30:01 16:00:01", .due_at_office = 1, .on_time = 1,
 					  .flexi = 1};

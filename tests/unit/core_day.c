@@ -82,6 +82,9 @@ static void test_punches_that_are_no_longer_kept_accuse_nobody(void **state)
 					   "ooor.",
 					   VERDICT_REVIEW,
 					   .late_s = {0}};
+	static const struct row before = {"07:20 07:21 07:22 07:23 07:24 07:25 15:00 20:30 20:31 "
+					  "21:00 21:01 21:02 21:03 21:04 21:05 21:06 21:07",
+					  "", .progress = "c"};
 	static const struct row first = {"07:20 07:21 07:22 07:23 07:24 07:25 07:26 15:00 15:01 "
 					 "16:00 16:01 16:02 16:03 16:04 16:05 16:06 16:07",
 					 "",
@@ -94,6 +97,7 @@ static void test_punches_that_are_no_longer_kept_accuse_nobody(void **state)
 	assert_int_equal(judge(&rows[1]).arrival_seq, 10); /* the first that is kept after them */
 	office()->out_to_s = 20 * 3600;
 	judge_row(&evening);
+	assert_int_equal(judge(&before).out_seq, 7);
 	office()->first_out = true;
 	judge_row(&first);
 }
@@ -119,15 +123,19 @@ static void test_a_verdict_names_the_departure_it_rests_on(void **state)
 		{"07:25 12:50~15:00 12:55~14:00", 3, "12:55", "15:00"},
 		{"07:25 14:00 15:00~+", 2, "14:00", "+"},
 	};
+	struct verdict v;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct verdict v = judge(&(struct row){rows[i].punches, "", .progress = "c"});
+		v = judge(&(struct row){rows[i].punches, "", .progress = "c"});
 
 		if (v.out_seq != rows[i].seq ||
 		    v.out_earliest_ns != (rows[i].earliest ? at(rows[i].earliest) : 0) ||
 		    v.out_latest_ns != (rows[i].latest ? at(rows[i].latest) : 0))
 			fail_msg("\"%s\": rests on %d", rows[i].punches, (int)v.out_seq);
 	}
+	/* and none while it is not judged */
+	v = judge(&(struct row){"07:25 14:00", "", .progress = "123"});
+	assert_true(v.out_seq == 0 && v.out_earliest_ns == 0 && v.out_latest_ns == 0);
 }
 
 static void test_a_break_is_over_a_second_after_its_grace(void **state)
@@ -223,6 +231,11 @@ static void test_of_several_times_away_the_worst_speaks(void **state)
 		/* for people to decide, then nobody could have seen them */
 		{"07:25 10:40 10:43~10:46 12:01 13:30 16:01", "", "c", "ooooi", VERDICT_INCOMPLETE,
 		 .late_s = {0}, NULL, NULL, "12:50-13:20"},
+		/* too long, then in order; for people to decide, then explained */
+		{"07:25 10:40 11:00 12:01 12:50 16:01", "", "c", "ooooO", VERDICT_BREAK,
+		 .late_s = {0, 0, 0, 0, 1200}},
+		{"07:25 10:40 10:43~10:46 12:01 13:10 16:01", "DK@13:00-13:10", "c", "oooor",
+		 VERDICT_REVIEW, .late_s = {0}, "DK"},
 		/* nobody could have seen them, then too long */
 		{"07:25 10:40 11:00 12:01 13:30 16:01", "", "c", "ooooO", VERDICT_BREAK,
 		 .late_s = {0, 0, 0, 0, 1800}, NULL, NULL, "10:45-10:50"},

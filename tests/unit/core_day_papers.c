@@ -98,6 +98,25 @@ static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
 		/* of two parts the one that speaks of the time */
 		{"09:00 16:01", "I@13:00-16:00 DL@07:30-12:00", "c", "xxxo.", VERDICT_PAPER,
 		 .late_s = {0}, "DL"},
+		/* of several parts the one that reaches the end is when they left; what is left of
+		   a question is no accusation */
+		{"07:25", "DK@09:00-10:00 I@14:00-16:00", "c", "ooox.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		{"07:25 14:00", "I@15:00-16:00", "c", "oooi.", VERDICT_INCOMPLETE, .late_s = {0},
+		 "I", NULL, "14:30-14:40"},
+		/* parts that touch are one, whichever is first; as many as there may be count */
+		{"", "I@07:00-07:30:30 DK@07:30:30-08:00", "1", "xnn..", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		{"", "DK@07:30:30-08:00 I@07:00-07:30:30", "1", "xnn..", VERDICT_PAPER,
+		 .late_s = {0}, "DK"},
+		{"", "DK@07:30:31-08:00 I@07:00-07:30:30", "1", "mnn..", VERDICT_MISSING,
+		 .late_s = {0}, "DK"},
+		{"10:00 16:01", "I@07:30-08:00 DK@08:30-09:00 I@09:30-10:00", "c", "LLLo.",
+		 VERDICT_LATE_THIRD, .late_s = {3600, 3600, 1800}, "I"},
+		{"10:00 16:01", "I@09:30-10:00 DK@08:30-09:00 I@07:30-08:00", "c", "LLLo.",
+		 VERDICT_LATE_THIRD, .late_s = {3600, 3600, 1800}, "I"},
+		{"10:00 16:01", "I@07:30-08:00 DK@08:30-09:00 I@09:30-09:45 DK@09:50-10:00", "c",
+		 "LLLo.", VERDICT_LATE_THIRD, .late_s = {3900, 3900, 2100}, "I"},
 		/* a hole is no longer a question where a paper answers it */
 		{"07:45 16:01", "I@07:30-07:45", "c", "xooo.", VERDICT_PAPER, .late_s = {0}, "I",
 		 NULL, "07:20-07:40"},
@@ -318,6 +337,56 @@ static void test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains(void 
 	JUDGE(rows);
 }
 
+static void test_what_says_more_of_a_day_comes_first(void **state)
+{
+	enum { WHOLE = DUTY_MAX_S };
+	static const struct excuse order[] = {
+		{.paper = 5, .to_s = WHOLE, .whole = 1, .present = 1},
+		{.paper = 3, .to_s = WHOLE, .whole = 1},
+		{.paper = 4, .to_s = WHOLE, .whole = 1},
+		{.paper = 2, .to_s = WHOLE, .whole = 1, .present = 1, .deduct = 4},
+		{.paper = 1, .to_s = WHOLE, .whole = 1, .present = 1, .deduct = 5},
+		/* a part costs what its day costs, not what its code says */
+		{.paper = 2, .from_s = 200, .to_s = 250, .deduct = 9},
+		{.paper = 2, .from_s = 200, .to_s = 260},
+		{.paper = 2, .from_s = 300, .to_s = 310},
+		{.paper = 6, .from_s = 50, .to_s = 60, .present = 1},
+		{.paper = 1, .to_s = WHOLE, .whole = 1, .kind = PAPER_ABSENT},
+		{.paper = 7, .to_s = WHOLE, .whole = 1, .kind = PAPER_ABSENT},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(order); k++) {
+			struct person_day pd = {.day = MONDAY};
+			size_t first = i < k ? i : k;
+
+			person_day_excuse(&pd, &order[i]);
+			person_day_excuse(&pd, &order[k]);
+			if (pd.n_excuses != (i == k ? 1 : 2) ||
+			    memcmp(&pd.excuses[0], &order[first], sizeof(order[0])) != 0)
+				fail_msg("%zu and %zu: paper %d first", i, k,
+					 (int)pd.excuses[0].paper);
+		}
+	}
+}
+
+static void test_a_part_without_a_second_is_none(void **state)
+{
+	static const struct {
+		int32_t from_s, to_s;
+		uint8_t n;
+	} rows[] = {{100, 101, 1}, {100, 100, 0}, {101, 100, 0}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct person_day pd = {.day = MONDAY};
+
+		person_day_excuse(&pd, &(struct excuse){.paper = 1,
+							.from_s = rows[i].from_s,
+							.to_s = rows[i].to_s});
+		assert_int_equal(pd.n_excuses, rows[i].n);
+	}
+}
+
 static void test_excuses_are_the_same_in_whatever_order_they_come(void **state)
 {
 	unsigned seed = (unsigned)time(NULL);
@@ -375,6 +444,8 @@ int main(void)
 			setup),
 		cmocka_unit_test_setup(
 			test_a_confirmed_tk_speaks_only_of_a_day_that_nothing_explains, setup),
+		cmocka_unit_test(test_what_says_more_of_a_day_comes_first),
+		cmocka_unit_test(test_a_part_without_a_second_is_none),
 		cmocka_unit_test_setup(test_excuses_are_the_same_in_whatever_order_they_come,
 				       setup),
 	};
