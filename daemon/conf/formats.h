@@ -20,7 +20,7 @@
  * A test is a frame in binary (blanks allowed) or, from 0x on, in hexadecimal; then what people
  * would type for it (wiegand_credential_parse(); for a keypad the key); then, in brackets,
  * "captured: " and by whom, or another source, or "made from the layout". Each must decode to
- * that and encode back to itself.
+ * that.
  */
 
 enum { FORMATS_MAX = 128 };

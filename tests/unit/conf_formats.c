@@ -135,12 +135,15 @@ static struct formats *load_text(const char *text, struct diag *d)
 	return f;
 }
 
+#define EIGHTY "00000000000000000000000000000000000000000000000000000000000000000000000000000005"
+
 static void test_a_mistake_is_told_with_its_line_and_leaves_only_its_format_out(void **state)
 {
 	/* clang-format off */
 	static const struct { const char *text; int line; const char *part; } rows[] = {
 		{ "layout = CC\neven = 01\n", 5, "even" },
 		{ "layot = CC\n", 4, "did you mean 'layout'" },
+		{ "zebra-crossing = CC\n", 4, "no key of a format; format bad" },
 		{ "layout = CC\nlayout = CC\n", 5, "second time" },
 		{ "\nlayout = CCX\n", 3, "xor" },
 		{ "kind = uid\n", 3, "layout" },
@@ -149,12 +152,19 @@ static void test_a_mistake_is_told_with_its_line_and_leaves_only_its_format_out(
 		{ "layout = CCCC\ntest = 0101 ->  (made from the layout)\n", 5, "number" },
 		{ "layout = CCCC\ntest = 01011 -> 5 (made from the layout)\n", 5, "as long as" },
 		{ "layout = CCCC\ntest = 01020 -> 5 (made from the layout)\n", 5, "as long as" },
+		{ "layout = CCCC\ntest = 010g -> 5 (made from the layout)\n", 5, "as long as" },
+		{ "layout = CCCC\ntest = 0x05 -> 5 (made from the layout)\n", 5, "as long as" },
+		{ "layout = CCCC\ntest = 0x -> 0 (made from the layout)\n", 5, "as long as" },
+		{ "layout = CCCC\ntest = 0101 -> 5 (made from\n", 5, "FRAME -> NUMBER" },
+		{ "layout = CCCC\ntest = 0101 -> " EIGHTY " (made from the layout)\n", 5, "a number after" },
 		{ "layout = CCCC\ntest = 0x15 -> 5 (made from the layout)\n", 5, "as long as" },
 		{ "layout = CCCC\ntest = 0101 -> 6 (made from the layout)\n", 5, "another number" },
 		{ "layout = CCCC\ntest = 0101 -> six (made from the layout)\n", 5, "no number" },
 		{ "layout = ECC\neven = 011\ntest = 101 -> 1 (x)\ntest = 001 -> 1 (x)\n", 7, "checks" },
 		{ "layout = ECC\neven = 011\ntest = 010 -> 1 (x)\n", 6, "complement" },
+		{ "layout = ECCC\neven = 0111\ntest = 1000 -> 0 (x)\n", 6, "does not pass the checks" },
 		{ "kind = key\nlayout = CCCC\ntest = 0101 -> 6 (x)\n", 6, "another key" },
+		{ "kind = key\nlayout = CCCC\ntest = 0101 -> 55 (x)\n", 6, "another key" },
 	};
 	/* clang-format on */
 
@@ -180,6 +190,49 @@ static void test_a_mistake_is_told_with_its_line_and_leaves_only_its_format_out(
 	}
 }
 
+static void test_a_test_may_be_written_in_bits_or_hexadecimal(void **state)
+{
+	static const char *const rows[] = {
+		"layout = CC\ntest = 01 -> 1 (x)\n",
+		"layout = CCCC\ntest = 0101 -> 5 (x)\n",
+		"layout = CCCC\ntest = 0 10 1 -> 5 (x)\n",
+		"layout = CCCC\ntest = 0x5 -> 5 (x)\n",
+		"layout = CCCCC\ntest = 0x05 -> 5 (x)\n",
+		"layout = CCCCC\ntest = 0x5 -> 5 (x)\n",
+		"kind = key\nlayout = CCCC\ntest = 0101 -> 5 (x)\n",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[200];
+		struct diag d = {0};
+		struct formats *f;
+
+		snprintf(text, sizeof(text), "[format a]\n%s", rows[i]);
+		f = load_text(text, &d);
+		if (d.count != 0 || formats_find(f, "a") == NULL)
+			fail_msg("%s%s", rows[i], d.count > 0 ? d.items[0].text : "not there");
+		diag_done(&d);
+		formats_free(f);
+	}
+}
+
+static void test_more_formats_than_there_is_room_for_are_left_out(void **state)
+{
+	char text[40 * (FORMATS_MAX + 1)], *at = text;
+	struct diag d = {0};
+	struct formats *f;
+
+	for (int i = 0; i <= FORMATS_MAX; i++)
+		at += sprintf(at, "[format f%d]\nlayout = CC\n", i);
+	f = load_text(text, &d);
+	assert_int_equal(d.errors, 1);
+	assert_string_equal(d.items[d.count - 1].text, "more than 128 formats; 'f128' left out");
+	assert_non_null(formats_find(f, "f127"));
+	assert_null(formats_at(f, FORMATS_MAX));
+	diag_done(&d);
+	formats_free(f);
+}
+
 static void test_a_file_without_a_single_key_is_told_what_is_missing(void **state)
 {
 	struct diag d = {0};
@@ -196,10 +249,11 @@ static void test_a_file_without_a_single_key_is_told_what_is_missing(void **stat
 static void test_a_taken_name_and_another_section_are_errors(void **state)
 {
 	struct diag d = {0};
-	struct formats *f =
-		load_text("[format a]\nlayout=CC\n[reader x]\n[format a]\nlayout=CCC\n", &d);
+	struct formats *f = load_text("[format a]\nlayout=CC\n[reader x]\n[format a]\nlayout=CCC\n"
+				      "[format]\nlayout=CCC\n[reader]\n",
+				      &d);
 
-	assert_int_equal(d.errors, 2);
+	assert_int_equal(d.errors, 4);
 	assert_int_equal(formats_find(f, "a")->bits, 2);
 	assert_null(formats_at(f, 1));
 	assert_string_equal(formats_nearest(f, "b") == NULL ? "none" : "some", "none");
@@ -218,6 +272,8 @@ int main(void)
 		cmocka_unit_test(test_random_fields_come_back_and_each_flipped_parity_is_seen),
 		cmocka_unit_test(
 			test_a_mistake_is_told_with_its_line_and_leaves_only_its_format_out),
+		cmocka_unit_test(test_a_test_may_be_written_in_bits_or_hexadecimal),
+		cmocka_unit_test(test_more_formats_than_there_is_room_for_are_left_out),
 		cmocka_unit_test(test_a_file_without_a_single_key_is_told_what_is_missing),
 		cmocka_unit_test(test_a_taken_name_and_another_section_are_errors),
 	};
