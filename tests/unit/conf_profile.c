@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,44 @@ static void test_a_captured_dump_proves_a_profile(void **state)
 	assert_int_equal(p.id.at, 1);
 }
 
+/* The same, with registers in hexadecimal, and what the good one does not have. */
+static void test_every_way_to_write_a_value_is_taken(void **state)
+{
+	static const char text[] = "[device]\nmodel = Test\nsource = nobody\n"
+				   "[link]\nkind = rtu\nbaud = 9600\n"
+				   "[event]\nmode = latch\ntable = input\naddress = 0x64\n"
+				   "count = 4\nflag = !0x67:15\n"
+				   "[ack]\nwrite = 16:0x10:0xffff\n"
+				   "[id]\nkind = card\nformat = angka\nfirst = 0x65\n"
+				   "registers = 2\nencoding = bcd\nnull = 99999999 88888888\n"
+				   "[outputs]\nrecorded = 6:1:2 5:3:1:500:0\n"
+				   "[test a]\nsource = map\nregisters = 0000 0012 3456 0000\n"
+				   "id = 000000000001e240\n";
+	const struct record_write *w;
+	struct record_profile p;
+	char said[1000] = "";
+
+	if (load_text("ways.conf", text, said, sizeof(said), &p) < 0)
+		fail_msg("%s", said);
+	assert_int_equal(p.addr, 100);
+	assert_int_equal(p.table, RECORD_INPUT);
+	assert_int_equal(p.flag.at, 3);
+	assert_int_equal(p.flag.mask, 0x8000);
+	assert_int_equal(p.flag.value, 0); /* set while the bit is not */
+	assert_int_equal(p.ack.fc, 16);
+	assert_int_equal(p.ack.addr, 16);
+	assert_int_equal(p.ack.value, 0xffff);
+	assert_int_equal(p.id.at, 1);
+	assert_int_equal(p.id.width, 8); /* of a number */
+	assert_int_equal(p.id.n_nulls, 2);
+	assert_int_equal(p.id.nulls[1][3], 0x88);
+	assert_int_equal(p.n_recorded, 2);
+	w = p.recorded;
+	assert_true(w[0].fc == 6 && w[0].addr == 1 && w[0].value == 2 && w[0].hold_ms == 0);
+	assert_true(w[1].fc == 5 && w[1].addr == 3 && w[1].value == 1);
+	assert_true(w[1].hold_ms == 500 && w[1].off_value == 0);
+}
+
 /* The good profile with line `line` replaced; `want` is what must be said, with its line. */
 static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(void **state)
 {
@@ -124,12 +163,15 @@ static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(v
 		{6, "baud = 9600\nquiet-ms = 100", ":7: error: quiet-ms 100 is shorter"},
 		{6, "baud = 9600\nbaud = 9600", ":7: error:"},
 		{7, "[evnt]", ":7: error: a profile has no section [evnt]; did you mean [event]?"},
+		{7, "[zebra]", ":7: error: a profile has no section [zebra]\n"},
 		{8, "mode = button", ":8: error: mode = \"button\": expected level"},
 		{8, "mode = latch", ":7: error: [event] flag is missing"},
 		{8, "mode = counter", ":7: error: [event] counter is missing"},
 		{8, "mode = log", "error: [ack] upto is missing"},
 		{8, "mode = level\nflag = 100", ":9: error: flag = \"100\": expected register:bit"},
 		{8, "mode = level\nflag = 104:0", ":9: error: register 104, 1 of them, is outside"},
+		{8, "mode = level\ncounter = 103:2",
+		 ":9: error: register 103, 2 of them, is outside"},
 		{8, "mode = level\nflag = +1:0", ":9: error: +n is for the records of a log"},
 		{11, "count = 126",
 		 ":11: error: count = \"126\": expected a whole number from 1 to 125"},
@@ -171,6 +213,7 @@ static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(v
 		{16, "registers = 2\n[outputs]\nrecorded = 5:1", ":18: error: recorded = "},
 		{16, "registers = 2\n[outputs]\nrecorded = 5:1:1:1", ":18: error: recorded = "},
 		{16, "registers = 2\n[outputs]\nrecorded = 5:1:1:1:1:1", ":18: error: recorded = "},
+		{16, "registers = 2\n[outputs]\nrecorded = 15:1:1", ":18: error: recorded = "},
 		{16, "registers = 2\n[outputs]\nrecorded = 5:x:1", ":18: error: recorded = "},
 		{16, "registers = 2\n[outputs]\nrecorded =", ":18: error: recorded = "},
 		{16, "registers = 2\n[outputs]\nrecorded = 5:1:1 5:1:1 5:1:1 5:1:1 5:1:1",
@@ -183,6 +226,12 @@ static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(v
 		 ":20: error: expect = "},
 		{16, "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect =",
 		 ":20: error: expect = "},
+		{16, "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect = 484g",
+		 ":20: error: expect = "},
+		{16,
+		 "registers = 2\n[identify]\ntable = holding\naddress = 0\n"
+		 "expect = 0001 0002 0003 0004 0005 0006 0007 0008 0009",
+		 ":20: error: expect = "},
 		{16,
 		 "registers = 2\n[identify]\ntable = holding\naddress = 0\nexpect = 4841\n"
 		 "mask = ffff 00ff",
@@ -192,6 +241,7 @@ static void test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded(v
 		 ":21: error: mask = "},
 		{17, "[link x]", ":17: error: [link] stands twice"},
 		{19, "registers =", ":19: error: [test a] registers"},
+		{19, "", ":17: error: [test a] registers"},
 		{20, "id = 11223344\nseq = many", ":21: error: seq = \"many\": expected a whole"},
 		{17, "[device]", ":17: error: [device] stands twice"},
 		{18, "source = hearsay", ":18: error: [test a] source: expected captured"},
@@ -288,7 +338,52 @@ static void test_all_mistakes_are_told_in_one_run(void **state)
 	}
 }
 
-static void test_a_profile_without_a_dump_or_with_a_bad_file_name_is_refused(void **state)
+static void test_a_profile_is_named_by_its_file(void **state)
+{
+	static const struct {
+		const char *file, *name; /* NULL: refused */
+	} rows[] = {
+		{"a.conf", "a"},
+		{"abcdefghijklmnopqrstuvwxyz012345.conf", "abcdefghijklmnopqrstuvwxyz012345"},
+		{"abcdefghijklmnopqrstuvwxyz0123456.conf", NULL},
+		{"reader.txt", NULL},
+		{".conf", NULL},
+		{"Bad Name.conf", NULL},
+	};
+	int here = open(".", O_RDONLY | O_CLOEXEC);
+	struct record_profile p;
+	struct diag d = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char said[1000] = "";
+		int r = load_text(rows[i].file, good, said, sizeof(said), &p);
+
+		if (r != (rows[i].name != NULL ? 0 : -EINVAL) ||
+		    (r == 0 ? strcmp(p.name, rows[i].name) != 0
+			    : strstr(said, "is named NAME.conf") == NULL))
+			fail_msg("%s: %d, %s%s", rows[i].file, r, r == 0 ? p.name : "", said);
+	}
+	assert_int_equal(chdir("config/readers"), 0); /* no folder before it */
+	assert_int_equal(profile_load("hadir-log.conf", &d, &p), 0);
+	assert_string_equal(p.name, "hadir-log");
+	assert_int_equal(fchdir(here), 0);
+	close(here);
+	diag_done(&d);
+}
+
+static void test_a_profile_without_a_section_is_told_what_that_should_have(void **state)
+{
+	char said[2000] = "", text[sizeof(good)];
+	struct record_profile p;
+
+	strcpy(text, good);
+	*strstr(text, "[id]") = '\0';
+	assert_int_equal(load_text("short.conf", text, said, sizeof(said), &p), -EINVAL);
+	assert_non_null(strstr(said, "[id] kind is missing"));
+	assert_non_null(strstr(said, "[id] first is missing"));
+}
+
+static void test_a_profile_without_a_dump_is_refused(void **state)
 {
 	char said[1000] = "", *dumps;
 	char text[sizeof(good)];
@@ -299,8 +394,6 @@ static void test_a_profile_without_a_dump_or_with_a_bad_file_name_is_refused(voi
 	*dumps = '\0';
 	assert_int_equal(load_text("none.conf", text, said, sizeof(said), &p), -EINVAL);
 	assert_non_null(strstr(said, "error: no [test NAME] section"));
-	assert_int_equal(load_text("Bad Name.conf", good, said, sizeof(said), &p), -EINVAL);
-	assert_non_null(strstr(said, "is named NAME.conf"));
 }
 
 static void test_a_file_that_is_not_there_says_so(void **state)
@@ -318,11 +411,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_shipped_profile_loads_and_none_claims_to_be_proved),
 		cmocka_unit_test(test_a_captured_dump_proves_a_profile),
+		cmocka_unit_test(test_every_way_to_write_a_value_is_taken),
 		cmocka_unit_test(
 			test_a_mistake_is_told_with_its_line_and_the_profile_is_not_loaded),
 		cmocka_unit_test(test_a_log_that_does_not_add_up_is_told),
 		cmocka_unit_test(test_all_mistakes_are_told_in_one_run),
-		cmocka_unit_test(test_a_profile_without_a_dump_or_with_a_bad_file_name_is_refused),
+		cmocka_unit_test(test_a_profile_is_named_by_its_file),
+		cmocka_unit_test(test_a_profile_without_a_section_is_told_what_that_should_have),
+		cmocka_unit_test(test_a_profile_without_a_dump_is_refused),
 		cmocka_unit_test(test_a_file_that_is_not_there_says_so),
 	};
 
