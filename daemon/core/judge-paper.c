@@ -43,7 +43,6 @@ static void runs_add(struct papers *p, struct hole run)
 
 void papers_init(struct judging *j)
 {
-	j->papers = (struct papers){.n_runs = 0};
 	for (uint8_t i = 0; i < j->pd->n_excuses; i++) {
 		const struct excuse *e = &j->pd->excuses[i];
 
@@ -83,8 +82,7 @@ int32_t papers_duty_s(const struct judging *j, int64_t from_ns, int64_t to_ns)
 	for (uint8_t i = 0; i < j->papers.n_runs; i++) {
 		struct hole h = clip(&j->papers.runs[i], from_ns, to_ns);
 
-		if (h.to_ns > h.from_ns)
-			sum_s += plan_duty_s(j->plan, h.from_ns, h.to_ns);
+		sum_s += plan_duty_s(j->plan, h.from_ns, h.to_ns); /* 0 when they do not meet */
 	}
 	return sum_s;
 }
@@ -100,8 +98,9 @@ const struct hole *papers_run(const struct papers *p, int64_t from_ns, int64_t t
 
 void papers_use(struct judging *j, int64_t from_ns, int64_t to_ns)
 {
-	for (uint8_t i = 0; i < j->pd->n_excuses; i++) {
-		const struct excuse *e = &j->pd->excuses[i];
+	const struct person_day *pd = j->pd;
+
+	for (const struct excuse *e = pd->excuses; e < pd->excuses + pd->n_excuses; e++) {
 		struct hole h = part_of(j, e);
 
 		if (j->used != NULL && j->used <= e)

@@ -104,6 +104,18 @@ static void test_a_part_of_the_day_excuses_what_it_covers(void **state)
 		 .late_s = {0}, "I"},
 		{"07:25 14:00", "I@15:00-16:00", "c", "oooi.", VERDICT_INCOMPLETE, .late_s = {0},
 		 "I", NULL, "14:30-14:40"},
+		/* one within another counts once, and so do those that overlap */
+		{"09:00 16:01", "I@07:30-09:00 DK@07:40-08:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "I"},
+		{"10:00 16:01", "I@07:30-09:00 DK@08:00-09:30", "c", "LLLo.", VERDICT_LATE_THIRD,
+		 .late_s = {1800, 1800, 1800}, "I"},
+		{"10:00 16:01", "I@07:30-08:00 DK@08:30-09:00 I@08:00-08:30", "c", "LLLo.",
+		 VERDICT_LATE_THIRD, .late_s = {3600, 3600, 3600}, "I"},
+		/* what ends where duty begins, or begins where they came, explains nothing */
+		{"09:00 16:01", "I@07:00-07:30 DK@07:30-09:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "DK"},
+		{"09:00 16:01", "I@09:00-10:00 DK@07:30-09:00", "c", "xxxo.", VERDICT_PAPER,
+		 .late_s = {0}, "DK"},
 		/* parts that touch are one, whichever is first; as many as there may be count */
 		{"", "I@07:00-07:30:30 DK@07:30:30-08:00", "1", "xnn..", VERDICT_PAPER,
 		 .late_s = {0}, "I"},
@@ -240,6 +252,31 @@ static void test_what_a_whole_paper_is_held_against_stands_beside_it(void **stat
 		    v.bare_early_s != rows[i].early_s || v.whole != rows[i].whole)
 			fail_msg("\"%s\" %s: paper %d, %d s late, %d s early", rows[i].punches,
 				 rows[i].papers, (int)v.paper, v.bare_late_s, v.bare_early_s);
+	}
+}
+
+static void test_papers_cover_each_second_of_duty_once(void **state)
+{
+	static const struct {
+		const char *punches, *papers;
+		int32_t before_s, after_s; /* the arrival, the departure */
+	} rows[] = {
+		{"10:00 14:00", "DL", 9000, 7200},
+		{"10:00 14:00", "I@07:30-08:00", 1800, 0},
+		{"10:00 14:00", "I@07:30-08:00 DK@08:30-09:00 I@08:00-08:30", 5400, 0},
+		{"10:00 14:00", "I@07:00-08:00 DK@07:30-08:30 I@15:00-17:00", 3600, 3600},
+		{"13:30", "I@07:30-13:30", 18000, 0}, /* they came after the window */
+		{"", "I@11:00-14:00", 7200, 0},	      /* without the break */
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct verdict v =
+			judge(&(struct row){rows[i].punches, rows[i].papers, .progress = "c"});
+
+		if (v.marks[MARK_WORK].excused_s != rows[i].before_s ||
+		    v.out.excused_s != rows[i].after_s)
+			fail_msg("\"%s\" %s: %d s before, %d s after", rows[i].punches,
+				 rows[i].papers, v.marks[MARK_WORK].excused_s, v.out.excused_s);
 	}
 }
 
@@ -435,6 +472,7 @@ int main(void)
 				       setup),
 		cmocka_unit_test_setup(
 			test_a_letter_that_follows_is_said_of_the_paper_that_explains, setup),
+		cmocka_unit_test_setup(test_papers_cover_each_second_of_duty_once, setup),
 		cmocka_unit_test_setup(test_leave_does_not_choose_another_arrival, setup),
 		cmocka_unit_test_setup(test_a_mark_before_duty_is_excused_by_what_covers_it, setup),
 		cmocka_unit_test_setup(test_a_day_is_covered_that_is_covered_until_its_departure,
