@@ -76,7 +76,15 @@ static unsigned int roles_by_position(const struct holder_row *rows, size_t n, c
 	return roles;
 }
 
-bool accounts_keeps_it(const struct office *o, const char *person, int32_t day)
+unsigned int accounts_position_roles(const char *position)
+{
+	for (size_t k = 0; k < ARRAY_LEN(positions); k++)
+		if (strcmp(positions[k].position, position) == 0)
+			return positions[k].roles;
+	return 0;
+}
+
+bool accounts_keeps(const struct office *o, const char *person, int32_t day, unsigned int roles)
 {
 	struct holder_row *rows = NULL;
 	bool keeps = false;
@@ -85,7 +93,7 @@ bool accounts_keeps_it(const struct office *o, const char *person, int32_t day)
 	if (holder_rows_load(store_query(o->store), &rows, &n) < 0)
 		return true;
 	for (size_t i = 0; i < n; i++)
-		keeps |= strcmp(rows[i].position, "it") == 0 && day <= rows[i].to_day &&
+		keeps |= (accounts_position_roles(rows[i].position) & roles) != 0 && day <= rows[i].to_day &&
 			 strcmp(rows[i].person, person) == 0;
 	free(rows);
 	return keeps;

@@ -69,9 +69,12 @@ bool accounts_here(const struct office *o, int32_t person, int32_t day);
 
 /* Roles of control/server.h that a person holds on `day` through positions and as a superior. */
 unsigned int accounts_roles(const struct office *o, int32_t person, int32_t day);
-/* Do they hold the position `it`, or will they? Also who does not belong here just now: hr keeps
- * the roster, and must not come by the machine that way. True when it cannot be told. */
-bool accounts_keeps_it(const struct office *o, const char *person, int32_t day);
+/* What a position gives: 0 for one of the office's own. */
+unsigned int accounts_position_roles(const char *position);
+/* Do they hold a position that gives one of these roles, or will they? Also who does not belong
+ * here just now, or whom somebody stands in for: hr keeps the roster, and must not come by the
+ * machine that way, nor a technician by an office. True when it cannot be told. */
+bool accounts_keeps(const struct office *o, const char *person, int32_t day, unsigned int roles);
 /* Those of somebody who has logged in so; 0: they have left. */
 unsigned int accounts_roles_of(const struct office *o, const char *person, enum session_kind kind);
 /* Their names: "it", "hr", "camat", "approver", "superior", "employee". */

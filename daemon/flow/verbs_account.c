@@ -8,7 +8,12 @@
 #include "flow/accounts.h"
 #include "flow/verbs.h"
 
-/* Who gets an account, and who loses it: hr for all but the holders of `it`, who may do it all. */
+/*
+ * Who gets an account, and who loses it: hr for all but the holders of `it`; a holder of `it` alone
+ * for their own kind and for those who decide nothing: by a link one becomes who it is for.
+ */
+
+enum { DECIDING = CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER };
 
 /* Nobody's secret is changed for a try. */
 static bool not_dry(struct control_request *req)
@@ -37,8 +42,14 @@ static int32_t take_person(struct office *o, struct control_request *req, const 
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_OWN, NULL);
 		return -1;
 	}
-	if (!(control_roles(req) & CONTROL_IT) && accounts_keeps_it(o, id, accounts_day(o))) {
+	if (!(control_roles(req) & CONTROL_IT) &&
+	    accounts_keeps(o, id, accounts_day(o), CONTROL_IT)) {
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_IT, NULL);
+		return -1;
+	}
+	if (!(control_roles(req) & CONTROL_HR) &&
+	    accounts_keeps(o, id, accounts_day(o), DECIDING)) {
+		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_OFFICE, NULL);
 		return -1;
 	}
 	return person;

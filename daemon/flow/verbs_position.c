@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/accounts.h"
 #include "flow/verbs.h"
 #include "store/account.h"
 #include "store/position.h"
@@ -94,8 +95,8 @@ void verb_position_set(struct control_request *req, void *ctx)
 	r = pipeline_begin(o);
 	if (r == 0)
 		r = holder_append(o->store, &h, &h.seq);
-	/* hr may hold a link of theirs from before. */
-	if (r >= 0 && strcmp(h.position, "it") == 0)
+	/* Whoever may not make one for them any more may hold a link of theirs from before. */
+	if (r >= 0 && accounts_position_roles(h.position) != 0)
 		r = invite_void(o->store, h.person);
 	settled = pipeline_settle(o, r < 0 ? r : control_dry(req) ? -ECANCELED : 0, "roster");
 	if (r < 0 || (settled < 0 && settled != -ECANCELED)) {

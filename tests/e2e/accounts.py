@@ -200,7 +200,7 @@ def test_hr_makes_links_but_not_for_it():
             e = refused(ask)
             assert e["code"] == "refused" and "it" in e["text"], e
         assert refused(link, s.office, "p-01", session=token)["code"] == "refused", "own account"
-        assert link(s.office, "p-01", session=it["token"])
+        assert link(s.office, "p-01"), "root at the machine"
         assert refused(link, s.office, "p-04", session=employee["token"])["code"] == "denied"
         closed = s.office.ask("account-close", person="p-03", session=token)[0]
         assert closed == {"person": "p-03", "sessions": 1}, closed
@@ -210,6 +210,26 @@ def test_hr_makes_links_but_not_for_it():
         assert (people["p-01"]["password"], people["p-01"]["link"], people["p-01"]["sessions"],
                 people["p-01"]["roles"]) == (True, True, 1, ["hr"]), people["p-01"]
         assert not people["p-03"]["password"] and not people["p-04"]["link"], people
+
+
+def test_a_technician_makes_links_but_not_for_those_who_decide():
+    with Scene(count=8) as s:
+        offices = {"p-01": "hr", "p-02": "it", "p-03": "camat", "p-04": "sekcam", "p-05": "kasubag"}
+        for person, name in offices.items():
+            position(s.office, name, person)
+        it = account(s.office, "p-02")["token"]
+        assert link(s.office, "p-06", session=it) and link(s.office, "p-06", "pin", session=it)
+        # Also who is away, and whom somebody stands in for; and who will be camat.
+        position(s.office, "camat", "p-07", acting="plh", **{"from": MONDAY, "to": MONDAY})
+        early = link(s.office, "p-08", session=it)
+        position(s.office, "camat", "p-08", **{"from": "2026-12-01"})
+        for person in ("p-01", "p-03", "p-04", "p-05", "p-07", "p-08"):
+            for ask in (lambda: link(s.office, person, session=it),
+                        lambda: link(s.office, person, "pin", session=it),
+                        lambda: s.office.ask("account-close", person=person, session=it)):
+                e = refused(ask)
+                assert e["code"] == "refused" and "jabatan" in e["text"], (person, e)
+        assert refused(use, s.office, early)["code"] == "not-found", "a link from before"
 
 
 def test_hr_comes_by_no_way_round_to_the_account_of_it():
