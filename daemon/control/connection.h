@@ -30,6 +30,7 @@ struct control_request {
 	json_t *args, *rows; /* rows: array, of bulk verbs only */
 	size_t bulk_bytes;
 	bool dry, collecting, subscribed;
+	bool of_page;			/* hadir-web's: in a session's name, or nobody's */
 	unsigned int roles;		/* that count for it */
 	struct control_session session; /* person "": none */
 	char token[CONTROL_TOKEN_SIZE]; /* of `session` */

@@ -105,6 +105,11 @@ const char *control_caller(const struct control_request *req)
 	return req->session.person;
 }
 
+uid_t control_uid(const struct control_request *req)
+{
+	return req->connection->uid;
+}
+
 const char *control_token(const struct control_request *req)
 {
 	return req->token[0] != '\0' ? req->token : NULL;

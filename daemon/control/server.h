@@ -65,8 +65,8 @@ struct control_sessions {
 	int (*once)(void *ctx, const char *token, const char *nonce);
 	/* The request ended in an error, nothing was done: the nonce may come again. */
 	void (*again)(void *ctx, const char *token, const char *nonce);
-	/* What is changed from here on is changed by this request's person; NULL: no more. May be
-	 * NULL itself. */
+	/* What is changed from here on is changed by this request's person, or without a session
+	 * by its user; NULL: no more. May be NULL itself. */
 	void (*acting)(void *ctx, const struct control_request *req);
 };
 
@@ -128,6 +128,8 @@ const json_t *control_rows(const struct control_request *req);
 unsigned int control_roles(const struct control_request *req);
 /* The person whose session this is; "" without a session (hadirctl, nobody). */
 const char *control_caller(const struct control_request *req);
+/* The user at the other end of the socket, as the kernel knew it at connect (SO_PEERCRED). */
+uid_t control_uid(const struct control_request *req);
 /* Its token; NULL without one. */
 const char *control_token(const struct control_request *req);
 const char *control_verb_name(const struct control_request *req);

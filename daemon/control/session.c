@@ -26,6 +26,7 @@ static bool find_session(struct control_request *req, const char *token)
 bool session_take(struct control_request *req, const struct control_line *l)
 {
 	req->roles = req->connection->roles;
+	req->of_page = l->has_session;
 	if (!l->has_session)
 		return true;
 	if ((req->roles & CONTROL_PAGE) == 0) {
@@ -102,10 +103,13 @@ void session_undone(struct control_request *req)
 	req->spent = false;
 }
 
+/* In somebody's session, or at the socket itself; what hadir-web asks before there is a session
+ * (a login, a link) is nobody's act. */
 void session_run(struct control_request *req, void (*handle)(struct control_request *, void *))
 {
 	const struct service *s = req->connection->service;
-	bool acts = req->session.person[0] != '\0' && s->sessions->acting != NULL;
+	bool acts = (req->session.person[0] != '\0' || !req->of_page) && s->sessions != NULL &&
+		    s->sessions->acting != NULL;
 
 	if (acts)
 		s->sessions->acting(s->ctx, req);

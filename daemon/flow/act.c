@@ -5,9 +5,10 @@
 #include "flow/verbs.h"
 
 /*
- * Who changes what: while a verb works in somebody's session, the first turn of it that writes
- * gets a row that says so. What the verb brings about later (days judged again, a job) is not
- * theirs any more: it follows from that row.
+ * Who changes what: while a verb works in somebody's session, or for a user of the machine at the
+ * control socket, the first turn of it that writes gets a row that says so. What the verb brings
+ * about later (days judged again, a job) is not theirs any more: it follows from that row. At the
+ * socket the names within a request are what somebody typed; the user is what the kernel says.
  */
 
 /* Ids, days and codes only: what is chained can never be forgotten. */
@@ -54,7 +55,10 @@ void act_by(void *ctx, const struct control_request *req)
 	*a = (struct act_row){0};
 	if (req == NULL)
 		return;
-	text_copy(a->person, sizeof(a->person), control_caller(req));
+	if (control_caller(req)[0] != '\0')
+		text_copy(a->person, sizeof(a->person), control_caller(req));
+	else
+		snprintf(a->person, sizeof(a->person), ACT_USER "%u", (unsigned)control_uid(req));
 	text_copy(a->verb, sizeof(a->verb), control_verb_name(req));
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		add_value(a, json_object_get(control_args(req), keys[i]));

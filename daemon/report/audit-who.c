@@ -93,7 +93,18 @@ static void about_text(const struct audit *a, const char *about, char *ret, size
 	}
 }
 
-/* Through the page, where everybody comes by their own account. */
+/* On the page everybody comes by their own account; at the machine a user of it is all one knows.
+ */
+static const char *actor_name(const struct audit *a, const char *actor, char ret[WORD_SIZE])
+{
+	size_t n = strlen(ACT_USER);
+
+	if (strncmp(actor, ACT_USER, n) != 0)
+		return audit_name(a, actor);
+	text_format(ret, WORD_SIZE, a->lang, TEXT_AUDIT_USER, TEXT_ARGS({"uid", actor + n}));
+	return ret;
+}
+
 int audit_acts(const struct audit *a)
 {
 	static const enum text_key titles[] = {TEXT_AUDIT_DATE, TEXT_AUDIT_WHO, TEXT_AUDIT_ACT,
@@ -106,13 +117,14 @@ int audit_acts(const struct audit *a)
 	page_table(a->p, titles);
 	for (size_t i = 0; i < n; i++) {
 		int32_t day = book_day_of(a->b, &rows[i].at);
-		char date[WORD_SIZE], about[2 * ACT_ABOUT_SIZE];
+		char date[WORD_SIZE], who[WORD_SIZE], about[2 * ACT_ABOUT_SIZE];
 
 		if (day != INT32_MIN && (day < a->from || day > a->to))
 			continue;
 		about_text(a, rows[i].about, about, sizeof(about));
 		page_row(a->p, day == INT32_MIN ? "" : word_date(date, a->lang, day),
-			 audit_name(a, rows[i].person), audit_word(a, "verb", rows[i].verb), about);
+			 actor_name(a, rows[i].person, who), audit_word(a, "verb", rows[i].verb),
+			 about);
 	}
 	page_table_end(a->p);
 	free(rows);

@@ -10,13 +10,18 @@
 
 struct query;
 
-/* Who changed what in a session of their own: a row for each request that wrote something. */
+/*
+ * Who changed what: a row for each request that wrote something, of a person in a session of their
+ * own, or of a user of the machine at the control socket.
+ */
+
+#define ACT_USER "uid:" /* and the user's number; no id of the roster holds a colon */
 
 enum { ACT_VERB_SIZE = 33, ACT_ABOUT_SIZE = 129 };
 
 struct act_row {
 	int64_t seq;
-	char person[SLUG_SIZE];
+	char person[SLUG_SIZE]; /* or ACT_USER… */
 	char verb[ACT_VERB_SIZE];
 	char about[ACT_ABOUT_SIZE]; /* ids, days, words of ours; "": the whole office. No names */
 	struct place at;

@@ -2,8 +2,10 @@
 /* Part of text/table.h: see there. */
 /* clang-format off */
 
-/* What somebody has changed in a session: "verb." and the verb of control/proto.h. */
-TEXT(AUDIT_ACTS, "audit.acts", "Siapa mengubah apa, melalui halaman", "Who changed what, through the page")
+/* What somebody has changed: "verb." and the verb of control/proto.h. */
+TEXT(AUDIT_ACTS, "audit.acts", "Siapa mengubah apa", "Who changed what")
+TEXT(AUDIT_USER, "audit.user", "pengguna mesin nomor {uid}, dengan hadirctl",
+     "user number {uid} of the machine, by hadirctl")
 TEXT(AUDIT_DATE, "audit.date", "Tanggal", "Date")
 TEXT(AUDIT_ACT, "audit.act", "Perubahan", "Change")
 TEXT(AUDIT_ABOUT, "audit.about", "Mengenai", "About")

@@ -114,11 +114,12 @@ def in_order(o):
     token = o.ask("link-use", session="", code=code, secret="kuda lumping merah",
                   address="::1")[0]["token"]
     o.ask("month-step", session=token, once="satu", dry=True, month=MONTH, step="locked")
-    assert o.sql("SELECT count(*) FROM act") == [(0,)]
+    acts = "SELECT person, verb, about FROM act WHERE person NOT LIKE 'uid:%'"
+    assert o.sql(acts) == []
     rows = o.ask("month-step", session=token, once="satu", month=MONTH, step="locked")
     assert [r["unit"] for r in rows if r["kind"] == "progress"], rows
     assert o.state()["state"] == "locked"
-    assert o.sql("SELECT person, verb, about FROM act") == [(HR, "month-step", f"{MONTH} locked")]
+    assert o.sql(acts) == [(HR, "month-step", f"{MONTH} locked")]
     told("a lock that takes several turns is kept once with who asked for it")
     [(seq, text)] = o.sql("SELECT seq, text FROM signed_note ORDER BY seq DESC LIMIT 1")
     assert o.sql("SELECT max(seq) <= ? FROM chain WHERE kind = 'month_line'", seq) == [(1,)]
