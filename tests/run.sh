@@ -139,7 +139,7 @@ ring_invariants() { # most of their time is waiting
 }
 
 ring_fuzz() {
-	local harness name running=0 seconds=5
+	local harness name running=0 seconds=10
 	command -v clang >/dev/null || { skip "fuzz: no clang here"; return; }
 	LIMIT=2400 says "fuzz-build in $build/fuzz without a warning" \
 		make -s -j"$(nproc)" BUILD="$build" WERROR=-Werror fuzz-build
