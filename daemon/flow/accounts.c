@@ -93,8 +93,8 @@ bool accounts_keeps(const struct office *o, const char *person, int32_t day, uns
 	if (holder_rows_load(store_query(o->store), &rows, &n) < 0)
 		return true;
 	for (size_t i = 0; i < n; i++)
-		keeps |= (accounts_position_roles(rows[i].position) & roles) != 0 && day <= rows[i].to_day &&
-			 strcmp(rows[i].person, person) == 0;
+		keeps |= (accounts_position_roles(rows[i].position) & roles) != 0 &&
+			 day <= rows[i].to_day && strcmp(rows[i].person, person) == 0;
 	free(rows);
 	return keeps;
 }
