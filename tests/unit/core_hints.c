@@ -24,6 +24,10 @@ static void test_a_queue_lasts_while_no_gap_is_longer_than_fifteen_seconds(void 
 		{{.at_ns = 100 * S}, {.at_ns = 103 * S}, 0, 3},
 		{{.at_ns = 100 * S}, {.at_ns = 115 * S}, 40, 55},
 		{{.at_ns = 100 * S}, {.at_ns = 115 * S + 1}, 40, 0},
+		{{.at_ns = 100 * S}, {.at_ns = 100 * S}, 40, 40},
+		/* rounded to whole seconds */
+		{{.at_ns = 100 * S}, {.at_ns = 102 * S + S / 2}, 40, 43},
+		{{.at_ns = 100 * S}, {.at_ns = 102 * S + S / 2 - 1}, 40, 42},
 		{{.at_ns = 100 * S}, {.at_ns = 103 * S, .reader = 1}, 40, 0},
 		{{.at_ns = 100 * S}, {.at_ns = 103 * S, .boot = 1}, 40, 0},
 		{{.at_ns = 103 * S}, {.at_ns = 100 * S}, 40, 0},
@@ -38,6 +42,14 @@ static void test_a_queue_lasts_while_no_gap_is_longer_than_fifteen_seconds(void 
 		 0},
 		{{.at_ns = 900 * S, .has_device_time = 1, .device_ms = 5000},
 		 {.at_ns = 901 * S},
+		 7,
+		 0},
+		{{.at_ns = 900 * S},
+		 {.at_ns = 901 * S, .has_device_time = 1, .device_ms = 5000},
+		 7,
+		 0},
+		{{.at_ns = 900 * S, .has_device_time = 1, .device_ms = 9000},
+		 {.at_ns = 901 * S, .has_device_time = 1, .device_ms = 5000},
 		 7,
 		 0},
 	};
@@ -135,6 +147,58 @@ static void test_declared_pairs_are_exempt(void **state)
 	assert_non_null(find(table, 16, 4, 5));
 }
 
+static void test_a_pair_counts_from_four_days_of_five_on(void **state)
+{
+	static const struct {
+		uint16_t together, both, min_days;
+		bool counts;
+	} rows[] = {
+		{4, 5, 4, true},    {3, 4, 3, false},	{40, 50, 5, true},
+		{39, 49, 5, false}, {40, 51, 5, false}, {10, 10, 10, true},
+		{9, 9, 10, false},  {2, 2, 0, true},	{1, 1, 0, false}, /* once is chance */
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct hint_pair pair = {
+			.a = 1, .b = 2, .together = rows[i].together, .both = rows[i].both};
+
+		if (hint_pair_counts(&pair, rows[i].min_days) != rows[i].counts)
+			fail_msg("%u of %u", rows[i].together, rows[i].both);
+	}
+}
+
+/* Of a queue of people a second apart, those within the gap are pairs: the table holds three
+ * quarters of its room. */
+static void test_a_table_is_full_at_three_quarters(void **state)
+{
+	static const struct {
+		size_t people, room;
+		int r;
+	} rows[] = {
+		{4, 4, 3}, {5, 4, -ENOSPC}, {13, 16, 12}, {14, 16, -ENOSPC}, {0, 4, 0}, {1, 4, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct hint_punch p[14];
+		struct hint_pair table[16];
+		int r;
+
+		for (size_t k = 0; k < rows[i].people; k++)
+			p[k] = (struct hint_punch){(int64_t)k * S, 0, (int32_t)(100 - k), 0};
+		r = hint_pairs(p, rows[i].people, 1, NULL, 0, table, rows[i].room);
+		if (r != rows[i].r)
+			fail_msg("%zu people: %d", rows[i].people, r);
+		for (size_t k = 1; r >= 0 && k < rows[i].people; k++) {
+			const struct hint_pair *pair =
+				find(table, rows[i].room, (int32_t)(100 - k), (int32_t)(101 - k));
+
+			assert_non_null(pair);
+			assert_int_equal(pair->together, 1);
+			assert_int_equal(pair->both, 0); /* counted where it may matter only */
+		}
+	}
+}
+
 static void test_a_full_table_says_so(void **state)
 {
 	struct hint_punch p[200];
@@ -151,6 +215,8 @@ int main(void)
 		cmocka_unit_test(test_pairs_that_always_come_together_are_told),
 		cmocka_unit_test(test_a_day_counts_only_if_both_were_there),
 		cmocka_unit_test(test_declared_pairs_are_exempt),
+		cmocka_unit_test(test_a_pair_counts_from_four_days_of_five_on),
+		cmocka_unit_test(test_a_table_is_full_at_three_quarters),
 		cmocka_unit_test(test_a_full_table_says_so),
 	};
 
