@@ -273,19 +273,24 @@ static void test_what_is_no_calendar_is_refused(void **state)
 
 static void test_a_long_name_is_cut_between_letters(void **state)
 {
-	char lines[600] = "DTSTART;VALUE=DATE:20260321\r\nSUMMARY:";
-	struct diag d = {0};
-	struct ical c;
+	for (size_t before = 0; before < 4; before++) { /* the cut is in each place of a letter */
+		char lines[600] = "DTSTART;VALUE=DATE:20260321\r\nSUMMARY:";
+		struct diag d = {0};
+		struct ical c;
+		size_t n;
 
-	for (int i = 0; i < 70; i++)
-		strcat(lines, "é ");
-	strcat(lines, "\r\n");
-	assert_int_equal(0, parse_event(lines, &d, &c));
-	assert_true(strlen(c.days[0].name) < ICAL_NAME_SIZE);
-	assert_true(strlen(c.days[0].name) > ICAL_NAME_SIZE - 8);
-	assert_true(utf8_valid(c.days[0].name, strlen(c.days[0].name)));
-	ical_done(&c);
-	diag_done(&d);
+		strcat(lines, &"xxx"[3 - before]);
+		for (int i = 0; i < 60; i++)
+			strcat(lines, "\u20ac");
+		strcat(lines, "\r\n");
+		assert_int_equal(0, parse_event(lines, &d, &c));
+		n = strlen(c.days[0].name);
+		if (n != before + (ICAL_NAME_SIZE - 1 - before) / 3 * 3 ||
+		    !utf8_valid(c.days[0].name, n))
+			fail_msg("%zu bytes before: %zu in all", before, n);
+		ical_done(&c);
+		diag_done(&d);
+	}
 }
 
 struct differences {
