@@ -7,10 +7,11 @@
 
 enum { DAY_S = 86400 };
 
-static int apply(int kind, const struct rules_file *f, const struct ini_section *s, void *object,
-		 struct diag *d)
+/* Without somebody who sees the keys, no key stops it: mistakes are told, defaults filled in. */
+static void apply(int kind, const struct rules_file *f, const struct ini_section *s, void *object,
+		  struct diag *d)
 {
-	return schema_apply(&rules_sections[kind], f->ini, s, object, d, NULL, NULL);
+	schema_apply(&rules_sections[kind], f->ini, s, object, d, NULL, NULL);
 }
 
 static int line_of(const struct rules_file *f, const struct ini_section *s, const char *key)
@@ -98,23 +99,23 @@ static int schedule_index(struct rules *r, const char *name)
 }
 
 /* A schedule has hours of its own; marks and window are those of its file. */
-static int fill_schedule(struct rulebook *b, const struct rules_file *f, struct rule_set *set,
-			 const struct ini_section *s, const struct rules_common *common,
-			 struct diag *d)
+static void fill_schedule(struct rulebook *b, const struct rules_file *f, struct rule_set *set,
+			  const struct ini_section *s, const struct rules_common *common,
+			  struct diag *d)
 {
 	struct rules_week week = {0};
-	int r = apply(RULES_SCHEDULE, f, s, &week, d);
 	struct schedule *to;
 	bool works = false;
 	int index;
 
-	if (r < 0 || !slug_valid(s->name))
-		return r;
+	apply(RULES_SCHEDULE, f, s, &week, d);
+	if (!slug_valid(s->name))
+		return;
 	index = schedule_index(b->rules, s->name);
 	if (index < 0) {
 		diag_error(d, f->path, s->line, "[schedule %s]: there is room for %d names",
 			   s->name, SCHEDULES_MAX);
-		return 0;
+		return;
 	}
 	to = &set->schedules[index];
 	*to = (struct schedule){
@@ -141,7 +142,6 @@ static int fill_schedule(struct rulebook *b, const struct rules_file *f, struct 
 			   "[schedule %s] has no working day: expected hours, mon = 07:30-16:00",
 			   s->name);
 	fill_flexi(f, s, &week, &to->flexi, d);
-	return 0;
 }
 
 enum { APEL = MARKS };
@@ -161,48 +161,47 @@ static void check_mark(const struct rules_file *f, const struct ini_section *s, 
 	mark->mark.at_s = MARK_AT_START;
 }
 
-static int fill_mark(const struct rules_file *f, const struct ini_section *s,
-		     struct rules_common *ret, struct diag *d)
+static void fill_mark(const struct rules_file *f, const struct ini_section *s,
+		      struct rules_common *ret, struct diag *d)
 {
 	static const char *const names[] = {"work", "service", "third", "apel"};
 	struct rules_mark mark = {0};
-	int kind = 0, r;
+	int kind = 0;
 
 	while (kind <= APEL && strcmp(s->name, names[kind]) != 0)
 		kind++;
 	if (kind > APEL) {
 		diag_error(d, f->path, s->line, "[mark %s]: expected work, service, third or apel",
 			   s->name);
-		return 0;
+		return;
 	}
-	r = apply(RULES_MARK, f, s, &mark, d);
+	apply(RULES_MARK, f, s, &mark, d);
 	check_mark(f, s, kind, &mark, d);
 	if (kind == APEL)
 		ret->apel = mark;
 	else
 		ret->marks[kind] = mark.mark;
-	return r;
 }
 
-static int read_common(const struct rules_file *f, struct rules_common *ret, struct diag *d)
+static void read_common(const struct rules_file *f, struct rules_common *ret, struct diag *d)
 {
 	const struct ini_section *window = rules_find(f->ini, RULES_WINDOW), *third = NULL;
-	int r;
 
 	*ret = (struct rules_common){0};
 	/* Without a section of its own, work is judged where duty starts, the others are not. */
 	ret->marks[MARK_WORK] = (struct mark){true, MARK_AT_START, GRACE_DEFAULT_S, 0};
-	r = window != NULL ? apply(RULES_WINDOW, f, window, ret, d)
-			   : schema_apply_defaults(&rules_sections[RULES_WINDOW], f->path, ret, d,
-						   NULL, NULL);
-	for (size_t i = 0; r == 0 && i < f->ini->section_count; i++) {
+	if (window != NULL)
+		apply(RULES_WINDOW, f, window, ret, d);
+	else
+		schema_apply_defaults(&rules_sections[RULES_WINDOW], f->path, ret, d, NULL, NULL);
+	for (size_t i = 0; i < f->ini->section_count; i++) {
 		const struct ini_section *s = &f->ini->sections[i];
 
 		if (!rules_is(s, RULES_MARK))
 			continue;
 		if (strcmp(s->name, "third") == 0)
 			third = s;
-		r = fill_mark(f, s, ret, d);
+		fill_mark(f, s, ret, d);
 	}
 	if (third != NULL && ret->marks[MARK_THIRD].at_s == MARK_AFTER_SERVICE &&
 	    !ret->marks[MARK_SERVICE].active) {
@@ -211,7 +210,6 @@ static int read_common(const struct rules_file *f, struct rules_common *ret, str
 			   "file, or a time");
 		ret->marks[MARK_THIRD].at_s = MARK_AT_START;
 	}
-	return r;
 }
 
 static void name_steps(struct band *to, uint8_t *ret_n, const struct rules_steps *steps,
@@ -234,15 +232,15 @@ static bool full(const struct rules_file *f, const struct ini_section *s, int n,
 	return n == max;
 }
 
-static int fill_bands(const struct rules_file *f, const struct ini_section *s, struct rule_set *set,
-		      struct diag *d)
+static void fill_bands(const struct rules_file *f, const struct ini_section *s,
+		       struct rule_set *set, struct diag *d)
 {
 	struct rules_bands from = {0};
-	int r = apply(RULES_BANDS, f, s, &from, d);
 	struct bands *to = &set->bands[set->n_bands];
 
-	if (r < 0 || !slug_valid(s->name) || full(f, s, set->n_bands, BANDS_MAX, d))
-		return r;
+	apply(RULES_BANDS, f, s, &from, d);
+	if (!slug_valid(s->name) || full(f, s, set->n_bands, BANDS_MAX, d))
+		return;
 	*to = (struct bands){
 		.no_in = (uint8_t)from.no_in,
 		.no_out = (uint8_t)from.no_out,
@@ -258,18 +256,17 @@ static int fill_bands(const struct rules_file *f, const struct ini_section *s, s
 	name_steps(to->late, &to->n_late, &from.late, "TL");
 	name_steps(to->early, &to->n_early, &from.early, "PSW");
 	set->n_bands++;
-	return 0;
 }
 
-static int fill_code(const struct rules_file *f, const struct ini_section *s, struct rule_set *set,
-		     struct diag *d)
+static void fill_code(const struct rules_file *f, const struct ini_section *s, struct rule_set *set,
+		      struct diag *d)
 {
 	struct rules_code from = {0};
-	int r = apply(RULES_CODE, f, s, &from, d);
 	struct paper_code *to = &set->codes[set->n_codes];
 
-	if (r < 0 || !rules_code_valid(s->name) || full(f, s, set->n_codes, CODES_MAX, d))
-		return r;
+	apply(RULES_CODE, f, s, &from, d);
+	if (!rules_code_valid(s->name) || full(f, s, set->n_codes, CODES_MAX, d))
+		return;
 	*to = (struct paper_code){
 		.present = from.present,
 		.after_approval = from.counts == 1,
@@ -293,18 +290,17 @@ static int fill_code(const struct rules_file *f, const struct ini_section *s, st
 			   "[code %s]: only leave and duty are shown on the lobby's board: board = "
 			   "none",
 			   s->name);
-	return 0;
 }
 
-static int fill_post(const struct rules_file *f, const struct ini_section *s, struct rule_set *set,
-		     struct diag *d)
+static void fill_post(const struct rules_file *f, const struct ini_section *s, struct rule_set *set,
+		      struct diag *d)
 {
 	struct rules_post from = {0};
-	int r = apply(RULES_POST, f, s, &from, d);
 	struct post *to = &set->posts[set->n_posts];
 
-	if (r < 0 || !slug_valid(s->name) || full(f, s, set->n_posts, POSTS_MAX, d))
-		return r;
+	apply(RULES_POST, f, s, &from, d);
+	if (!slug_valid(s->name) || full(f, s, set->n_posts, POSTS_MAX, d))
+		return;
 	*to = (struct post){
 		.minimum = (uint8_t)from.minimum,
 		.follows_breaks = from.follows_breaks,
@@ -312,14 +308,16 @@ static int fill_post(const struct rules_file *f, const struct ini_section *s, st
 	};
 	strcpy(to->name, s->name);
 	set->n_posts++;
-	return 0;
 }
 
 static int fill_hints(struct rules_file *f, const struct ini_section *s, struct diag *d)
 {
 	if (f->hints == NULL)
 		f->hints = calloc(1, sizeof(*f->hints));
-	return f->hints != NULL ? apply(RULES_HINTS, f, s, f->hints, d) : -ENOMEM;
+	if (f->hints == NULL)
+		return -ENOMEM;
+	apply(RULES_HINTS, f, s, f->hints, d);
+	return 0;
 }
 
 static struct rule_set *make_set(struct rulebook *b, struct rules_file *f, struct diag *d)
@@ -360,8 +358,9 @@ int rules_fill(struct rulebook *b, struct rules_file *f, struct diag *d)
 		rules_find(f->ini, RULES_MARK) ?: rules_find(f->ini, RULES_WINDOW);
 	struct rules_common common;
 	struct rule_set *set;
-	int r = read_common(f, &common, d);
+	int r = 0;
 
+	read_common(f, &common, d);
 	if (lonely != NULL && rules_find(f->ini, RULES_SCHEDULE) == NULL)
 		diag_error(d, f->path, lonely->line,
 			   "[%s] without a [schedule NAME] in the same file: it counts for the "
@@ -373,19 +372,19 @@ int rules_fill(struct rulebook *b, struct rules_file *f, struct diag *d)
 	if (r < 0 || !has_rules(f->ini))
 		return r;
 	set = make_set(b, f, d);
-	for (size_t i = 0; set != NULL && r == 0 && i < f->ini->section_count; i++) {
+	for (size_t i = 0; set != NULL && i < f->ini->section_count; i++) {
 		const struct ini_section *s = &f->ini->sections[i];
 
 		if (rules_is(s, RULES_SCHEDULE))
-			r = fill_schedule(b, f, set, s, &common, d);
+			fill_schedule(b, f, set, s, &common, d);
 		else if (rules_is(s, RULES_BANDS))
-			r = fill_bands(f, s, set, d);
+			fill_bands(f, s, set, d);
 		else if (rules_is(s, RULES_CODE))
-			r = fill_code(f, s, set, d);
+			fill_code(f, s, set, d);
 		else if (rules_is(s, RULES_POST))
-			r = fill_post(f, s, set, d);
+			fill_post(f, s, set, d);
 	}
-	return r;
+	return 0;
 }
 
 static int bands_index(const struct rule_set *set, const char *name)
@@ -425,24 +424,22 @@ static void report_bands(const struct rulebook *b, const struct rules_file *f, i
 }
 
 /* What the text chooses, with a copy of the table: the core looks into one set only. */
-static int choose(struct rulebook *b, const struct rules_file *f, const struct ini_section *s,
-		  struct rule_set *set, struct diag *d)
+static void choose(struct rulebook *b, const struct rules_file *f, const struct ini_section *s,
+		   struct rule_set *set, struct diag *d)
 {
 	struct rules_deduction from = {0};
-	int r = apply(RULES_DEDUCTION, f, s, &from, d);
 	const struct bands *named;
 	int own;
 
-	if (r < 0)
-		return r;
+	apply(RULES_DEDUCTION, f, s, &from, d);
 	set->chosen = BANDS_HOURS_ONLY;
 	set->conversion_s = from.conversion_s ?: -1;
 	if (*from.use == '\0')
-		return 0;
+		return;
 	named = bands_named(b->rules, set, from.use);
 	if (named == NULL) {
 		report_bands(b, f, line_of(f, s, "use"), from.use, d);
-		return 0;
+		return;
 	}
 	own = bands_index(set, from.use);
 	if (own < 0 && set->n_bands == BANDS_MAX) {
@@ -450,7 +447,7 @@ static int choose(struct rulebook *b, const struct rules_file *f, const struct i
 			   "use = %s: a table of another file is one more, and this file has %d "
 			   "sections [bands NAME] already",
 			   from.use, BANDS_MAX);
-		return 0;
+		return;
 	}
 	if (own < 0) {
 		own = set->n_bands++;
@@ -458,7 +455,6 @@ static int choose(struct rulebook *b, const struct rules_file *f, const struct i
 	}
 	set->chosen = (int8_t)own;
 	set->bands[own].deducts = from.deduct;
-	return 0;
 }
 
 /* A new version of the table that is in force is in force. */
@@ -478,22 +474,18 @@ static void follow(const struct rules *r, struct rule_set *set)
 	}
 }
 
-int rules_choose(struct rulebook *b, struct diag *d)
+void rules_choose(struct rulebook *b, struct diag *d)
 {
 	for (size_t i = 0; i < b->file_count; i++) {
 		const struct rules_file *f = &b->files[i];
 		const struct ini_section *s = rules_find(f->ini, RULES_DEDUCTION);
 		struct rule_set *set = f->set >= 0 ? &b->rules->sets[f->set] : NULL;
-		int r = 0;
 
 		if (set == NULL)
 			continue;
 		if (s != NULL)
-			r = choose(b, f, s, set, d);
+			choose(b, f, s, set, d);
 		else
 			follow(b->rules, set);
-		if (r < 0)
-			return r;
 	}
-	return 0;
 }

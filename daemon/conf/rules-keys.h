@@ -104,7 +104,7 @@ const struct ini_section *rules_find(const struct ini *ini, int kind);
 int rules_fill(struct rulebook *b, struct rules_file *f, struct diag *d);
 
 /* Tables of deductions are known when all files are read: give each set the one it chose. */
-int rules_choose(struct rulebook *b, struct diag *d);
+void rules_choose(struct rulebook *b, struct diag *d);
 
 /* rules-check.c: what one file may hold; what files say to each other and leave unsaid. */
 void rules_check_sections(const struct ini *ini, struct diag *d);

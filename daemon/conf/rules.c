@@ -32,18 +32,17 @@ void rulebook_free(struct rulebook *b)
 	free(b);
 }
 
-static int read_head(struct rules_file *f, struct diag *d)
+static void read_head(struct rules_file *f, struct diag *d)
 {
 	const struct ini_section *s = rules_find(f->ini, RULES_RULE);
 	struct rules_head head = {.valid_until = INT32_MAX};
-	int r;
 
 	if (s == NULL) {
 		diag_error(d, f->path, 0,
 			   "no [rule]: expected one with name, version, valid-from and source");
-		return 0;
+		return;
 	}
-	r = schema_apply(&rules_sections[RULES_RULE], f->ini, s, &head, d, NULL, NULL);
+	schema_apply(&rules_sections[RULES_RULE], f->ini, s, &head, d, NULL, NULL);
 	strcpy(f->name, head.name);
 	if (*f->version == '\0')
 		strcpy(f->version, head.version);
@@ -60,7 +59,6 @@ static int read_head(struct rules_file *f, struct diag *d)
 	if (*f->author != '\0' && strcmp(f->author, f->approver) == 0)
 		diag_warning(d, f->path, ini_find(f->ini, s, "approver")->line,
 			     "the author approves their own rule: expected a second name");
-	return r;
 }
 
 static int take_file(struct rulebook *b, const struct rules_text *t, struct diag *d)
@@ -86,10 +84,10 @@ static int take_file(struct rulebook *b, const struct rules_text *t, struct diag
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	rules_check_sections(f->ini, d);
-	r = read_head(f, d);
+	read_head(f, d);
 	if (t->since != 0 && t->since < f->valid_from)
 		f->valid_from = t->since;
-	return r;
+	return 0;
 }
 
 static int by_start(const void *a, const void *b)
@@ -289,11 +287,11 @@ static int fill_book(struct rulebook *b, struct diag *d)
 		take_holidays(b, &b->files[i], d);
 	}
 	order_holidays(b);
-	if (r == 0)
-		r = rules_choose(b, d);
-	if (r == 0)
-		rules_check_book(b, d);
-	return r;
+	if (r < 0)
+		return r;
+	rules_choose(b, d);
+	rules_check_book(b, d);
+	return 0;
 }
 
 int rulebook_parse(const struct rules_text *texts, size_t count, struct diag *d,
