@@ -55,7 +55,7 @@ void pp94_count(const int32_t *days, size_t n, bool (*works)(void *arg, int32_t 
 	struct pp94 c = {.days = 0};
 
 	for (size_t i = 0; i < n && days[i] <= today; i++) {
-		if (c.run > 0 && works_between(last + 1, days[i], works, arg))
+		if (c.run != 0 && works_between(last + 1, days[i], works, arg))
 			c.run = 0;
 		c.run++;
 		last = days[i];
@@ -66,7 +66,7 @@ void pp94_count(const int32_t *days, size_t n, bool (*works)(void *arg, int32_t 
 			c.longest_run = c.run;
 	}
 	/* Whether today itself counts is decided at its end. */
-	if (c.run > 0 && works_between(last + 1, today, works, arg))
+	if (c.run != 0 && works_between(last + 1, today, works, arg))
 		c.run = 0;
 	c.level = level_of(c.days);
 	if (c.level + 1 < PP94_LEVELS) {

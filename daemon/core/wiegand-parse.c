@@ -93,13 +93,13 @@ static int hex_digit(char c)
 		return c - 'a' + 10;
 	if (c >= 'A' && c <= 'F')
 		return c - 'A' + 10;
-	return -1;
+	return -EINVAL;
 }
 
 /* Bytes in hexadecimal, all or none of them set apart by the same separator. */
 static int parse_bytes(const char *text, size_t n, size_t bytes, uint64_t *ret)
 {
-	bool apart = bytes > 1 && n == 3 * bytes - 1;
+	bool apart = n == 3 * bytes - 1;
 	uint64_t value = 0;
 
 	if (!apart && n != 2 * bytes)

@@ -381,8 +381,11 @@ static void test_the_newest_text_that_speaks_of_it_decides(void **state)
 	strcpy(old->bands[1].name, "empat-band");
 	old->n_codes = 1;
 	old->codes[0] = (struct paper_code){.code = "DL", .deduct = 5, .kind = PAPER_DUTY};
-	old->n_posts = 1;
+	old->n_posts = 3;
 	old->posts[0] = (struct post){.name = "loket-1", .minimum = 2};
+	old->posts[1] = (struct post){.name = "loket-3", .minimum = 3};
+	old->posts[2] = (struct post){.name = "loket-4", .minimum = 4};
+	old->posts[3] = (struct post){.name = "loket-2"}; /* behind the last one */
 	old->conversion_s = 27000;
 	*ramadan = (struct rule_set){.id = 2,
 				     .valid_from = MONDAY,
@@ -399,6 +402,9 @@ static void test_the_newest_text_that_speaks_of_it_decides(void **state)
 	assert_int_equal(rules_post(&rules, MONDAY + 6, "loket-1")->minimum, 1);
 	assert_int_equal(rules_post(&rules, MONDAY + 7, "loket-1")->minimum, 2);
 	assert_null(rules_post(&rules, MONDAY, "loket-2"));
+	assert_int_equal(rules_post(&rules, MONDAY, "loket-3")->minimum, 3);
+	assert_int_equal(rules_post(&rules, MONDAY, "loket-4")->minimum, 4);
+	assert_null(rules_post(&rules, MONDAY - 2000, "loket-4"));
 	assert_int_equal(rules_conversion(&rules, MONDAY + 40), 27000);
 	assert_int_equal(rules_conversion(&rules, MONDAY - 2000), 0);
 	assert_int_equal(rules_code(&rules, MONDAY, "DL")->deduct, 5);

@@ -297,6 +297,7 @@ static void test_mistakes_in_a_format_name_their_key(void **state)
 static void test_bits_that_never_change_are_checked(void **state)
 {
 	const struct wiegand_text text = {.name = "a", .layout = "11CC", .card_bits = " 3 2 "};
+	const struct wiegand_text far = {.name = "a", .layout = "CC0--0-010100-001"};
 	struct wiegand_fields out = {.card = 7};
 	struct wiegand_mistake m;
 	struct wiegand_format f;
@@ -308,6 +309,19 @@ static void test_bits_that_never_change_are_checked(void **state)
 	assert_int_equal(out.card, 7);
 	assert_int_equal(wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0xd0}, 4, &out), 0);
 	assert_int_equal(out.card, 2);
+	/* in each byte of a frame, and those of 0 as well */
+	assert_int_equal(wiegand_format_parse(&far, &f, &m), 0);
+	assert_int_equal(
+		wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0xc0, 0xa0, 0x80}, 17, &out), 0);
+	assert_int_equal(out.card, 3);
+	for (size_t bit = 2; bit < 17; bit++) {
+		uint8_t raw[WIEGAND_RAW_SIZE] = {0xc0, 0xa0, 0x80};
+		bool fixed = strchr("01", far.layout[bit]) != NULL;
+
+		raw[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+		if ((wiegand_decode(&f, raw, 17, &out) == -EBADMSG) != fixed)
+			fail_msg("bit %zu", bit);
+	}
 }
 
 static void test_one_check_of_any_kind_is_a_check(void **state)
@@ -533,6 +547,7 @@ static void test_keypads_send_their_keys(void **state)
 		{ "0000", false, 0, '0' }, { "0101", false, 0, '5' }, { "1001", false, 0, '9' },
 		{ "1010", false, 0, '*' }, { "1011", false, 0, '#' },
 		{ "1010", true, 0, '#' },  { "1011", true, 0, '*' },
+		{ "1001", true, 0, '9' }, { "1100", true, -EBADMSG, 0 }, { "1111", true, -EBADMSG, 0 },
 		{ "1100", false, -EBADMSG, 0 }, { "1111", false, -EBADMSG, 0 },
 		/* CDVI: F0 E1 D2 … 69 for 9, 5A for *, 4B for # */
 		{ "11110000", false, 0, '0' }, { "11100001", false, 0, '1' },
