@@ -39,6 +39,7 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{HEAD("a", "2026-01-01") HOURS "tuee = off\n", 8, "did you mean tue?"},
 		{HEAD("a", "2026-01-01") HOURS "mon = off\n", 8, "first in line 7"},
 		{HEAD("a", "2026-01-01") HOURS "break = 15:30-16:30\n", 8, "not within its hours"},
+		{HEAD("a", "2026-01-01") HOURS "break = 06:00-06:30\n", 8, "not within its hours"},
 		{HEAD("a", "2026-01-01") HOURS "break = same\n", 8, "or none"},
 		{HEAD("a", "2026-01-01") HOURS "break-mon = 13:00-12:00\n", 8,
 		 "not within its hours"},
@@ -54,6 +55,11 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		 10, "already in line 8"},
 		{HEAD("a", "2026-01-01") HOURS "[window]\narrival = 12:00-05:00\n", 9,
 		 "an end after"},
+		{HEAD("a", "2026-01-01") HOURS "[window]\narrival = pagi\n", 9, "a window such as"},
+		{HEAD("a", "2026-01-01") HOURS "[window]\ndeparture-until = malam\n", 9,
+		 "a time such as 23:59"},
+		{HEAD("a", "2026-01-01") HOURS "[window x]\n", 8,
+		 "expected [window], without a name"},
 		{HEAD("a", "2026-01-01") HOURS "[windw]\n", 8, "did you mean [window]?"},
 		{HEAD("a", "2026-01-01") HOURS "[office]\nid = x\n", 8, "no section [office] in"},
 		{HEAD("a", "2026-01-01") HOURS "[holiday]\n2026-13-01 = x\n", 9, "expected a date"},
@@ -88,6 +94,14 @@ static void test_files_that_contradict_each_other_are_told(void **state)
 		 "[schedule default] is in a.conf:6 too"},
 		{{HEAD("a", "2026-01-01") HOURS, HEAD("a", "2026-02-01") HOURS},
 		 "a.conf has the same name and version"},
+		{{HEAD("a", "2026-01-01") HOURS "[bands x]\nsource = s\n",
+		  HEAD("b", "2026-01-01") "[bands x]\nsource = s\n"},
+		 "[bands x] is in a.conf:8 too"},
+		{{HEAD("a", "2026-01-01") HOURS "[deduction]\nuse = none\n",
+		  HEAD("b", "2026-01-01") "[deduction]\nuse = none\n"},
+		 "[deduction] is in a.conf:8 too"},
+		{{HEAD("a", "2026-01-01") HOURS "[hints]\n", HEAD("b", "2026-01-01") "[hints]\n"},
+		 "[hints] is in a.conf:8 too"},
 		{{HEAD("a", "2026-01-01") HOURS "[holiday]\n2026-08-17 = x\n",
 		  HEAD("b", "2026-01-01") "[holiday]\n2026-08-17 = x\n"},
 		 "a holiday already, a.conf:9"},
@@ -114,6 +128,7 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 {
 #define A HEAD("a", "2026-01-01") HOURS
 #define BANDS "[bands x]\nsource = Perbup 1/2026\n"
+#define LONG "abcdefghijklmnopqrstuvwxyz0123456" /* a byte more than an id */
 #define PAIRS8 "a+b c+d e+f g+h i+j k+l m+n o+p "
 	static const struct {
 		const char *text;
@@ -153,6 +168,8 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 		{A BANDS "late = 0-0:1 1-1:1 2-2:1 3-3:1 4-4:1 5-5:1 6-6:1 7-7:1 8+:1\n", 10,
 		 "more than 8 bands"},
 		{A BANDS "absent = 100.01\n", 10, "at most 100"},
+		{A BANDS "absent = 12345678901234\n", 10, "at most 100"},
+		{A BANDS "late = 31\n", 10, "minutes and percentages"},
 		{A BANDS "absent = 4%\n", 10, "a percentage such as"},
 		{A BANDS "absent = .5\n", 10, "a percentage such as"},
 		{A BANDS "absent = 5.\n", 10, "a percentage such as"},
@@ -162,6 +179,9 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 		 "did you mean tujuh"},
 		{A "[deduction]\n", 8, "lacks use"},
 		{A "[deduction]\nuse = none\nconversion-hours = 0.5\n", 10, "hours such as 7.5"},
+		{A "[deduction]\nuse = none\nconversion-hours = lama\n", 10, "hours such as 7.5"},
+		{A "[deduction]\nuse = none\nconversion-hours = 25\n", 10, "hours such as 7.5"},
+		{A "[code]\nname = x\nkind = leave\n", 8, "expected [code NAME]"},
 		{A "[code CUTIBESAR]\nname = x\nkind = leave\n", 8, "expected [code NAME]"},
 		{A "[code C-T]\nname = x\nkind = leave\n", 8, "expected [code NAME]"},
 		{A "[code CT]\nkind = leave\n", 8, "lacks name"},
@@ -182,6 +202,10 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 		{A "[hints]\npairs = p-01+p-01\n", 9, "ids of people in pairs"},
 		{A "[hints]\npairs = p-01+\n", 9, "ids of people in pairs"},
 		{A "[hints]\npairs = +p-01\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = P-01+p-02\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = " LONG "+p-02\n", 9, "ids of people in pairs"},
+		{A "[hints]\npairs = p-02+" LONG "\n", 9, "ids of people in pairs"},
+		{A "[hints]\n[hints]\n", 9, "already in line 8"},
 		{A "[hints]\npairs =\n", 9, "ids of people in pairs"},
 		{A "[hints]\npairs = p-01+P-02\n", 9, "ids of people in pairs"},
 		{A "[hints]\npairs = " PAIRS8 PAIRS8 PAIRS8 PAIRS8 "y+z\n", 9,
@@ -194,12 +218,17 @@ static void test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure
 		{A BANDS "late = 1-99999:1\n", 10, "minutes and percentages"},
 		{A "[code CT]\nname = x\nkind = leave\ncolour = #12345\n", 11, "#c6e0b4"},
 		{A "[code CT]\nname = x\nkind = leave\ncolour = #1234567\n", 11, "#c6e0b4"},
+		{A "[code CT]\nname = x\nkind = leave\ncolour = #123456z\n", 11, "#c6e0b4"},
+		{A "[code CT]\nname = x\nkind = leave\nnote = " LONG LONG LONG LONG LONG LONG LONG
+			 LONG "\n",
+		 11, "a note of at most 255 bytes"},
 		{A "[window]\ndeparture-from = 00:00\n", 9, "or auto"},
 		{A "[band x]\n", 8, "did you mean [bands]?"},
 	};
 #undef A
 #undef BANDS
 #undef PAIRS8
+#undef LONG
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct diag d = {0};
@@ -291,6 +320,17 @@ static void test_holes_and_overlaps_between_files_are_told(void **state)
 		 "nobody has hours between"},
 		{{RANGE("a", "2026-01-01", "2026-12-31") HOURS,
 		  RANGE("b", "2026-02-19", "2026-03-20") HOURS, HEAD("c", "2027-01-01") HOURS},
+		 NULL,
+		 0,
+		 NULL},
+		{{RANGE("a", "2026-01-01", "2026-12-31") HOURS,
+		  RANGE("b", "2026-02-19", "2026-03-20") HOURS},
+		 "a.conf",
+		 DIAG_WARNING,
+		 "ends on 2026-12-31 and nothing follows"},
+		{{HEAD("a", "2023-01-01") HOURS,
+		  RANGE("b", "2026-02-19", "2026-03-20") "[schedule jaga]\nmon = 08:00-12:00\n",
+		  HEAD("c", "2026-03-01") "[schedule piket]\nmon = 08:00-12:00\n"},
 		 NULL,
 		 0,
 		 NULL},
@@ -387,6 +427,94 @@ static void test_more_files_with_hours_than_a_calendar_holds_are_told(void **sta
 	}
 }
 
+/* Far more tables than there is room for in the question which was meant. */
+static void test_a_name_that_none_of_many_tables_has_is_told(void **state)
+{
+	enum { FILES = 17 };
+	static char texts[FILES][1024];
+	struct rules_text t[FILES];
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	for (int i = 0; i < FILES; i++) {
+		char *at = texts[i];
+
+		at += sprintf(at, HEAD("a-%d", "%d-01-01") HOURS, i, 2000 + i);
+		for (int n = 0; n < BANDS_MAX; n++)
+			at += sprintf(at, "[bands b-%d-%d]\nsource = s\n", i, n);
+		if (i == FILES - 1)
+			sprintf(at, "[deduction]\nuse = lain\n");
+		t[i] = (struct rules_text){.path = "x", .text = texts[i], .size = strlen(texts[i])};
+	}
+	assert_int_equal(-EINVAL, rulebook_parse(t, FILES, &d, &b));
+	assert_int_equal(1, d.errors);
+	assert_non_null(strstr(d.items[0].text, "no [bands lain] holds"));
+	diag_done(&d);
+}
+
+static void test_what_is_no_book_is_told(void **state)
+{
+	char *large = malloc(INI_FILE_MAX + 1);
+	struct rules_text t[2] = {{.path = "a.conf", .text = HOURS, .size = strlen(HOURS)},
+				  {.path = "b.conf", .text = HOURS, .size = strlen(HOURS)}};
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	assert_int_equal(-EINVAL, rulebook_parse(t, 0, &d, &b));
+	assert_non_null(find_item(&d, 0, "no rule has a [schedule default]"));
+	assert_string_equal(d.items[0].file, "rules");
+	diag_done(&d);
+	assert_int_equal(-EINVAL, rulebook_parse(t, 2, &d, &b)); /* no beginning, of which day */
+	assert_int_equal(2, d.errors);
+	assert_non_null(find_item(&d, 0, "no [rule]"));
+	diag_done(&d);
+	assert_non_null(large);
+	memset(large, '\n', INI_FILE_MAX + 1);
+	t[1] = (struct rules_text){.path = "b.conf", .text = large, .size = INI_FILE_MAX + 1};
+	t[0].text = HEAD("a", "2026-01-01") HOURS;
+	t[0].size = strlen(t[0].text);
+	assert_int_equal(-EINVAL, rulebook_parse(t, 2, &d, &b));
+	assert_int_equal(1, d.errors); /* too large: what it lacks is not asked */
+	assert_string_equal(d.items[0].file, "b.conf");
+	diag_done(&d);
+	free(large);
+}
+
+/* The records say when a rule ends that its own text does not: there is no line for it. */
+static void test_an_end_from_the_records_is_told_without_a_line(void **state)
+{
+	static const struct {
+		const char *text;
+		int32_t until;
+		int line;
+		const char *told; /* NULL: nothing */
+	} rows[] = {
+		{HEAD("a", "2026-01-01") HOURS, 20500, 0, "[schedule default] ends on 2026-02-16"},
+		{HEAD("a", "2026-01-01") "valid-until = 2026-12-31\n" HOURS, 20500, 6,
+		 "[schedule default] ends on 2026-02-16"},
+		{HEAD("a", "2026-01-01") HOURS, 20400, 0, NULL},	    /* before it began */
+		{HOURS, 20500, 0, "[schedule default] ends on 2026-02-16"}, /* and no [rule] */
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct rules_text t = {.path = "a.conf",
+				       .text = rows[i].text,
+				       .size = strlen(rows[i].text),
+				       .until = rows[i].until};
+		struct rulebook *b = NULL;
+		struct diag d = {0};
+
+		if (rulebook_parse(&t, 1, &d, &b) == 0)
+			rulebook_free(b);
+		if (d.warnings != (rows[i].told != NULL) ||
+		    (rows[i].told != NULL && find_item(&d, rows[i].line, rows[i].told) == NULL)) {
+			diag_print(&d, stderr);
+			fail_msg("row %zu", i);
+		}
+		diag_done(&d);
+	}
+}
+
 static void test_a_table_of_another_file_needs_room_in_the_one_that_uses_it(void **state)
 {
 	for (int more = 0; more <= 1; more++) {
@@ -417,6 +545,9 @@ int main(void)
 			test_each_mistake_of_the_new_sections_is_told_with_its_line_and_cure),
 		cmocka_unit_test(test_a_table_more_than_a_file_holds_is_told),
 		cmocka_unit_test(test_more_files_with_hours_than_a_calendar_holds_are_told),
+		cmocka_unit_test(test_a_name_that_none_of_many_tables_has_is_told),
+		cmocka_unit_test(test_what_is_no_book_is_told),
+		cmocka_unit_test(test_an_end_from_the_records_is_told_without_a_line),
 		cmocka_unit_test(test_a_table_of_another_file_needs_room_in_the_one_that_uses_it),
 		cmocka_unit_test(test_holes_and_overlaps_between_files_are_told),
 	};
