@@ -55,7 +55,8 @@ typedef int schema_seen_fn(void *arg, const struct ini_section *s, const struct 
 
 /*
  * Fill `object` from section `s` of `ini`, defaults included. Mistakes go to `d`; a field whose
- * text was refused keeps what it held. `seen` may be NULL: then nothing fails. Returns 0 or -ENOMEM.
+ * text was refused keeps what it held. `seen` may be NULL: then nothing fails. Returns 0 or
+ * -ENOMEM.
  */
 int schema_apply(const struct schema_section *section, const struct ini *ini,
 		 const struct ini_section *s, void *object, struct diag *d, schema_seen_fn *seen,

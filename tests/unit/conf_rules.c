@@ -93,6 +93,61 @@ static void test_marks_and_windows_count_for_every_schedule_of_their_file(void *
 	diag_done(&d);
 }
 
+/* A duty over midnight may rest on either side of it. */
+static void test_a_night_s_break_is_where_its_time_falls(void **state)
+{
+	static const struct {
+		const char *text;
+		int32_t from_s;
+	} rows[] = {
+		{"mon = 22:00-06:00\nbreak = 23:00-23:30\n", 23 * 3600},
+		{"mon = 22:00-06:00\nbreak = 01:00-01:30\n", 25 * 3600},
+		{"mon = 22:00-06:00\nbreak = 22:00-22:30\n", 22 * 3600},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char text[256];
+		const char *at = text;
+		struct rulebook *b = NULL;
+		struct diag d = {0};
+		const struct work_hours *w;
+
+		snprintf(text, sizeof(text), HEAD("a", "2026-01-01") "[schedule default]\n%s",
+			 rows[i].text);
+		assert_int_equal(0, parse(&at, 1, &d, &b));
+		w = &b->rules->sets[0].schedules[0].weekday[0];
+		if (w->break_from_s != rows[i].from_s || w->break_to_s != rows[i].from_s + 1800)
+			fail_msg("row %zu: from %d to %d", i, w->break_from_s, w->break_to_s);
+		rulebook_free(b);
+		diag_done(&d);
+	}
+}
+
+static void test_words_that_leave_a_value_out_are_values(void **state)
+{
+	static const char *const texts[] = {
+		HEAD("a", "2026-01-01") HOURS
+		"[window]\ndeparture-until = 22:00:30\n"
+		"[deduction]\nuse = none\nconversion-hours = none\n"
+		"[code S]\nname = Sakit\nkind = sick\nboard = none\ncolour = none\n"
+		"[hints]\nenabled = yes\n",
+		"[rule]\nname = a\nversion = 2\nvalid-from = 2026-02-01\nsource = x\n" HOURS};
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+	int32_t day = civil_day(2026, 1, 5);
+
+	assert_int_equal(0, parse(texts, 2, &d, &b)); /* the same name, a newer version */
+	assert_int_equal(22 * 3600 + 31, b->rules->sets[0].schedules[0].out_to_s);
+	assert_int_equal(-1, b->rules->sets[0].conversion_s);
+	assert_int_equal(BANDS_HOURS_ONLY, b->rules->sets[0].chosen);
+	assert_int_equal(BOARD_NONE, rules_code(b->rules, day, "S")->board);
+	assert_null(rulebook_text(b, day, "code", "S", "colour"));
+	assert_true(rulebook_hints(b, day)->enabled);
+	assert_false(rulebook_hints(b, day - 5)->enabled); /* before they held */
+	rulebook_free(b);
+	diag_done(&d);
+}
+
 /* Marks must never move because a line was deleted: what is not written is not judged. */
 static void test_marks_without_a_section_are_the_start_of_duty_only(void **state)
 {
@@ -465,6 +520,8 @@ int main(void)
 		cmocka_unit_test(test_the_text_of_each_file_is_kept_word_for_word),
 		cmocka_unit_test(test_sets_rise_by_day_and_share_the_names_of_schedules),
 		cmocka_unit_test(test_marks_and_windows_count_for_every_schedule_of_their_file),
+		cmocka_unit_test(test_a_night_s_break_is_where_its_time_falls),
+		cmocka_unit_test(test_words_that_leave_a_value_out_are_values),
 		cmocka_unit_test(test_marks_without_a_section_are_the_start_of_duty_only),
 		cmocka_unit_test(test_of_stored_versions_the_newest_counts_from_its_first_day_on),
 		cmocka_unit_test(

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -19,6 +20,26 @@
 #define RULE(name, more) \
 	"[rule]\nname = " name "\nversion = 1\nvalid-from = 2026-01-01\nsource = Uji\n" more
 #define HOURS "[schedule default]\nmon = 07:30-16:00\n"
+
+/* What the disk says next time; 0: what it says. */
+static struct {
+	int fchmod, file, folder; /* fsync() of either */
+} fails;
+
+int fchmod(int fd, mode_t mode)
+{
+	errno = fails.fchmod;
+	return fails.fchmod != 0 ? -1 : (int)syscall(SYS_fchmod, fd, mode);
+}
+
+int fsync(int fd)
+{
+	struct stat st;
+
+	assert_int_equal(fstat(fd, &st), 0);
+	errno = S_ISDIR(st.st_mode) ? fails.folder : fails.file;
+	return errno != 0 ? -1 : 0;
+}
 
 static char folder[] = "/tmp/hadir-rules-XXXXXX";
 
@@ -164,9 +185,61 @@ static void test_what_cannot_be_a_file_of_rules_changes_nothing(void **state)
 	assert_int_equal(-EISDIR, rules_folder_put(path_of("b.conf"), "x\n"));
 	rmdir(path_of("a.conf"));
 	rmdir(path_of(".b.conf.new"));
+	/* It lies where we cannot name it: slashes lead there, however many. */
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), RULE("jam", "")));
+	memset(far, '/', sizeof(far) - 1);
+	memcpy(far, folder, strlen(folder));
+	far[RULES_PATH_SIZE - 4] = '\0';
+	assert_int_equal(-ENAMETOOLONG, rules_folder_find(far, "jam", path));
 	memset(far, '/', sizeof(far) - 1);
 	far[RULES_PATH_SIZE - 4] = '\0';
 	assert_int_equal(-ENAMETOOLONG, rules_folder_find(far, "jam", path));
+}
+
+static void test_what_the_disk_refuses_is_told_and_leaves_the_old_file(void **state)
+{
+	static const struct {
+		const char *claim;
+		int fchmod, file, folder, want;
+		const char *holds;
+	} rows[] = {
+		{"the mode", EPERM, 0, 0, -EPERM, "first\n"},
+		{"the file", 0, EIO, 0, -EIO, "first\n"},
+		/* It is there; only a power cut may bring the old one back. */
+		{"the folder", 0, 0, EIO, -EIO, "second\n"},
+		{"a folder that cannot be asked", 0, 0, EINVAL, 0, "second\n"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int r;
+
+		assert_int_equal(0, rules_folder_put(path_of("a.conf"), "first\n"));
+		fails.fchmod = rows[i].fchmod;
+		fails.file = rows[i].file;
+		fails.folder = rows[i].folder;
+		r = rules_folder_put(path_of("a.conf"), "second\n");
+		memset(&fails, 0, sizeof(fails));
+		if (r != rows[i].want)
+			fail_msg("%s: %d", rows[i].claim, r);
+		assert_holds("a.conf", rows[i].holds);
+		assert_int_equal(1, entries());
+	}
+}
+
+static void test_what_a_power_cut_left_half_written_is_not_in_the_way(void **state)
+{
+	assert_int_equal(0, rules_folder_put(path_of(".a.conf.new"), "half a"));
+	assert_int_equal(0, rules_folder_put(path_of("a.conf"), "whole\n"));
+	assert_holds("a.conf", "whole\n");
+	assert_int_equal(1, entries());
+}
+
+static void test_a_name_that_leads_to_itself_is_told(void **state)
+{
+	char path[RULES_PATH_SIZE];
+
+	assert_int_equal(0, symlink("jam.conf", path_of("jam.conf")));
+	assert_int_equal(-ELOOP, rules_folder_find(folder, "jam", path));
 }
 
 static void test_a_folder_full_of_files_says_so(void **state)
@@ -203,6 +276,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_text_is_tried_in_the_place_of_its_file,
 						make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(test_what_cannot_be_a_file_of_rules_changes_nothing,
+						make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			test_what_the_disk_refuses_is_told_and_leaves_the_old_file, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(
+			test_what_a_power_cut_left_half_written_is_not_in_the_way, make_folder,
+			remove_folder),
+		cmocka_unit_test_setup_teardown(test_a_name_that_leads_to_itself_is_told,
 						make_folder, remove_folder),
 		cmocka_unit_test_setup_teardown(test_a_folder_full_of_files_says_so, make_folder,
 						remove_folder),
