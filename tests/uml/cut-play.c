@@ -9,7 +9,7 @@
  *	at N SEED TORN	when the power goes, once armed (struct orders of cut-at.c)
  *	arm		from here on calls count
  *	start		the daemon, until it is ready: "ready MS"
- *	ask JSON	a request of the control socket, to the end of its answer
+ *	ask JSON	a request of the control socket, to the end of its answer: "done JSON"
  *	tap BITS ...	frames in one write, each until it is acknowledged: "ack ROW"
  *	rest		until the daemon has written nothing for half a second
  *	stop		the daemon, as systemd does
@@ -21,6 +21,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,20 +107,24 @@ static int dial(void)
 	return fd;
 }
 
-static void ask(const char *request)
+/* Whether it was done. */
+static bool ask(const char *request)
 {
 	static char text[TEXT + 1], kept[TEXT];
 	size_t n_kept = 0;
 	int fd = dial();
+	bool refused;
 
 	if (dprintf(fd, "%s\n", request) < 0)
 		die("a request cannot be sent");
 	do {
 		read_line(fd, text, kept, &n_kept);
-		if (strstr(text, "\"error\":") != NULL)
+		refused = strstr(text, "\"error\":") != NULL;
+		if (refused)
 			printf("refused %s: %s\n", request, text);
-	} while (strstr(text, "\"end\":") == NULL && strstr(text, "\"error\":") == NULL);
+	} while (strstr(text, "\"end\":") == NULL && !refused);
 	close(fd);
+	return !refused;
 }
 
 static void start(void)
@@ -207,7 +212,8 @@ static void obey(char *line)
 	} else if (strcmp(line, "start") == 0) {
 		start();
 	} else if (strncmp(line, "ask ", 4) == 0) {
-		ask(line + 4);
+		if (ask(line + 4))
+			printf("done %s\n", line + 4);
 	} else if (strncmp(line, "tap ", 4) == 0) {
 		tap(line + 4);
 	} else if (strcmp(line, "rest") == 0) {

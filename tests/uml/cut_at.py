@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The power goes after a chosen write or sync: cut_at.py [--until TOTAL] [--only SCENE] [SEED]
+"""The power goes after a chosen write or sync: cut_at.py [--cuts N] [--only SCENE]... [SEED]
 
-Scenes: three taps and a burst, the checkpoint of a long log, a start on a database of schema 1 or
-2, a month's lock, a purge. The guest cuts its own power right after the call that is its turn (see
-cut-at.c); of what was not synced by then nothing is on its disk, or some pages are, or half of the
-last write is. What the next boot finds is carried on by a daemon here, which must start, take one
-more punch and pass the checker of all tests. Without arguments a sample; with --until all calls of
-all scenes, again and again, until so many cuts are counted in tests/results/cuts.json. Prints TAP.
+Scenes: three taps and a burst, the checkpoint of a long log, a start on a database of schema 1, 2
+or 3, a month's lock, a purge. The guest cuts its own power right after the call that is its turn
+(see cut-at.c); of what was not synced by then nothing is on its disk, or some pages are, or half of
+the last write is. What the next boot finds must hold all that there was before and all that was
+answered, and is carried on by a daemon here, which must start, set nothing aside, take one more
+punch and pass the checker of all tests; of records that a test has written as a past, those of its
+checks that need no truth. First losses are planted, and each must be noticed.
+
+Without arguments a sample; with --cuts all calls of all scenes, again and again, until this run has
+made so many. Those are counted in tests/results/cuts.json. Prints TAP.
 """
 import argparse
 import ast
 import collections
+import contextlib
 import json
 import os
 import random
@@ -39,6 +44,9 @@ KEY, OLD_KEY = "00" * 32, "070707" + "00" * 29
 RETENTION = "[retention]\npunch-months = 1\nverdict-months = 12\n"
 CHECKPOINT_TAPS = 40
 CALLS = 80  # that each scene has at least
+# Outside of the chain, and nothing in a scene lets them go.
+UNCHAINED = ("identity", "credential_secret", "secret", "verdict")
+ANSWERED = {"time-confirm": "timeref", "month-step": "month", "purge": "cut"}  # a row each
 
 
 def ask(verb, **args):
@@ -146,41 +154,78 @@ def judge_month(host):
 
 
 def judge_purge(host):
-    """What no cut allows is there; asked again it goes on to its end."""
+    """Asked again it goes on to its end."""
     host.ask("time-confirm", day=JANUARY, time="09:30:00", by="p-005", witness="p-001", error_s=1)
-    later = host.sql("SELECT count(*) FROM punch_day WHERE day >= ?", DECEMBER)[0][0]
     host.ask("purge")
     host.until("the purge has come to its end", lambda: host.sql(
         "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM punch_day p WHERE "
         "p.seq = j.seq AND p.day >= ?)", DECEMBER)[0][0] == 0)
-    assert host.sql("SELECT count(*) FROM journal")[0][0] >= later > 0, later
 
 
 class Scene:
     """`make` its records on this machine; `script` is played in the guest; `judge` what it left,
-    beyond what holds for all; `card` is tapped afterwards."""
+    beyond what holds for all; `card` is tapped afterwards; punches from the day `stays` on may
+    not go."""
 
-    def __init__(self, name, make, script, key=KEY, judge=None, card=PEOPLE, extra=""):
+    def __init__(self, name, make, script, key=KEY, judge=None, card=PEOPLE, extra="", stays=0):
         self.name, self.make, self.script, self.key = name, make, script, key
-        self.judge, self.card, self.extra = judge, card, extra
+        self.judge, self.card, self.extra, self.stays = judge, card, extra, stays
         self.calls = None  # of one that nobody disturbed
 
 
 JANUARY, DECEMBER = "2027-01-26", 20788  # the day of the purge; from 2026-12-01 on all stays
 TWO = {"one": "p-005", "two": "p-001"}
+with open(os.path.join(SOURCE, "daemon/store/store.h")) as header:
+    NOW = int(re.search(r"STORE_VERSION = (\d+)", header.read())[1])
 SCENES = (
     Scene("punch", make_taps, ["start", confirm("2026-11-23", "07:42:00"), "arm", tap(1), tap(2),
                                tap(3), tap(4, 5, 6, 7), "rest"], judge=judge_punches),
     Scene("checkpoint", make_long_log, ["start", "arm", "stop"], judge=judge_punches),
-    Scene("migration-1", old_schema(1), ["arm", "start", "stop"], OLD_KEY, card=None),
-    Scene("migration-2", old_schema(2), ["arm", "start", "stop"], OLD_KEY, card=None),
+    *(Scene(f"migration-{version}", old_schema(version), ["arm", "start", "stop"], OLD_KEY,
+            card=None) for version in (1, 2, 3)),
     Scene("lock", make_month, ["start", confirm("2026-12-07", "09:10:00", **TWO), "arm",
                                ask("month-step", month="2026-11", step="locked", by="p-005"),
                                "rest", "stop"], judge=judge_month, card=STAFF),
     Scene("purge", lambda h, t: make_month(h, t, True, 75, "2027-01-22", "2027-01-25"),
           ["start", confirm(JANUARY, "09:00:00", **TWO), "arm", ask("purge"), "rest", "stop"],
-          judge=judge_purge, card=STAFF, extra=RETENTION),
+          judge=judge_purge, card=STAFF, extra=RETENTION, stays=DECEMBER),
 )
+
+
+def judge_kept(scene, past, database, done, ready):
+    """`database` holds all of `past`, in the same epoch, and what was answered ("done") since."""
+    if not os.path.exists(database):
+        raise Violation("lost", "there is no database left")
+    with contextlib.closing(sqlite3.connect(f"file:{database}", uri=True)) as db:
+        def none(what, query, *values):
+            row = db.execute(query, values).fetchone()
+            if row:
+                raise Violation("lost", f"{what}: {str(row)[:200]}")
+
+        try:
+            db.execute("ATTACH ? AS past", (f"file:{past}?immutable=1",))
+            none("a link of the chain is gone or another",
+                 "SELECT seq, hex(hash) FROM past.chain EXCEPT SELECT seq, hex(hash) FROM chain")
+            none("there is a new epoch", "SELECT * FROM main.epoch EXCEPT SELECT * FROM past.epoch")
+            none("a punch is gone that stays", "SELECT day, seq FROM past.punch_day WHERE day >= ? "
+                 "EXCEPT SELECT day, seq FROM main.punch_day JOIN main.journal USING (seq)",
+                 scene.stays)
+            tables = {t for t, in db.execute("SELECT name FROM past.sqlite_schema")}
+            for table in tables.intersection(UNCHAINED):
+                columns = ", ".join(name for name, in db.execute(
+                    "SELECT name FROM pragma_table_info(?, 'past')", (table,)))
+                none(f"of {table} is gone", f"SELECT {columns} FROM past.{table} EXCEPT "
+                     f"SELECT {columns} FROM main.{table}")
+            for table, n in collections.Counter(ANSWERED[verb] for verb in done).items():
+                none(f"of {table} a row is gone that was answered",
+                     f"SELECT m, p FROM (SELECT count(*) AS m FROM main.{table}), (SELECT count(*) "
+                     f"AS p FROM past.{table}) WHERE m < p + ?", n)
+            [[version]] = db.execute("PRAGMA main.user_version")
+            [[before]] = db.execute("PRAGMA past.user_version")
+            if version not in ((NOW,) if ready else (before, NOW)):
+                raise Violation("lost", f"schema {version}, which was {before}")
+        except sqlite3.DatabaseError as e:
+            raise Violation("lost", f"no database is left: {e}") from e
 
 
 class Bench:
@@ -237,8 +282,7 @@ class Bench:
             return False
         if status != 125 or f"\ncut {at}" not in text or "refused" in text:
             raise AssertionError(f"{what}: the guest ended with {status}: {text[-3000:]}")
-        acked = [json.loads(row)["row"] for row in re.findall(r"^ack (.*})\r?$", text, re.M)]
-        self.before = scene, acked, what
+        self.before = scene, text, what
         return True
 
     def look(self):
@@ -247,58 +291,134 @@ class Bench:
             self.judge(*self.before)
             self.before = None
 
-    def judge(self, scene, acked, what):
+    def judge(self, scene, text, what):
+        found = os.path.join(self.share, "found")
         with counted(self.tally):
             try:
-                self.judge_found(scene, acked)
+                answers = judge_found(scene, self.bases[scene.name], found, text, self.seed)
             except BaseException as e:
                 e.add_note(what)
                 if "KEEP" in os.environ:
-                    shutil.copytree(os.path.join(self.share, "found"),
-                                    tempfile.mkdtemp(dir=os.environ["KEEP"]), dirs_exist_ok=True)
+                    shutil.copytree(found, tempfile.mkdtemp(dir=os.environ["KEEP"]),
+                                    dirs_exist_ok=True)
                 raise
         if self.tally:  # a cut counts once it is judged
-            self.tally.add(cuts=1, **{f"cuts_{scene.name}": 1})
+            self.tally.add(cuts=1, answers=answers, **{f"cuts_{scene.name}": 1})
 
-    def judge_found(self, scene, acked):
-        base = self.bases[scene.name]
-        with Host(scene) as host:
-            for name in os.listdir(os.path.join(self.share, "found")):
-                if name.endswith((".db", ".db-wal", ".heartbeat")):
-                    shutil.copy(os.path.join(self.share, "found", name), host.folder)
-            folder = os.path.join(host.folder, "truth")
-            shutil.copytree(os.path.join(base, "truth"), folder)
-            truth = Truth(folder, "cuts", self.seed)
-            for n in range(1, PEOPLE + 1):
-                if any(tap(n).split()[1] in line for line in scene.script if line[:4] == "tap "):
-                    truth.sent(reader="pintu", person=f"p-{n:02}")
-            for row in acked:
-                truth.acked(reader="pintu", person=row["person"])
-            host.start()
-            if scene.judge:
-                scene.judge(host)
-            if scene.card:
-                for person in host.tap(scene.card):
-                    truth.sent(reader="pintu", person=person)
-                    truth.acked(reader="pintu", person=person)
-            host.stop_clean()
-            truth.close()
-            self.hold(scene, host, folder)
 
-    @staticmethod
-    def hold(scene, host, folder):
-        """What a test has written as its past is not what people did: of such records only the
-        sequence and the chain are held against what is true."""
-        if scene.name in ("punch", "checkpoint"):
-            check(folder, host.database, os.path.join(BUILD, "hadirctl"), host.config)
-            return
-        records, counts = Records(host.database), collections.Counter()
-        check_sequence(records, counts)
-        check_chain(records, counts)
-        records.close()
-        [row] = [r for r in host.hadirctl("--json", "verify").rows() if "whole" in r]
-        if not row["whole"]:
-            raise Violation("chain", str(row))
+def records_of(folder):
+    return [os.path.join(folder, name) for name in os.listdir(folder)
+            if name.endswith((".db", ".db-wal", ".heartbeat"))]
+
+
+def judge_found(scene, base, found, text, seed):
+    """What is in the folder `found`, of a guest that said `text`. Returns how many answers and
+    acknowledgements it had given by then."""
+    acked = [json.loads(row)["row"] for row in re.findall(r"^ack (.*})\r?$", text, re.M)]
+    done = [json.loads(row)["verb"] for row in re.findall(r"^done (.*})\r?$", text, re.M)]
+    past, ready = os.path.join(base, "past.db"), re.search(r"^ready ", text, re.M)
+    with tempfile.TemporaryDirectory() as copy:  # what looks at a log puts it into the database
+        for path in records_of(found):
+            shutil.copy(path, copy)
+        judge_kept(scene, past, os.path.join(copy, "hadir.db"), done, ready)
+    with Host(scene) as host:
+        for path in records_of(found):
+            shutil.copy(path, host.folder)
+        folder = os.path.join(host.folder, "truth")
+        shutil.copytree(os.path.join(base, "truth"), folder)
+        truth = Truth(folder, "cuts", seed)
+        for n in range(1, PEOPLE + 1):
+            if any(tap(n).split()[1] in line for line in scene.script if line[:4] == "tap "):
+                truth.sent(reader="pintu", person=f"p-{n:02}")
+        for row in acked:
+            truth.acked(reader="pintu", person=row["person"])
+        host.start()
+        if scene.judge:
+            scene.judge(host)
+        if scene.card:
+            for person in host.tap(scene.card):
+                truth.sent(reader="pintu", person=person)
+                truth.acked(reader="pintu", person=person)
+        host.stop_clean()
+        truth.close()
+        hold(scene, host, folder)
+        judge_kept(scene, past, host.database, done, True)
+    return len(acked) + len(done)
+
+
+def hold(scene, host, folder):
+    """What a test has written as its past is not what people did: of such records only the
+    sequence and the chain are held against what is true."""
+    aside = [name for name in os.listdir(host.folder) if ".damaged" in name]
+    if aside:
+        raise Violation("lost", f"set aside: {aside}")
+    if scene.name in ("punch", "checkpoint"):
+        check(folder, host.database, os.path.join(BUILD, "hadirctl"), host.config)
+        return
+    records, counts = Records(host.database), collections.Counter()
+    check_sequence(records, counts)
+    check_chain(records, counts)
+    records.close()
+    [row] = [r for r in host.hadirctl("--json", "verify").rows() if "whole" in r]
+    if not row["whole"]:
+        raise Violation("chain", str(row))
+
+
+def plant_older(db):
+    """As it was before its last link."""
+    [[kind]] = db.execute("SELECT kind FROM chain ORDER BY seq DESC LIMIT 1")
+    triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE name IN (?, ?)",
+                          (f"{kind}_no_DELETE", "chain_no_DELETE")).fetchall()
+    for name, _ in triggers:
+        db.execute(f"DROP TRIGGER {name}")
+    for table in (kind, "chain"):
+        db.execute(f"DELETE FROM {table} WHERE seq = (SELECT max(seq) FROM {table})")
+    for _, sql in triggers:
+        db.execute(sql)
+
+
+def plant(scene, base, what, said=""):
+    """A cut whose next boot finds `base` with a loss, or as it was when the guest said more. A
+    violation is what must come of it."""
+    with tempfile.TemporaryDirectory() as found:
+        path = os.path.join(found, "hadir.db")
+        shutil.copy(os.path.join(base, "past.db"), path)
+        if what == "zeros":
+            with open(path, "r+b") as f:
+                f.write(bytes(8192))
+        elif what == "nothing":
+            os.unlink(path)
+        elif what != "as it was":
+            with contextlib.closing(sqlite3.connect(path)) as db:
+                if callable(what):
+                    what(db)
+                else:
+                    db.execute(what)
+                db.commit()
+        try:
+            judge_found(scene, base, found, said, 0)
+        except Violation as e:
+            return e
+    raise AssertionError(f"{scene.name}: not noticed: {what} {said}")
+
+
+def plant_all(scene, base):
+    """How many losses were planted."""
+    with contextlib.closing(sqlite3.connect(f"file:{base}/past.db?immutable=1", uri=True)) as db:
+        tables = {t for t, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        full = [t for t in sorted(tables.intersection(UNCHAINED + ("punch_day",)))
+                if db.execute(f"SELECT 1 FROM {t}").fetchone()]
+    plants = [("nothing",), ("zeros",), (plant_older,)]
+    plants += [(f"DELETE FROM {t} WHERE {'day >= ' + str(scene.stays) if t == 'punch_day' else 1}",)
+               for t in full]
+    plants += [("as it was", f"done {line[4:]}\n") for line in scene.script if line[:4] == "ask "]
+    if scene.name == "punch":
+        plants += [("as it was", 'ack {"row":{"person":"p-01"}}\n')]
+    if scene.name[:9] == "migration":
+        plants += [("as it was", "ready 9 ms\n")]
+    for one in plants:
+        plant(scene, base, *one)
+    return len(plants)
 
 
 def make_base(scene, folder):
@@ -308,6 +428,10 @@ def make_base(scene, folder):
         truth = Truth(os.path.join(folder, "truth"), scene.name, 0)
         scene.make(host, truth)
         truth.close()
+        with contextlib.closing(sqlite3.connect(os.path.join(folder, "past.db"))) as past:
+            with contextlib.closing(sqlite3.connect(f"file:{host.database}?mode=ro",
+                                                    uri=True)) as db:
+                db.backup(past)
         for name in os.listdir(host.folder):
             if name.startswith("hadir.db") and not name.endswith(("-shm", ".lock")):
                 shutil.copy(os.path.join(host.folder, name), os.path.join(folder, "db"))
@@ -329,20 +453,19 @@ def cuts_of(scene, dice, sample):
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--until", type=int, help="cuts of all runs")
-    options.add_argument("--only", help="a scene")
+    options.add_argument("--cuts", type=int, help="so many, of all calls")
+    options.add_argument("--only", action="append", help="a scene; may be given again")
     options.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 31))
     given = options.parse_args()
     dice, begin = random.Random(given.seed), time.monotonic()
-    scenes = [s for s in SCENES if given.only in (None, s.name)]
-    tally = given.until and Tally(
+    scenes = [s for s in SCENES if not given.only or s.name in given.only]
+    tally = given.cuts and Tally(
         "cuts", "power cuts in UML on ext4: right after a write or sync of the scene, with none, "
         "some or half of what was not synced on the disk",
         " ".join(["tests/uml/cut_at.py"] + sys.argv[1:]), given.seed)
-    left = max(20, given.until - tally.total("cuts")) if tally else None
     folder = tempfile.mkdtemp(prefix="hadir-bases-")
     bases = {s.name: os.path.join(folder, s.name) for s in scenes}
-    wrong, lock, done = [], threading.Lock(), {s.name: 0 for s in scenes}
+    wrong, lock, done, planted = [], threading.Lock(), {s.name: [] for s in scenes}, 0
 
     def work(cuts):
         bench = Bench(bases, given.seed, tally)
@@ -354,7 +477,7 @@ def main():
                     scene, at, seed, torn = cuts.pop(0)
                 if bench.play(scene, at, seed, torn):
                     with lock:
-                        done[scene.name] += 1
+                        done[scene.name].append(at)
             bench.look()
         except BaseException:
             with lock:
@@ -366,16 +489,18 @@ def main():
         jobs = int(os.environ.get("JOBS", "2"))
         with ThreadPoolExecutor(jobs) as pool:
             list(pool.map(lambda s: make_base(s, bases[s.name]), scenes))
+            planted = sum(pool.map(lambda s: plant_all(s, bases[s.name]), scenes))
             bench = Bench(bases, given.seed)
             for scene in scenes if tally else ():  # undisturbed, to count its calls
                 assert not bench.play(scene, 0)
             bench.close()
-            while not wrong and (left is None or sum(done.values()) < left):
+            while not wrong:
                 cuts = [c for s in scenes for c in cuts_of(s, dice, not tally)]
                 dice.shuffle(cuts)
-                cuts = cuts[:left and left - sum(done.values())]
+                if tally:
+                    cuts = cuts[:given.cuts - sum(map(len, done.values()))]
                 list(pool.map(work, [cuts] * jobs))
-                if left is None:
+                if not tally or sum(map(len, done.values())) >= given.cuts:
                     break
     except BaseException:
         wrong.append(traceback.format_exc())
@@ -383,9 +508,14 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     for text in wrong:
         print("\n".join("# " + line for line in text.splitlines()))
-    print(f"# seed {given.seed}: {sum(done.values())} cuts {done}; {time.monotonic() - begin:.0f} s")
+    print(f"# seed {given.seed}: {sum(map(len, done.values()))} cuts; "
+          f"{time.monotonic() - begin:.0f} s")
+    for scene in scenes:
+        print(f"# {scene.name}: {len(done[scene.name])} cuts, after {len(set(done[scene.name]))} "
+              f"of its {scene.calls or 'many'} calls")
     if tally:
-        print(f"# calls of a whole scene: { {s.name: s.calls for s in scenes} }")
+        print(f"# tests/results/cuts.json: cuts by commit {tally.by_commit('cuts')}")
+    print(f"{'ok' if planted else 'not ok'} - {planted} losses planted after a cut are noticed")
     if say_unmended("cuts"):
         wrong.append("not mended")
     if not wrong and not all(done.values()):
