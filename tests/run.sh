@@ -122,7 +122,7 @@ ring_crash() {
 	LIMIT=$((${SOAK:+14400}+1800)) claim crash-failnth \
 		python3 tests/crash/failnth.py ${SOAK:+--all} 12 # the same sample each time
 	claim crash-disk env JOBS=5 python3 tests/crash/disk.py
-	LIMIT=$((${SOAK:+7200}+1800)) claim crash-kills python3 tests/crash/kills.py ${SOAK:+--until 10000}
+	LIMIT=$((${SOAK:+7200}+1800)) claim crash-kills python3 tests/crash/kills.py ${SOAK:+--kills 10000}
 }
 
 ring_invariants() { # most of their time is waiting
@@ -221,7 +221,7 @@ ring_uml() {
 	LIMIT=$((${SOAK:+7200}+1800)) claim uml-cuts env BUILD="$build" \
 		python3 tests/uml/cut.py ${SOAK:+200}
 	LIMIT=$((${SOAK:+14400}+1800)) claim uml-cuts-at env BUILD="$build" \
-		python3 tests/uml/cut_at.py ${SOAK:+--until 2000}
+		python3 tests/uml/cut_at.py ${SOAK:+--cuts 2000}
 }
 
 ring_debian13() {

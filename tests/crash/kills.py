@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""SIGKILL at every system call of a punch's life: kills.py [--until TOTAL] [--kills N] [SEED]
+"""SIGKILL at every system call of a punch's life: kills.py [--kills N] [SEED]
 
 A life is a start, two taps and a stop, under tracer.c; each is cut short at one call, which comes
 before it or after it. The next life begins on what is left. Without arguments a sample of the
-calls; with --kills all of them in a random order, again and again, and counted in
-tests/results/kills.json; --until as many as it takes to have so many there. Prints TAP.
+calls; with --kills all of them in a random order, again and again, until this run has made so
+many; those are counted in tests/results/kills.json. Prints TAP.
 
 A killed process leaves its page cache behind; power cuts are in tests/uml/.
 """
@@ -125,17 +125,14 @@ def lengths():
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("--until", type=int, help="total of all runs")
-    options.add_argument("--kills", type=int, help="of this run")
+    options.add_argument("--kills", type=int, help="so many, of all calls")
     options.add_argument("seed", nargs="?", type=int, default=random.randrange(1 << 31))
     given = options.parse_args()
     tally, wanted, sample = None, given.kills or 6 * SAMPLE, SAMPLE
-    if given.until or given.kills:
+    if given.kills:
         tally = Tally("kills", "SIGKILL at the system calls of a start, two taps and a stop",
                       " ".join(["tests/crash/kills.py"] + sys.argv[1:]), given.seed)
         sample = None
-    if given.until:
-        wanted = max(SEASON, given.until - tally.total("kills"))
     calls_of = lengths()
     walk, kills, acked, calls, wrong = Walk(calls_of, given.seed, sample), 0, 0, set(), None
     jobs = int(os.environ.get("JOBS", "2"))
@@ -154,6 +151,8 @@ def main():
     wrong = say_unmended("kills") or wrong
     print(f"# seed {given.seed}: {kills} kills at {len(calls)} different system calls, {acked} "
           f"punches acknowledged; up to {calls_of} calls in a life")
+    if tally:
+        print(f"# tests/results/kills.json: kills by commit {tally.by_commit('kills')}")
     print(f"{'not ok' if wrong else 'ok'} - SIGKILL at any system call of a punch's life loses, "
           "doubles and invents nothing")
     return bool(wrong)

@@ -72,12 +72,19 @@ class Tally:
         self.data.setdefault("violations", [])
         commit = subprocess.run(["git", "-C", SOURCE, "rev-parse", "--short", "HEAD"],
                                 capture_output=True, text=True, check=False).stdout.strip()
+        if subprocess.run(["git", "-C", SOURCE, "diff", "--quiet", "HEAD", "--", "daemon"],
+                          capture_output=True, check=False).returncode == 1:
+            commit += "-dirty"  # what was run is in no commit
         self.run = {"date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "commit": commit,
                     "machine": machine(), "command": command, "seed": seed, "took_s": 0.0}
         self.lock, self.begin, self.new = threading.Lock(), time.monotonic(), True
 
-    def total(self, key):
-        return self.data["total"].get(key, 0)
+    def by_commit(self, key):
+        """How many of the runs of each commit."""
+        counts = {}
+        for run in self.data["runs"]:
+            counts[run["commit"]] = counts.get(run["commit"], 0) + run.get(key, 0)
+        return counts
 
     def add(self, **counts):
         with self.lock:
