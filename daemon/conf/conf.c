@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -55,13 +56,16 @@ struct conf_at conf_where(const struct conf *c, const char *kind, const char *na
 	return at;
 }
 
-/* The file that a value comes from: entries point into its text. */
+/* The file that a value comes from: it is an entry of one of them. */
 static const char *file_of(const struct conf *c, const struct ini_entry *e)
 {
-	for (size_t i = 0; i < c->file_count; i++)
-		if (e >= c->files[i].entries && e < c->files[i].entries + c->files[i].entry_count)
-			return c->files[i].file;
-	return NULL;
+	const struct ini *ini = c->files;
+
+	while (e < ini->entries || e >= ini->entries + ini->entry_count) {
+		ini++;
+		assert(ini < c->files + c->file_count);
+	}
+	return ini->file;
 }
 
 static int keep_value(void *arg, const struct ini_section *s, const struct schema_key *key,
@@ -235,7 +239,7 @@ int conf_rules_folder(const struct conf *c, char *dst, size_t dst_size)
 	int n = snprintf(dst, dst_size, "%.*s/rules", slash != NULL ? (int)(slash - path) : 1,
 			 slash != NULL ? path : ".");
 
-	return n < 0 || (size_t)n >= dst_size ? -ENAMETOOLONG : 0;
+	return (size_t)n >= dst_size ? -ENAMETOOLONG : 0;
 }
 
 static int load_all(struct load *l, const char *path)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/util.h"
 #include "conf/conf.h"
 #include "conf/rules.h"
+#include "conf/schema.h"
 
 #define OFFICE "[office]\nid = kecamatan\nname = Kecamatan\nzone = Asia/Makassar\n"
 
@@ -142,9 +144,11 @@ static void test_ten_mistakes_in_one_file_are_ten_messages(void **state)
 											*/
 #define MODBUS(name) "[reader " name "]\nkind = modbus\nprofile = hadir-log\n"	       /* 3 lines */
 #define BUS(name) "[bus " name "]\nkind = rtu\ndevice = /dev/" name "\n"	       /* 3 lines */
-#define LONG_WORD "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" /* 70 \
-											    */
-#define BROKER "[broker office]\n" /* line 5 */
+#define TCP(name) "[bus " name "]\nkind = tcp\nhost = 10.0.0.1\n"		       /* 3 lines */
+#define LONG_WORD                                                                      \
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" /* 70 \
+										  */
+#define BROKER "[broker office]\n"						 /* line 5 */
 
 static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 {
@@ -165,6 +169,10 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{BUS("x") MODBUS("a") "bus = x\naddress = 0\n", 12, "1 to 247 on a serial line"},
 		{BUS("north") MODBUS("a") "bus = nroth\naddress = 1\n", 11, "did you mean north?"},
 		{BUS("x") "[bus y]\nkind = rtu\ndevice = /dev/x\n", 8, "the same as [bus x]"},
+		{TCP("x") TCP("y"), 8, "the same as [bus x]"},
+		{BUS("x") MODBUS("a") "address = 1\n", 8, "lacks bus"},
+		{BUS("x") MODBUS("a") "bus = x\naddress = 1\n" MODBUS("b") "address = 1\n", 13,
+		 "lacks bus"},
 		{"[bus x]\nkind = tcp\nhost = reader.local\n", 7, "expected an IP address"},
 		{BUS("x") "host = 10.0.0.1\n", 8, "host is no key of kind = rtu"},
 		{BUS("x") "baud = 14400\n", 8, "9600, 19200"},
@@ -187,6 +195,11 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{"[time]\nrtc = rtc0\n", 6, "/dev/rtc0, or none"},
 		{WIEGAND("a") "d0 = L1\n", 5, "lacks d1"},
 		{WIEGAND("a") "d0 = L1\nd1 = L2\nreject = 65535 x\n", 11, "at most 8 numbers"},
+		{WIEGAND("a") "d0 = L1\nd1 = L2\nreject =\n", 11, "at most 8 numbers"},
+		{"[reader a]\nkind = wiegand\nd0 = L1\nd1 = L2\nformat =\n", 9,
+		 "at most 4 formats"},
+		{"[store]\npath = /" LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD "\n", 6,
+		 "an absolute path"},
 		{WIEGAND("a") "d0 = L1\nd1 = L2\ninvert = true\n", 11, "expected yes or no"},
 		{WIEGAND("a") "d0 = L1\nd1 = L2\nbias = up\n", 11,
 		 "pull-up, pull-down, none or as"},
@@ -199,11 +212,20 @@ static void test_each_mistake_is_told_with_its_line_and_cure(void **state)
 		{BROKER "url = mqtt://example.org\n", 6, "plain text to another machine"},
 		{BROKER "url = mqtt://127.0.0.1.example.org\n", 6, "plain text to another machine"},
 		{BROKER "url = mqtt://[2001:db8::1]\n", 6, "plain text to another machine"},
+		{BROKER "url = mqtt://[::2]\n", 6, "plain text to another machine"},
+		{BROKER "url = mqtt://[::1:0:1]\n", 6, "plain text to another machine"},
+		{BROKER "url = mqtt://[0:0:1::1]\n", 6, "plain text to another machine"},
+		{BROKER "url = mqtt://localhost\nzebra = 1\n", 7, "[broker] has no key zebra"},
+		{BROKER "url = mqtt://localhost/" LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD
+			"\n",
+		 6, "mqtt://HOST[:PORT]"},
 		{BROKER "url = mqtt://localhost:99999\n", 6, "mqtt://HOST[:PORT]"},
 		{BROKER "url = mqtt://\n", 6, "mqtt://HOST[:PORT]"},
 		{BROKER "url = mqtt://localhost/x\n", 6, "mqtt://HOST[:PORT]"},
 		{BROKER "url = http://localhost\n", 6, "mqtt://HOST[:PORT]"},
 		{BROKER "url = mqtt://me:rahasia@localhost\n", 6, "no user and no password in a"},
+		{BROKER "url = mqtt://localhost\nuser = a\x7fz\n", 7, "user = "},
+		{BROKER "url = mqtt://localhost\nuser = a\x01z\n", 7, "user = "},
 		{BROKER "url = mqtt://localhost\npasswd = rahasia\n", 7, "passwd is refused"},
 		{BROKER "url = mqtt://localhost\npassword-credential = /etc/x\n", 7,
 		 "LoadCredential"},
@@ -300,6 +322,49 @@ static void test_a_link_has_the_host_by_which_the_page_is_reached(void **state)
 	}
 }
 
+static void test_a_configuration_in_the_working_folder_has_its_rules_there(void **state)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct place *p = *state;
+	struct diag d = {0};
+	char folder[64];
+	struct conf *c;
+
+	write_file(p, "hadir.conf", OFFICE);
+	assert_int_equal(chdir(p->dir), 0);
+	assert_int_equal(conf_load("hadir.conf", &d, &c), 0);
+	assert_int_equal(fchdir(here), 0);
+	close(here);
+	assert_int_equal(conf_rules_folder(c, folder, sizeof(folder)), 0);
+	assert_string_equal(folder, "./rules");
+	conf_free(c);
+	diag_done(&d);
+}
+
+static void test_what_is_expected_is_told_as_far_as_there_is_room(void **state)
+{
+	static const char *const choices[] = {"none", "block", "minute", NULL};
+	static const struct {
+		size_t room;
+		const char *told;
+	} rows[] = {
+		{32, "none, block or minute"},
+		{22, "none, block or minute"},
+		{21, "none, block or "},
+		{5, "none"},
+	};
+	const struct schema_key key = {.name = "x", .set = schema_choice, .choices = choices};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char told[33];
+
+		memset(told, '~', sizeof(told));
+		schema_expected(&key, told, rows[i].room);
+		if (strcmp(told, rows[i].told) != 0 || told[rows[i].room] != '~')
+			fail_msg("%zu bytes: %s", rows[i].room, told);
+	}
+}
+
 static void test_for_all_addresses_a_link_has_the_machine_s_name(void **state)
 {
 	struct place *p = *state;
@@ -307,10 +372,14 @@ static void test_for_all_addresses_a_link_has_the_machine_s_name(void **state)
 	struct conf *c;
 
 	assert_int_equal(gethostname(host, sizeof(host) - 1), 0);
-	write_file(p, "hadir.conf", OFFICE "[web]\naddress = ::\n");
-	load_good(p, &c);
-	assert_non_null(strstr(c->web.url, host));
-	conf_free(c);
+	for (int v6 = 0; v6 <= 1; v6++) {
+		write_file(p, "hadir.conf",
+			   v6 ? OFFICE "[web]\naddress = ::\n"
+			      : OFFICE "[web]\naddress = 0.0.0.0\n");
+		load_good(p, &c);
+		assert_non_null(strstr(c->web.url, host));
+		conf_free(c);
+	}
 }
 
 static void test_the_257th_file_is_refused(void **state)
@@ -345,6 +414,14 @@ static void test_a_doubt_is_told_and_loads(void **state)
 		{BROKER "url = mqtts://h\nca = /no/such.pem\n", 7, "no connection to h until"},
 		{BROKER "url = mqtt://localhost\nca = /etc/passwd\n", 7, "the url is not mqtts"},
 		{BROKER "url = mqtt://localhost\ninsecure = yes\n", 7, "insecure has no effect"},
+		{BROKER "url = mqtt://[::1]\ninsecure = yes\n", 7, "insecure has no effect"},
+		{BROKER "url = mqtts://h\ninsecure = yes\n", 7, "insecure has no effect"},
+		{BROKER "url = mqtts://h\nclient-cert = /no/such.pem\nclient-key = /no/such.key\n",
+		 8, "client-key = /no/such.key"},
+		{BUS("x") BUS("y"), 8, "no reader hangs on [bus y]"},
+		{TCP("x") "[bus y]\nkind = tcp\nhost = 10.0.0.2\n", 8,
+		 "no reader hangs on [bus y]"},
+		{TCP("x") TCP("y") "port = 503\n", 8, "no reader hangs on [bus y]"},
 	};
 	struct place *p = *state;
 
@@ -672,6 +749,8 @@ int main(void)
 		IN_PLACE(test_ten_mistakes_in_one_file_are_ten_messages),
 		IN_PLACE(test_each_mistake_is_told_with_its_line_and_cure),
 		IN_PLACE(test_a_link_has_the_host_by_which_the_page_is_reached),
+		IN_PLACE(test_a_configuration_in_the_working_folder_has_its_rules_there),
+		cmocka_unit_test(test_what_is_expected_is_told_as_far_as_there_is_room),
 		IN_PLACE(test_for_all_addresses_a_link_has_the_machine_s_name),
 		IN_PLACE(test_the_257th_file_is_refused),
 		IN_PLACE(test_a_doubt_is_told_and_loads),
