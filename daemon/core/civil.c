@@ -113,14 +113,14 @@ int64_t civil_utc_ns(const struct zone *z, int32_t day, int32_t second)
 	return utc_s * NS_PER_S;
 }
 
-/* Exactly `n` digits at `s`; -1 when they are not. Stops at a NUL. */
+/* Exactly `n` digits at `s`; -EINVAL when they are not. Stops at a NUL. */
 static int32_t digits(const char *s, int n)
 {
 	int32_t value = 0;
 
 	for (int i = 0; i < n; i++) {
 		if (s[i] < '0' || s[i] > '9')
-			return -1;
+			return -EINVAL;
 		value = value * 10 + (s[i] - '0');
 	}
 	return value;
@@ -143,11 +143,11 @@ int civil_parse_day(const char *s, int32_t *ret)
 		.month = digits(iso ? s + 5 : s + 3, 2),
 		.day = digits(iso ? s + 8 : s, 2),
 	};
-	if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
+	if (date.year < 0)
 		return -EINVAL;
 	day = civil_day(date.year, date.month, date.day);
 	back = civil_from_day(day);
-	if (back.month != date.month) /* 30 February */
+	if (back.month != date.month) /* 30 February, 00 January, a 13th month, no digits */
 		return -EINVAL;
 	if (date.year < YEAR_MIN || date.year > YEAR_MAX)
 		return -ERANGE;
@@ -165,7 +165,7 @@ int civil_parse_time(const char *s, int32_t *ret)
 	hour = digits(s, 2);
 	minute = digits(s + 3, 2);
 	if (length == 8)
-		second = s[5] == ':' ? digits(s + 6, 2) : -1;
+		second = s[5] == ':' ? digits(s + 6, 2) : -EINVAL;
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
 		return -EINVAL;
 	*ret = hour * 3600 + minute * 60 + second;

@@ -237,14 +237,10 @@ static void offset_add(struct device_offset *o, const struct time_evidence *ev,
 	low_ns = b.earliest_ns - ref->device_ms * NS_PER_MS;
 	high_ns = b.latest_ns - ref->device_ms * NS_PER_MS;
 	middle_ns = low_ns + (high_ns - low_ns) / 2;
-	if (o->n == 0 || low_ns < o->lowest_ns)
-		o->lowest_ns = low_ns;
-	if (o->n == 0 || high_ns > o->highest_ns)
-		o->highest_ns = high_ns;
-	if (o->n == 0 || middle_ns < o->smallest_ns)
-		o->smallest_ns = middle_ns;
-	if (o->n == 0 || middle_ns > o->largest_ns)
-		o->largest_ns = middle_ns;
+	o->lowest_ns = low_ns < o->lowest_ns ? low_ns : o->lowest_ns;
+	o->highest_ns = high_ns > o->highest_ns ? high_ns : o->highest_ns;
+	o->smallest_ns = middle_ns < o->smallest_ns ? middle_ns : o->smallest_ns;
+	o->largest_ns = middle_ns > o->largest_ns ? middle_ns : o->largest_ns;
 	o->n++;
 }
 
@@ -256,7 +252,13 @@ static void offset_add(struct device_offset *o, const struct time_evidence *ev,
 static struct device_offset offset_around(const struct time_evidence *ev,
 					  const struct punch_time *when, int64_t reach_ms)
 {
-	struct device_offset o = {.known = true};
+	struct device_offset o = {
+		.known = true,
+		.lowest_ns = INT64_MAX,
+		.highest_ns = INT64_MIN,
+		.smallest_ns = INT64_MAX,
+		.largest_ns = INT64_MIN,
+	};
 	const struct device_ref *a = NULL;
 
 	for (size_t i = 0; i < ev->n_device_refs; i++) {

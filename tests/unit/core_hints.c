@@ -121,8 +121,18 @@ static void test_a_day_counts_only_if_both_were_there(void **state)
 {
 	/* Together on the first two days; then each is alone for one. */
 	static const struct hint_punch p[] = {
-		{0, 0, 8, 0},		{S, 0, 9, 0},	    {DAY, 1, 8, 0},	{DAY + S, 1, 9, 0},
-		{DAY + 2 * S, 1, 9, 0}, {2 * DAY, 2, 8, 0}, {3 * DAY, 3, 9, 0},
+		{0, 0, 8, 0},
+		{S, 0, 9, 0},
+		{DAY, 1, 8, 0},
+		{DAY + S, 1, 9, 0},
+		{DAY + 2 * S, 1, 9, 0},
+		{2 * DAY, 2, 8, 0},
+		{3 * DAY, 3, 9, 0},
+		/* with somebody else is not with each other */
+		{4 * DAY, 4, 8, 0},
+		{4 * DAY + 100 * S, 4, 7, 0},
+		{5 * DAY, 5, 7, 0},
+		{5 * DAY + 100 * S, 5, 9, 0},
 	};
 	struct hint_pair table[16];
 	const struct hint_pair *pair;

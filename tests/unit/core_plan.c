@@ -413,6 +413,15 @@ static void test_the_newest_text_that_speaks_of_it_decides(void **state)
 	assert_true(rules_calendar_known(&rules, 2026));
 	assert_false(rules_calendar_known(&rules, 2025));
 	assert_false(rules_calendar_known(&rules, 2027));
+	/* from its first day to its last */
+	rules.holidays[0].day = civil_day(2025, 1, 1);
+	assert_true(rules_calendar_known(&rules, 2025));
+	assert_false(rules_calendar_known(&rules, 2024));
+	rules.holidays[0].day = civil_day(2025, 12, 31);
+	assert_true(rules_calendar_known(&rules, 2025));
+	rules.holidays[0].day = civil_day(2024, 12, 31);
+	assert_false(rules_calendar_known(&rules, 2025));
+	assert_true(rules_calendar_known(&rules, 2024));
 	/* what is behind the last one counts for nothing */
 	rules.holidays[rules.n_holidays].day = MONDAY + 365;
 	assert_false(rules_calendar_known(&rules, 2027));

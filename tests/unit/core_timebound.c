@@ -103,6 +103,27 @@ static void test_of_contradicting_references_the_nearest_counts_and_it_is_said(v
 	}
 }
 
+static void test_of_references_of_one_moment_the_last_knew_most(void **state)
+{
+	static const struct time_ref refs[] = {
+		{.boot = 1, .boottime_ns = 100 * S, .utc_ns = T0 - 9000 * S, .err_ns = S},
+		{.boot = 2, .boottime_ns = 100 * S, .utc_ns = T0, .err_ns = S},
+		{.boot = 2, .boottime_ns = 100 * S, .utc_ns = T0 + 3600 * S, .err_ns = S},
+		{.boot = 2, .boottime_ns = 100 * S, .utc_ns = T0 + 7200 * S, .err_ns = S},
+		{.boot = 2, .boottime_ns = 500 * S, .utc_ns = T0 + 9999 * S, .err_ns = S},
+		{.boot = 3, .boottime_ns = 100 * S, .utc_ns = T0 + 99999 * S, .err_ns = S},
+	};
+
+	for (size_t n = 2; n <= ARRAY_LEN(refs); n++) {
+		struct time_evidence ev = {.refs = refs, .n_refs = n, .drift_ppb = 50000};
+		struct time_bound b = timebound_at(&ev, 2, 100 * S, NULL);
+		size_t last = n < 5 ? n - 1 : 3;
+
+		if (b.earliest_ns != refs[last].utc_ns - S || b.latest_ns != refs[last].utc_ns + S)
+			fail_msg("of %zu: %lld s", n, (long long)((b.earliest_ns - T0) / S));
+	}
+}
+
 static void test_a_boot_without_reference_lies_between_its_neighbours(void **state)
 {
 	static const struct time_ref refs[] = {
@@ -310,6 +331,44 @@ static void test_a_device_time_gives_two_seconds_and_the_errors(void **state)
 	assert_true(timebound_width_ns(&b) > 20000 * S);
 	b = device_punch(m, 2, 505000, 7, 2); /* another reader's clock */
 	assert_true(timebound_width_ns(&b) > 20000 * S);
+}
+
+static void test_a_device_time_that_was_before_the_last_poll_is_none(void **state)
+{
+	static const struct time_ref refs[] = {{.boot = 1, .utc_ns = T0, .err_ns = S}};
+	static const struct device_ref device[] = {
+		{.boot = 1, .boottime_ns = 10000 * S, .device_ms = 500000000, .reader = 1},
+		{.boot = 1, .boottime_ns = 20000 * S, .device_ms = 510000000, .reader = 1},
+	};
+	static const struct {
+		int64_t since_s, at_s;
+		bool used; /* of 15000 */
+	} rows[] = {
+		{14000, 16000, true},  {14999, 15001, false}, {15002, 16000, true},
+		{15010, 16000, false}, {14000, 14990, false}, {14000, 14998, true},
+	};
+	const struct time_evidence ev = {.refs = refs,
+					 .n_refs = 1,
+					 .device_refs = device,
+					 .n_device_refs = 2,
+					 .drift_ppb = 5000};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct punch_time when = {.boot = 1,
+					  .at_ns = rows[i].at_s * S,
+					  .since_ns = rows[i].since_s * S,
+					  .device_ms = 505000000,
+					  .reader = 1};
+		struct time_bound without = timebound_punch(&ev, &when), with;
+
+		when.has_device_time = 1;
+		with = timebound_punch(&ev, &when);
+		if (with.earliest_ns > with.latest_ns || with.earliest_ns < without.earliest_ns ||
+		    with.latest_ns > without.latest_ns ||
+		    (memcmp(&with, &without, sizeof(with)) != 0) != rows[i].used)
+			fail_msg("polled at %d, then at %d", (int)rows[i].since_s,
+				 (int)rows[i].at_s);
+	}
 }
 
 static void test_a_device_measured_at_no_known_time_tells_nothing(void **state)
@@ -541,6 +600,7 @@ int main(void)
 		cmocka_unit_test(test_references_of_one_boot_are_intersected),
 		cmocka_unit_test(
 			test_of_contradicting_references_the_nearest_counts_and_it_is_said),
+		cmocka_unit_test(test_of_references_of_one_moment_the_last_knew_most),
 		cmocka_unit_test(test_a_boot_without_reference_lies_between_its_neighbours),
 		cmocka_unit_test(test_neighbours_that_leave_one_moment_are_no_contradiction),
 		cmocka_unit_test(test_neighbours_that_contradict_each_other_leave_nothing_known),
@@ -548,6 +608,7 @@ int main(void)
 		cmocka_unit_test(test_a_punch_bound_never_ends_before_it_begins),
 		cmocka_unit_test(test_a_device_time_counts_between_measurements_that_agree),
 		cmocka_unit_test(test_a_device_time_gives_two_seconds_and_the_errors),
+		cmocka_unit_test(test_a_device_time_that_was_before_the_last_poll_is_none),
 		cmocka_unit_test(test_a_device_measured_at_no_known_time_tells_nothing),
 		cmocka_unit_test(test_a_device_clock_that_shows_nonsense_is_left_out),
 		cmocka_unit_test(test_a_true_moment_is_always_inside_its_bound),

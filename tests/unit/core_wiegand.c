@@ -575,6 +575,27 @@ static void test_keypads_send_their_keys(void **state)
 	}
 }
 
+static void test_a_uid_is_named_after_its_bits(void **state)
+{
+	for (size_t bytes = 1; bytes <= 8; bytes++) {
+		char layout[65], want[8];
+		struct wiegand_text text = {.name = "a", .kind = "uid", .layout = layout};
+		struct wiegand_fields fields = {.card = 5};
+		struct wiegand_mistake m;
+		struct wiegand_format f;
+		struct credential c;
+
+		memset(layout, 'C', sizeof(layout));
+		layout[8 * bytes] = '\0';
+		snprintf(want, sizeof(want), "uid%zu", 8 * bytes);
+		assert_int_equal(wiegand_format_parse(&text, &f, &m), 0);
+		assert_int_equal(wiegand_credential(&f, &fields, &c), 0);
+		assert_string_equal(c.format, want);
+		assert_int_equal(c.length, bytes);
+		assert_int_equal(c.value[bytes - 1], 5);
+	}
+}
+
 static void test_formats_that_check_nothing_say_so(void **state)
 {
 	static const struct {
@@ -624,6 +645,7 @@ int main(void)
 		cmocka_unit_test(test_reject_numbers_never_become_a_credential),
 		cmocka_unit_test(test_a_reader_has_one_format_of_a_length_and_four_at_most),
 		cmocka_unit_test(test_keypads_send_their_keys),
+		cmocka_unit_test(test_a_uid_is_named_after_its_bits),
 		cmocka_unit_test(test_formats_that_check_nothing_say_so),
 		cmocka_unit_test(test_fields_too_big_for_a_format_are_refused),
 	};
