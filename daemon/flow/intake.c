@@ -13,6 +13,7 @@
 enum {
 	DEVREF_EVERY_S = 600,
 	DEVREF_STEP_MS = 1000, /* a clock that says seconds is never off by more than it is set */
+	LOOKS_APART_S = 1,     /* two looks at a device's clock that bear each other out */
 	POLLS_NEAR_S = 4,      /* as near as a device's own time is taken to tell: two either way */
 	/* Refused reads of a reader in an hour that are more than worn fingers: an alarm. */
 	REFUSED_ALARM = 30,
@@ -95,7 +96,8 @@ static bool device_time_helps(const struct reader_message *m, struct place since
 {
 	return m->kind == READER_RECORD &&
 	       (since.boot != m->boot || m->at_ns - since.boottime_ns > POLLS_NEAR_S * NS_PER_S) &&
-	       (last == NULL || m->device_time_ms > last->device_ms);
+	       (last == NULL ||
+		(m->device_time_ms >= last->device_ms && m->device_now_ms > last->device_ms));
 }
 
 static bool clock_was_set(const struct reader_message *m, const struct device_ref *last)
@@ -104,6 +106,16 @@ static bool clock_was_set(const struct reader_message *m, const struct device_re
 
 	return m->device_epoch != last->device_epoch ||
 	       llabs(m->device_now_ms - last->device_ms - went_ms) > DEVREF_STEP_MS;
+}
+
+/* Records that were older than our first look at their device's clock get their day by a second. */
+static bool second_look_due(const struct office *o, const struct reader_message *m,
+			    const struct device_ref *last)
+{
+	return m->kind == READER_SEEN && o->readers[m->reader].dateless && last != NULL &&
+	       !clock_was_set(m, last) &&
+	       m->at_ns - last->boottime_ns >= LOOKS_APART_S * NS_PER_S &&
+	       office_bound(o, place_of(m)).earliest_ns != INT64_MIN;
 }
 
 /*
@@ -117,14 +129,15 @@ static int note_device_time(struct office *o, const struct reader_message *m, st
 	struct devref_row row = {
 		.device_epoch = m->device_epoch, .device_ms = m->device_now_ms, .at = place_of(m)};
 	const struct device_ref *last = timekeeper_device_last(&o->time, m->reader);
-	bool helps;
+	bool helps, second;
 	int ret = 0;
 
 	if (!m->has_device_time || m->device_now_ms == 0)
 		return 0;
 	strcpy(row.reader, r->conf->name); /* both SLUG_SIZE */
 	helps = device_time_helps(m, since, last);
-	if (!helps && last != NULL && !clock_was_set(m, last) &&
+	second = second_look_due(o, m, last);
+	if (!helps && !second && last != NULL && !clock_was_set(m, last) &&
 	    m->at_ns - last->boottime_ns < DEVREF_EVERY_S * NS_PER_S) {
 		r->seen_clock = row; /* stored when such a record follows */
 		r->has_seen_clock = true;
@@ -133,7 +146,13 @@ static int note_device_time(struct office *o, const struct reader_message *m, st
 	if (helps && r->has_seen_clock)
 		ret = timekeeper_append_device(&o->time, o->store, m->reader, &r->seen_clock);
 	r->has_seen_clock = false;
-	return ret < 0 ? ret : timekeeper_append_device(&o->time, o->store, m->reader, &row);
+	if (ret == 0)
+		ret = timekeeper_append_device(&o->time, o->store, m->reader, &row);
+	if (ret == 0 && second) {
+		r->dateless = false;
+		o->time_owed = true;
+	}
+	return ret;
 }
 
 /* The days, up to today, whose duty may have it: the engine's, those that are over, and the one
@@ -264,6 +283,8 @@ static int record_punch(struct office *o, const struct reader_message *m,
 	if (r == 0)
 		r = judge(o, &p, &row, day);
 	p.doubled = is_doubled(o, &p, person, day);
+	if (day == JOURNAL_DAY_UNKNOWN && m->has_device_time)
+		reader->dateless = true;
 	if (person < 0 && day != JOURNAL_DAY_UNKNOWN)
 		o->unknown_seen = true;
 	if (r == 0)

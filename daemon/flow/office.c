@@ -69,7 +69,9 @@ static int setup_reader(struct office *o, size_t i, const struct record_profile 
 	struct office_reader *r = &o->readers[i];
 	const struct conf_reader *c = &o->conf->readers[i];
 
-	*r = (struct office_reader){.conf = c, .wiegand = wiegand_reader_default()};
+	*r = (struct office_reader){.conf = c,
+				    .wiegand = wiegand_reader_default(),
+				    .dateless = c->kind == CONF_READER_MODBUS};
 	r->since_ns = time_boottime_ns();
 	if (c->kind == CONF_READER_MODBUS)
 		r->profile = &profiles[i];

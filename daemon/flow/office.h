@@ -83,6 +83,7 @@ struct office_reader {
 	bool has_last;
 	struct devref_row seen_clock; /* the device's clock at the last proof of life, if fresh */
 	bool has_seen_clock;
+	bool dateless; /* a record may have no day until its clock is seen once more */
 	bool lost;			/* the device lost records since it was last covered */
 	struct signal_line *signals[2]; /* LED, buzzer; NULL = none */
 	sd_event_source *signal_off;
@@ -155,7 +156,7 @@ struct office {
 	unsigned batch_again; /* it was in hand when the daemon died, and is taken up so often */
 	bool batch_failed;    /* the disk did not take it at first */
 	unsigned batch_tries; /* of its first message alone, each a second apart */
-	bool time_owed;	      /* a reference is stored, and not everything was judged by it yet */
+	bool time_owed;	      /* time is known better, and not everything was judged by it yet */
 
 	/* One turn: acks and rows to broadcast wait here for the commit, and what a failed commit
 	 * puts back. */

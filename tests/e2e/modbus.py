@@ -76,6 +76,16 @@ def test_what_waits_in_a_reader_s_log_while_it_is_offline_revises_the_verdict():
         s.office.until("p-02 is missing", lambda: s.states()["p-02"] == "missing")
 
 
+def test_what_waited_in_a_log_before_it_was_first_read_is_on_its_day_before_long():
+    sim = SimLog()
+    sim.say("punch 1 60000")
+    with LogScene({"jari": sim}, "07:42:00", count=1) as s:
+        sim.wait_acked(1)
+        s.office.until("it is on its day", lambda: s.office.ask("punches"))
+        s.restart(kill=True)
+        assert len(s.office.ask("punches")) == 1
+
+
 def test_numbers_that_wrap_go_on():
     sim = SimLog()
     sim.say("wrap 4294967290")
