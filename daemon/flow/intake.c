@@ -31,7 +31,7 @@ static void answer(struct office *o, const struct reader_message *m, enum reader
 			.tag = m->tag, .reader = m->reader, .outcome = (uint8_t)outcome};
 }
 
-/* BOOTTIME as the wall clock would have shown it: evidence, and the day of the purge. */
+/* BOOTTIME as the wall clock would have shown it: evidence only. */
 static int64_t realtime_of(int64_t boottime_ns)
 {
 	struct moment now = time_now();
@@ -41,11 +41,10 @@ static int64_t realtime_of(int64_t boottime_ns)
 
 static int keep_raw(struct office *o, const struct reader_message *m, bool refused, int64_t seq)
 {
-	int32_t day = (int32_t)(realtime_of(m->at_ns) / NS_PER_S / 86400);
-
 	if (m->bits == 0 || m->bits > 8 * READER_RAW_SIZE)
 		return 0;
-	return frame_keep(o->store, refused, seq, day, m->bits, m->raw, (m->bits + 7) / 8);
+	return frame_keep(o->store, refused, seq, accounts_day(o), m->bits, m->raw,
+			  (m->bits + 7) / 8);
 }
 
 static void count_refused(struct office *o, const struct reader_message *m, enum reader_cause cause)

@@ -77,7 +77,7 @@ int journal_unplace(struct store *s, int64_t seq, int32_t day);
 /*
  * What came over the wire, sealed with the office key, outside the chain: for support, for
  * `credential learn`, to claim a card that no format fitted. `refused` says whose seq it is;
- * `day` (of the wall clock) is for the purge only. At most 64 bytes.
+ * `day` is for the purge only. At most 64 bytes.
  */
 int frame_keep(struct store *s, bool refused, int64_t seq, int32_t day, uint16_t bits,
 	       const uint8_t *raw, size_t size);
