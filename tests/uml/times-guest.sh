@@ -37,6 +37,24 @@ keep() # keep FILE ARGUMENTS: what hadirctl prints, for the test to look at
 	$ctl "$@" >"/srv/$file" 2>>/srv/asked || echo "status $? of: $*" >>/srv/asked
 }
 
+past() # as if the office had been there for weeks
+{
+	python3 /mnt/tests/uml/times.py past /run/hadir.db
+}
+
+lay() # lay FILE PATH: a file of the case at a path of the system
+{
+	grep -q " ${2%/*} " /proc/mounts || mount -t tmpfs tmpfs "${2%/*}"
+	cp "/srv/$1" "$2"
+}
+
+look() # look NAME: what would be purged, what is wrong, and who may still make the first account
+{
+	keep "purge.$1" --json purge --dry
+	keep "status.$1" --json status
+	python3 /mnt/tests/uml/times.py link /srv/hadird.log "/srv/link.$1"
+}
+
 snapshot() # snapshot NAME: the database as it is now
 {
 	mkdir -p "/srv/$1"

@@ -5,6 +5,12 @@
     times.py cases [long]        the cases' names
     times.py plan CASE FOLDER    roster.csv, plan.json and for each boot script, taps, begin
     times.py check CASE FOLDER   reads plan.json, disk/hadir.db, snapshots, punches.DAY; prints TAP
+    times.py keep CASE SECONDS TAP  counts what check printed, in tests/results/times.json
+
+and in the guest
+
+    times.py past DATABASE       weeks of days with punches, and the bits of a frame of before
+    times.py link LOG FILE       what the socket says of the link that the daemon has logged
 
 Each working day the same people come: in time, past each mark, not at all, and two within half a
 second of the first late moment. Whatever the clock does, nobody's verdict may be final while the
@@ -15,9 +21,14 @@ import datetime
 import json
 import os
 import random
+import re
+import socket
 import sqlite3
+import subprocess
 import sys
+import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 EPOCH = datetime.date(1970, 1, 1)
 # core/verdict.h's mark_outcome
@@ -27,7 +38,10 @@ LATE_FROM = ("07:31:00", "08:01:00", "08:31:00")  # each mark and its grace
 ARRIVALS = ["06:50:10", "07:05:20", "07:18:30", "07:29:00", "07:30:20", "07:30:59.6", "07:31:00.4",
             "07:33:20", "07:52:40", "08:05:30", "08:36:40", None]
 PEOPLE = [f"pegawai-{n:02}" for n in range(1, len(ARRIVALS) + 1)]
-MON, TUE, WED, THU, FRI = "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"
+MON, TUE, WED = "2026-11-23", "2026-11-24", "2026-11-25"
+PAST = [f"2026-11-{n:02}" for n in (9, 10, 11, 12, 13, 16, 17, 18, 19, 20)]
+OLD_FRAME = "2026-10-20"  # its thirty days are not over on the seventh last day with punches
+CERTIFICATE = "/etc/mosquitto/certs/hadir.pem"
 
 
 def true(day, clock):
@@ -79,12 +93,23 @@ def stepped(seconds):
     return case
 
 
+def fifty_years_ahead():
+    """From Monday's mark through the night in which what is old goes, up to Tuesday at four. Then
+    a certificate really ends within the month: by that one sees that the daemon reads them."""
+    boot = first().people_come(MON).at(MON, "06:29", f"lay certificate {CERTIFICATE}")
+    boot.at(MON, "06:30", "network", "past").at(MON, "06:40", "look before")
+    boot.at(MON, "07:29:59", f"clock add {50 * 365 * 86400}").at(TUE, "03:50", "look ahead")
+    boot.at(TUE, "03:51", f"lay certificate-ends {CERTIFICATE}").at(TUE, "03:54", "look ends")
+    boot.at(TUE, "04:00", "network")
+    return [day_ends(boot, MON)], {"days": [MON], "ahead": True}
+
+
 def never_synced():
     """And in the end two people say what time it is."""
     boot = first(behind=3600).people_come(MON)
     boot.at(MON, "09:15", "snapshot blind", f"ask time confirm {MON} 09:15:00 --by {PEOPLE[0]} "
             f"--witness {PEOPLE[1]} --error 1")
-    return [day_ends(boot, MON)], {"days": [MON], "blind": ["blind"]}
+    return [day_ends(boot, MON)], {"days": [MON], "blind": ["blind"], "straddled": [MON]}
 
 
 def suspended():
@@ -111,7 +136,7 @@ def dark_nights():
 def offline_a_day():
     boot = first().people_come(MON, TUE).at(MON, "06:30", "network")
     boot.at(MON, "17:00", "clock unsynced")
-    return [day_ends(boot, MON, TUE, clock="17:30")], {"days": [MON, TUE]}
+    return [day_ends(boot, MON, TUE, clock="17:30")], {"days": [MON, TUE], "straddled": [TUE]}
 
 
 def power_cut(rtc):
@@ -124,7 +149,7 @@ def power_cut(rtc):
         b.at(TUE, "17:30", "snapshot blind").at(WED, "09:00", "network")
         day_ends(b, TUE, clock="17:20") if rtc else b.at(WED, "09:05", f"keep punches.{TUE} --json "
                                                          f"punches --day {TUE}")
-        return [a, b.at(WED, "09:10", "true")], {"days": [MON, TUE], "rtc": rtc, "boots_apart": True,
+        return [a, b.at(WED, "09:10", "true")], {"days": [MON, TUE], "rtc": rtc, "straddled": [TUE],
                                                  "blind": [] if rtc else ["blind"]}
     return case
 
@@ -143,7 +168,7 @@ def weeks(rtc):
                 boot.at(MON, "06:01", "ask roster import /srv/roster.csv").at(MON, "06:30", "network")
                 boot.at(MON, "17:00", "clock unsynced")
             boots.append(day_ends(boot.people_come(*its), *its))
-        return boots, {"days": working, "rtc": rtc, "boots_apart": rtc}
+        return boots, {"days": working, "rtc": rtc, "straddled": working[1:]}
     return case
 
 
@@ -152,6 +177,7 @@ CASES = {
     "stepped-an-hour-ahead": stepped(3600),
     "stepped-an-hour-back": stepped(-3600),
     "stepped-twenty-years-back": stepped(-20 * 365 * 86400),
+    "stepped-fifty-years-ahead": fifty_years_ahead,
     "never-synchronised": never_synced,
     "suspended-over-the-mark": suspended,
 }
@@ -191,12 +217,46 @@ def plan(case, folder):
     if facts.get("rtc"):
         conf += "\n[time]\nrtc = /dev/rtc0\n"
     write(folder, "hadir.conf", conf)
+    if facts.get("ahead"):
+        certificate(folder, "certificate", datetime.date(2028, 1, 1))
+        certificate(folder, "certificate-ends", datetime.date(2026, 12, 10))
     write(folder, "plan.json", json.dumps(facts))
 
 
 def write(folder, name, text):
     with open(os.path.join(folder, name), "w") as f:
         f.write(text)
+
+
+def certificate(folder, name, ends):
+    sys.path.append(os.path.join(HERE, "../e2e"))
+    from broker_faults import until
+    until(folder, ends)
+    os.rename(os.path.join(folder, "kami.pem"), os.path.join(folder, name))
+
+
+def number_of(day):
+    return (datetime.date.fromisoformat(day) - EPOCH).days
+
+
+def past(database):
+    """What a daemon that believed the clock would take for older than its retention."""
+    db = sqlite3.connect(database, timeout=10)
+    db.executemany("INSERT INTO punch_day VALUES (?, 0)", [(number_of(day),) for day in PAST])
+    db.execute("INSERT INTO frame_raw VALUES (0, 0, ?, 26, x'00')", (number_of(OLD_FRAME),))
+    db.commit()
+    db.close()
+
+
+def link(log, to):
+    with open(log) as f:
+        code = re.search(r"/atur/(\S+)", f.read()).group(1)
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect("/tmp/control")
+        s.sendall(json.dumps({"v": 1, "id": 1, "verb": "link-show", "session": "", "args": {
+            "code": code, "address": "127.0.0.1"}}).encode() + b"\n")
+        with open(to, "w") as f:
+            f.write(s.makefile().readline())
 
 
 class Case:
@@ -208,11 +268,20 @@ class Case:
     def verdicts(self, day, where="disk"):
         """person -> outcomes of the three marks, as last judged."""
         db = sqlite3.connect(os.path.join(self.folder, where, "hadir.db"))
-        number = (datetime.date.fromisoformat(day) - EPOCH).days
         rows = db.execute("SELECT person, outcome1, outcome2, outcome3, max(rev) FROM verdict "
-                          "WHERE day = ? GROUP BY person", (number,)).fetchall()
+                          "WHERE day = ? GROUP BY person", (number_of(day),)).fetchall()
         db.close()
         return {r[0]: r[1:4] for r in rows}
+
+    def sql(self, query):
+        db = sqlite3.connect(os.path.join(self.folder, "disk/hadir.db"))
+        rows = db.execute(query).fetchall()
+        db.close()
+        return rows
+
+    def rows(self, name):
+        with open(os.path.join(self.folder, name)) as f:
+            return [json.loads(line) for line in f]
 
     def punches(self, day):
         """person -> earliest and latest of each punch, in true seconds."""
@@ -284,14 +353,54 @@ def nothing_is_final_while_no_time_is_known(c):
             assert not final, final
 
 
+def a_mark_is_straddled_on_each_day_that_is_meant_for_it(c):
+    for day in c.facts["straddled"]:
+        assert any(c.straddles(day, person) for person in PEOPLE), day
+
+
+def retention_takes_nothing(c):
+    plans = {name: [r for r in c.rows(f"purge.{name}") if r["kind"] == "plan"]
+             for name in ("before", "ahead")}
+    assert plans["before"] == plans["ahead"], plans
+    assert any(plan["before"] for plan in plans["ahead"]), plans
+    assert c.sql("SELECT count(*) FROM cut") == [(0,)]
+    assert c.sql("SELECT day FROM frame_raw WHERE seq = 0") == [(number_of(OLD_FRAME),)]
+
+
+def the_bits_of_a_frame_are_kept_from_the_day_that_it_was(c):
+    days = c.sql("SELECT DISTINCT day FROM frame_raw WHERE seq > 0")
+    assert days == [(number_of(MON),)], (days, number_of(MON))
+
+
+def a_certificate_ends_when_it_does(c):
+    def warned(name):
+        return [r["subject"] for r in c.rows(f"status.{name}") if r.get("code") == "certificate"]
+    found = {name: warned(name) for name in ("before", "ahead", "ends")}
+    assert found == {"before": [], "ahead": [], "ends": ["mosquitto"]}, found
+
+
+def a_link_is_open_for_as_long_as_it_was_given(c):
+    for name in ("before", "ahead"):
+        [answer] = c.rows(f"link.{name}")
+        assert answer.get("row", {}).get("kind") == "setup", (name, answer)
+
+
+ALWAYS = (no_punch_happened_outside_of_its_bound,
+          no_verdict_is_final_while_its_bound_straddles_a_mark,
+          nobody_is_falsely_accused_and_nobody_who_is_late_is_called_in_time,
+          everybody_else_s_verdict_is_final)
+FURTHER = {
+    "blind": (nothing_is_final_while_no_time_is_known,),
+    "straddled": (a_mark_is_straddled_on_each_day_that_is_meant_for_it,),
+    "ahead": (retention_takes_nothing, the_bits_of_a_frame_are_kept_from_the_day_that_it_was,
+              a_certificate_ends_when_it_does, a_link_is_open_for_as_long_as_it_was_given),
+}
+
+
 def check(case, folder):
     c, failed = Case(folder), 0
-    for claim in (no_punch_happened_outside_of_its_bound,
-                  no_verdict_is_final_while_its_bound_straddles_a_mark,
-                  nobody_is_falsely_accused_and_nobody_who_is_late_is_called_in_time,
-                  everybody_else_s_verdict_is_final, nothing_is_final_while_no_time_is_known):
-        if claim is nothing_is_final_while_no_time_is_known and not c.facts.get("blind"):
-            continue
+    further = [claim for fact, claims in FURTHER.items() if c.facts.get(fact) for claim in claims]
+    for claim in (*ALWAYS, *further):
         name = f"{case}: {claim.__name__.replace('_', ' ')}"
         try:
             claim(c)
@@ -302,14 +411,33 @@ def check(case, folder):
     return failed
 
 
+def keep(case, seconds, tap):
+    """The last time of each case."""
+    sys.path[:0] = [os.path.join(HERE, "../bench"), os.path.join(HERE, "../invariants")]
+    from measure import RESULTS, machine
+    from tally import read, write
+    path = os.path.join(RESULTS, "times.json")
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, check=False,
+                            capture_output=True, text=True).stdout.strip()
+    with open(tap) as f:
+        lines = f.read().splitlines()
+    cases = read(path).get("cases", {})
+    cases[case] = {"date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "commit": commit,
+                   "seconds": int(seconds), "passed": sum(l.startswith("ok ") for l in lines),
+                   "failed": [l for l in lines if l.startswith("not ok ")]}
+    rows = cases.values()
+    write(path, {"what": "what clocks do to an office, played in UML in time travel",
+                 "total": {"cases": len(rows), "passed": sum(r["passed"] for r in rows),
+                           "failed": sum(len(r["failed"]) for r in rows)},
+                 "machine": machine(), "cases": dict(sorted(cases.items()))})
+
+
 def main():
     if sys.argv[1] == "cases":
         print("\n".join([*CASES, *(LONG if "long" in sys.argv else [])]))
         return 0
-    if sys.argv[1] == "plan":
-        plan(*sys.argv[2:4])
-        return 0
-    return check(*sys.argv[2:4])
+    return {"plan": plan, "check": check, "keep": keep, "past": past,
+            "link": link}[sys.argv[1]](*sys.argv[2:])
 
 
 if __name__ == "__main__":
