@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conf/rules-doc.h"
+#include "conf/rules-folder.h"
 #include "conf/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -80,7 +82,29 @@ static void check_doc(const struct rules_text *t)
 	diag_done(&d);
 }
 
-/* Files are parted by a byte that none can hold. */
+/* A file that is tried among those that we ship, which stay good whatever it says. */
+static void check_among(const char *text)
+{
+	char path[RULES_PATH_SIZE];
+	struct rulebook *b = NULL;
+	struct diag d = {0};
+
+	if (rules_folder_find("config/rules", "uji", path) == 0 &&
+	    rules_folder_try("config/rules", path, text, &d, &b) == 0)
+		check(b);
+	rulebook_free(b);
+	b = NULL;
+	diag_done(&d);
+	if (rulebook_load("config/rules", &d, &b) == 0)
+		check(b);
+	else
+		assert(d.errors > 0);
+	rulebook_free(b);
+	diag_done(&d);
+}
+
+/* Files are parted by a byte that none can hold; another one first: the file is tried in a folder.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rules_text texts[4];
@@ -89,6 +113,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *at = (const char *)data, *end = at + size;
 	size_t n = 0;
 
+	if (size > 0 && data[0] == 0xfe) {
+		char *text = strndup(at + 1, size - 1);
+
+		assert(text != NULL);
+		check_among(text);
+		free(text);
+		return 0;
+	}
 	while (n < 4 && at < end) {
 		const char *stop = memchr(at, 0xff, (size_t)(end - at)) ?: end;
 

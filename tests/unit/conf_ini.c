@@ -63,6 +63,8 @@ static void test_text_becomes_sections_and_entries_with_their_lines(void **state
 	}
 }
 
+#define SIXTY_FOUR "abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz-"
+
 static void test_a_bad_line_is_told_and_the_rest_is_read(void **state)
 {
 	static const struct {
@@ -74,6 +76,7 @@ static void test_a_bad_line_is_told_and_the_rest_is_read(void **state)
 		{"= v", 0, "is no key"},
 		{"Key = v", 0, "is no key"},
 		{"a b = v", 0, "is no key"},
+		{SIXTY_FOUR "x = v", 0, "is no key"},
 		{"k\0 = v", 6, "bytes that are not text"},
 		{"k = \xff", 0, "save the file as UTF-8"},
 		{"k = \xed\xa0\x80", 0, "UTF-8"}, /* a surrogate */
@@ -101,10 +104,11 @@ static void test_a_bad_line_is_told_and_the_rest_is_read(void **state)
 
 static void test_a_bad_section_keeps_its_keys_from_the_section_before(void **state)
 {
-	static const char *const rows[] = {"[b c d]", "[b", "[]", "[B]", "[b [c]]"};
+	static const char *const rows[] = {"[b c d]", "[b",	 "[]",
+					   "[B]",     "[b [c]]", "[b " SIXTY_FOUR "x]"};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		char text[64];
+		char text[128];
 		struct diag d = {0};
 		struct ini ini;
 

@@ -134,6 +134,8 @@ static void test_what_no_line_can_hold_is_refused_and_changes_nothing(void **sta
 	assert_int_equal(-EINVAL, rules_doc_add(&doc, "code", "a b", &part));
 	assert_int_equal(-EINVAL, rules_doc_add(&doc, "code]", "a", &part));
 	assert_int_equal(-EINVAL, rules_doc_add(&doc, "code", "a\n[rule", &part));
+	assert_int_equal(-EINVAL, rules_doc_add(&doc, longest + INI_LINE_MAX - 65, "a", &part));
+	assert_int_equal(-EINVAL, rules_doc_add(&doc, "code", longest + INI_LINE_MAX - 65, &part));
 	assert_int_equal(1, doc.n);
 	rules_doc_done(&doc);
 	free(longest);
