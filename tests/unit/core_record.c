@@ -238,6 +238,41 @@ static void test_bytes_behind_any_length_of_a_uid_are_damage(void **state)
 	assert_int_equal(record_decode(&p, regs, 0, &r), -EBADMSG);
 }
 
+/* A register says how many bytes: an id holds 32 of them, and its format names all bits. */
+static void test_an_id_of_many_bytes_names_its_bits_in_three_digits(void **state)
+{
+	static const struct {
+		uint16_t bytes;
+		int want;
+		const char *format;
+	} rows[] =
+		{
+			{1, 0, "id8"},	      {9, 0, "id72"},	{12, 0, "id96"},
+			{13, 0, "id104"},     {32, 0, "id256"}, {33, -EBADMSG, NULL},
+			{34, -EBADMSG, NULL}, /* as many as its registers hold */
+		};
+	struct record_profile p = {.mode = RECORD_COUNTER, .count = 18, .seq_last = 65535};
+	uint16_t regs[18] = {0};
+
+	for (size_t i = 1; i < ARRAY_LEN(regs); i++)
+		regs[i] = 0x1111;
+	p.id.at = 1;
+	p.id.regs = 17;
+	p.id.length = RECORD_LENGTH_BYTES;
+	p.id.size = (struct record_field){.at = 0, .width = 1};
+	strcpy(p.id.format, "id");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct record r = {.seq = 0};
+		int e;
+
+		regs[0] = rows[i].bytes;
+		e = record_decode(&p, regs, 0, &r);
+		if (e != rows[i].want || (e == 0 && (strcmp(r.id.format, rows[i].format) != 0 ||
+						     r.id.length != rows[i].bytes)))
+			fail_msg("%u bytes: %d, %s", rows[i].bytes, e, r.id.format);
+	}
+}
+
 static void test_an_id_listed_as_null_is_an_absent_card(void **state)
 {
 	struct record_profile p = {.mode = RECORD_LEVEL, .count = 2, .seq_last = 65535};
@@ -564,6 +599,7 @@ int main(void)
 		cmocka_unit_test(test_a_device_is_known_by_the_bits_of_its_signature),
 		cmocka_unit_test(test_a_log_block_says_what_waits_what_is_lost_and_what_time_it_is),
 		cmocka_unit_test(test_bytes_behind_any_length_of_a_uid_are_damage),
+		cmocka_unit_test(test_an_id_of_many_bytes_names_its_bits_in_three_digits),
 		cmocka_unit_test(test_an_id_listed_as_null_is_an_absent_card),
 		cmocka_unit_test(test_a_latch_counts_only_while_its_flag_stands),
 		cmocka_unit_test(test_a_counter_past_its_last_number_is_damaged),
