@@ -124,8 +124,7 @@ static bool looks_like_bytes(const char *text, size_t n)
 	uint64_t unused;
 
 	for (size_t bytes = 2; bytes <= TEXT_MAX / 2; bytes++)
-		if ((n == 3 * bytes - 1 || n == 2 * bytes) &&
-		    parse_bytes(text, n, bytes, &unused) == 0)
+		if (parse_bytes(text, n, bytes, &unused) == 0)
 			return true;
 	return false;
 }

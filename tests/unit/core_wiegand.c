@@ -297,7 +297,7 @@ static void test_mistakes_in_a_format_name_their_key(void **state)
 static void test_bits_that_never_change_are_checked(void **state)
 {
 	const struct wiegand_text text = {.name = "a", .layout = "11CC", .card_bits = " 3 2 "};
-	const struct wiegand_text far = {.name = "a", .layout = "CC0--0-010100-001"};
+	const struct wiegand_text far = {.name = "a", .layout = "CC0--0-010100-0010"};
 	struct wiegand_fields out = {.card = 7};
 	struct wiegand_mistake m;
 	struct wiegand_format f;
@@ -312,14 +312,14 @@ static void test_bits_that_never_change_are_checked(void **state)
 	/* in each byte of a frame, and those of 0 as well */
 	assert_int_equal(wiegand_format_parse(&far, &f, &m), 0);
 	assert_int_equal(
-		wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0xc0, 0xa0, 0x80}, 17, &out), 0);
+		wiegand_decode(&f, (uint8_t[WIEGAND_RAW_SIZE]){0xc0, 0xa0, 0x80}, 18, &out), 0);
 	assert_int_equal(out.card, 3);
-	for (size_t bit = 2; bit < 17; bit++) {
+	for (size_t bit = 2; bit < 18; bit++) {
 		uint8_t raw[WIEGAND_RAW_SIZE] = {0xc0, 0xa0, 0x80};
 		bool fixed = strchr("01", far.layout[bit]) != NULL;
 
 		raw[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
-		if ((wiegand_decode(&f, raw, 17, &out) == -EBADMSG) != fixed)
+		if ((wiegand_decode(&f, raw, 18, &out) == -EBADMSG) != fixed)
 			fail_msg("bit %zu", bit);
 	}
 }
