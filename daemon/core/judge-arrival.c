@@ -100,7 +100,9 @@ static struct mark_result arrived(const struct judging *j, const struct plan_mar
 
 static bool all_covered(const struct judging *j, int64_t from_ns, int64_t to_ns)
 {
-	return papers_duty_s(j, from_ns, to_ns) == plan_duty_s(j->plan, from_ns, to_ns);
+	int32_t duty_s = plan_duty_s(j->plan, from_ns, to_ns);
+
+	return duty_s != 0 && papers_duty_s(j, from_ns, to_ns) == duty_s;
 }
 
 /* Lateness is what papers leave of the time from the mark to the arrival. */

@@ -255,6 +255,20 @@ static void test_what_a_whole_paper_is_held_against_stands_beside_it(void **stat
 	}
 }
 
+/* Where people may leave so early, a punch before anybody may arrive is a departure: there is no
+ * duty before it, and nothing that covers it. */
+static void test_no_duty_is_no_excuse(void **state)
+{
+	static const struct row rows[] = {
+		{"04:30", "", "c", "mmmE.", VERDICT_NO_IN, .late_s = {0, 0, 0, 41400}},
+		{"04:30", "I@13:00-14:00", "c", "mmmE.", VERDICT_NO_IN, .late_s = {0, 0, 0, 37800},
+		 "I"},
+	};
+
+	office()->out_from_s = 4 * 3600;
+	JUDGE(rows);
+}
+
 static void test_papers_cover_each_second_of_duty_once(void **state)
 {
 	static const struct {
@@ -472,6 +486,7 @@ int main(void)
 				       setup),
 		cmocka_unit_test_setup(
 			test_a_letter_that_follows_is_said_of_the_paper_that_explains, setup),
+		cmocka_unit_test_setup(test_no_duty_is_no_excuse, setup),
 		cmocka_unit_test_setup(test_papers_cover_each_second_of_duty_once, setup),
 		cmocka_unit_test_setup(test_leave_does_not_choose_another_arrival, setup),
 		cmocka_unit_test_setup(test_a_mark_before_duty_is_excused_by_what_covers_it, setup),
