@@ -35,6 +35,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", part) for part in ("e2e", "invariants", "crash")]
 from check import (Records, Truth, Violation, check, check_chain,  # noqa: E402
                    check_sequence)
+from cut_judge import judge_kept, plant_all  # noqa: E402
 from harness import BUILD, SOURCE, Office, h10301, people, rules, section  # noqa: E402
 from tally import Tally, counted, say_unmended  # noqa: E402
 from traced import Watch  # noqa: E402
@@ -44,9 +45,6 @@ KEY, OLD_KEY = "00" * 32, "070707" + "00" * 29
 RETENTION = "[retention]\npunch-months = 1\nverdict-months = 12\n"
 CHECKPOINT_TAPS = 40
 CALLS = 80  # that each scene has at least
-# Outside of the chain, and nothing in a scene lets them go.
-UNCHAINED = ("identity", "credential_secret", "secret", "verdict")
-ANSWERED = {"time-confirm": "timeref", "month-step": "month", "purge": "cut"}  # a row each
 
 
 def ask(verb, **args):
@@ -175,8 +173,6 @@ class Scene:
 
 JANUARY, DECEMBER = "2027-01-26", 20788  # the day of the purge; from 2026-12-01 on all stays
 TWO = {"one": "p-005", "two": "p-001"}
-with open(os.path.join(SOURCE, "daemon/store/store.h")) as header:
-    NOW = int(re.search(r"STORE_VERSION = (\d+)", header.read())[1])
 SCENES = (
     Scene("punch", make_taps, ["start", confirm("2026-11-23", "07:42:00"), "arm", tap(1), tap(2),
                                tap(3), tap(4, 5, 6, 7), "rest"], judge=judge_punches),
@@ -190,42 +186,6 @@ SCENES = (
           ["start", confirm(JANUARY, "09:00:00", **TWO), "arm", ask("purge"), "rest", "stop"],
           judge=judge_purge, card=STAFF, extra=RETENTION, stays=DECEMBER),
 )
-
-
-def judge_kept(scene, past, database, done, ready):
-    """`database` holds all of `past`, in the same epoch, and what was answered ("done") since."""
-    if not os.path.exists(database):
-        raise Violation("lost", "there is no database left")
-    with contextlib.closing(sqlite3.connect(f"file:{database}", uri=True)) as db:
-        def none(what, query, *values):
-            row = db.execute(query, values).fetchone()
-            if row:
-                raise Violation("lost", f"{what}: {str(row)[:200]}")
-
-        try:
-            db.execute("ATTACH ? AS past", (f"file:{past}?immutable=1",))
-            none("a link of the chain is gone or another",
-                 "SELECT seq, hex(hash) FROM past.chain EXCEPT SELECT seq, hex(hash) FROM chain")
-            none("there is a new epoch", "SELECT * FROM main.epoch EXCEPT SELECT * FROM past.epoch")
-            none("a punch is gone that stays", "SELECT day, seq FROM past.punch_day WHERE day >= ? "
-                 "EXCEPT SELECT day, seq FROM main.punch_day JOIN main.journal USING (seq)",
-                 scene.stays)
-            tables = {t for t, in db.execute("SELECT name FROM past.sqlite_schema")}
-            for table in tables.intersection(UNCHAINED):
-                columns = ", ".join(name for name, in db.execute(
-                    "SELECT name FROM pragma_table_info(?, 'past')", (table,)))
-                none(f"of {table} is gone", f"SELECT {columns} FROM past.{table} EXCEPT "
-                     f"SELECT {columns} FROM main.{table}")
-            for table, n in collections.Counter(ANSWERED[verb] for verb in done).items():
-                none(f"of {table} a row is gone that was answered",
-                     f"SELECT m, p FROM (SELECT count(*) AS m FROM main.{table}), (SELECT count(*) "
-                     f"AS p FROM past.{table}) WHERE m < p + ?", n)
-            [[version]] = db.execute("PRAGMA main.user_version")
-            [[before]] = db.execute("PRAGMA past.user_version")
-            if version not in ((NOW,) if ready else (before, NOW)):
-                raise Violation("lost", f"schema {version}, which was {before}")
-        except sqlite3.DatabaseError as e:
-            raise Violation("lost", f"no database is left: {e}") from e
 
 
 class Bench:
@@ -364,63 +324,6 @@ def hold(scene, host, folder):
         raise Violation("chain", str(row))
 
 
-def plant_older(db):
-    """As it was before its last link."""
-    [[kind]] = db.execute("SELECT kind FROM chain ORDER BY seq DESC LIMIT 1")
-    triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE name IN (?, ?)",
-                          (f"{kind}_no_DELETE", "chain_no_DELETE")).fetchall()
-    for name, _ in triggers:
-        db.execute(f"DROP TRIGGER {name}")
-    for table in (kind, "chain"):
-        db.execute(f"DELETE FROM {table} WHERE seq = (SELECT max(seq) FROM {table})")
-    for _, sql in triggers:
-        db.execute(sql)
-
-
-def plant(scene, base, what, said=""):
-    """A cut whose next boot finds `base` with a loss, or as it was when the guest said more. A
-    violation is what must come of it."""
-    with tempfile.TemporaryDirectory() as found:
-        path = os.path.join(found, "hadir.db")
-        shutil.copy(os.path.join(base, "past.db"), path)
-        if what == "zeros":
-            with open(path, "r+b") as f:
-                f.write(bytes(8192))
-        elif what == "nothing":
-            os.unlink(path)
-        elif what != "as it was":
-            with contextlib.closing(sqlite3.connect(path)) as db:
-                if callable(what):
-                    what(db)
-                else:
-                    db.execute(what)
-                db.commit()
-        try:
-            judge_found(scene, base, found, said, 0)
-        except Violation as e:
-            return e
-    raise AssertionError(f"{scene.name}: not noticed: {what} {said}")
-
-
-def plant_all(scene, base):
-    """How many losses were planted."""
-    with contextlib.closing(sqlite3.connect(f"file:{base}/past.db?immutable=1", uri=True)) as db:
-        tables = {t for t, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        full = [t for t in sorted(tables.intersection(UNCHAINED + ("punch_day",)))
-                if db.execute(f"SELECT 1 FROM {t}").fetchone()]
-    plants = [("nothing",), ("zeros",), (plant_older,)]
-    plants += [(f"DELETE FROM {t} WHERE {'day >= ' + str(scene.stays) if t == 'punch_day' else 1}",)
-               for t in full]
-    plants += [("as it was", f"done {line[4:]}\n") for line in scene.script if line[:4] == "ask "]
-    if scene.name == "punch":
-        plants += [("as it was", 'ack {"row":{"person":"p-01"}}\n')]
-    if scene.name[:9] == "migration":
-        plants += [("as it was", "ready 9 ms\n")]
-    for one in plants:
-        plant(scene, base, *one)
-    return len(plants)
-
-
 def make_base(scene, folder):
     """The scene's records, its truth and its settings for the guest."""
     os.makedirs(os.path.join(folder, "db"))
@@ -489,7 +392,7 @@ def main():
         jobs = int(os.environ.get("JOBS", "2"))
         with ThreadPoolExecutor(jobs) as pool:
             list(pool.map(lambda s: make_base(s, bases[s.name]), scenes))
-            planted = sum(pool.map(lambda s: plant_all(s, bases[s.name]), scenes))
+            planted = sum(pool.map(lambda s: plant_all(judge_found, s, bases[s.name]), scenes))
             bench = Bench(bases, given.seed)
             for scene in scenes if tally else ():  # undisturbed, to count its calls
                 assert not bench.play(scene, 0)
