@@ -250,11 +250,11 @@ const struct rules_hints *rulebook_hints(const struct rulebook *b, int32_t day)
 	return &off;
 }
 
-/* `y` stands right behind `x`: its newer version, from the same day on. */
+/* `y` stands behind `x`: its newer version, from the same day on. */
 static bool superseded(const struct rules_file *x, const struct rules_file *end)
 {
 	for (const struct rules_file *y = x + 1; y < end && y->valid_from == x->valid_from; y++)
-		if (x->seq != 0 && y->seq > x->seq && strcmp(x->name, y->name) == 0)
+		if (x->seq != 0 && strcmp(x->name, y->name) == 0)
 			return true;
 	return false;
 }

@@ -410,6 +410,8 @@ static void test_a_doubt_is_told_and_loads(void **state)
 	} rows[] = {
 		{"", 0, "no [reader NAME]"},
 		{"", 0, "no [broker NAME]"},
+		{"[reader a]\nkind = replay\nfile = /tmp/x\nformat = h10301\n", 0,
+		 "no [broker NAME]"},
 		{BUS("x"), 5, "no reader hangs on [bus x]"},
 		{BROKER "url = mqtts://h\nca = /no/such.pem\n", 7, "no connection to h until"},
 		{BROKER "url = mqtt://localhost\nca = /etc/passwd\n", 7, "the url is not mqtts"},

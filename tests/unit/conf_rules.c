@@ -229,6 +229,26 @@ static void test_of_stored_versions_the_newest_counts_from_its_first_day_on(void
 	rulebook_free(book);
 }
 
+/* The records ended it, with what it says of later days: that is no mistake of anybody's. */
+static void test_what_a_stored_text_says_of_days_behind_its_end_is_left_out(void **state)
+{
+	static const char v1[] = HEAD("uji", "2026-01-01") HOURS
+		"[code MG]\nname = Magang\nkind = duty\n[hints]\nenabled = yes\n"
+		"[holiday]\n2026-01-02 = Cuti bersama\n2026-08-17 = Proklamasi\n";
+	static const char v2[] = HEAD("lain", "2026-02-01") HOURS;
+	int32_t last = civil_day(2026, 1, 31);
+	const struct rules_text t[] = {TEXT(1, v1, last), TEXT(2, v2, 0)};
+	struct rulebook *b = stored(t, ARRAY_LEN(t));
+
+	assert_int_equal(1, b->holiday_count);
+	assert_int_equal(civil_day(2026, 1, 2), b->holidays[0].day);
+	assert_string_equal("Magang", rulebook_text(b, last, "code", "MG", "name"));
+	assert_null(rulebook_text(b, last + 1, "code", "MG", "name"));
+	assert_true(rulebook_hints(b, last)->enabled);
+	assert_false(rulebook_hints(b, last + 1)->enabled);
+	rulebook_free(b);
+}
+
 static void test_a_stored_text_begins_earlier_where_somebody_asks_what_would_be(void **state)
 {
 	static const char v1[] = HEAD("uji", "2026-01-01") HOURS;
@@ -524,6 +544,7 @@ int main(void)
 		cmocka_unit_test(test_words_that_leave_a_value_out_are_values),
 		cmocka_unit_test(test_marks_without_a_section_are_the_start_of_duty_only),
 		cmocka_unit_test(test_of_stored_versions_the_newest_counts_from_its_first_day_on),
+		cmocka_unit_test(test_what_a_stored_text_says_of_days_behind_its_end_is_left_out),
 		cmocka_unit_test(
 			test_a_stored_text_begins_earlier_where_somebody_asks_what_would_be),
 		cmocka_unit_test(test_of_two_stored_lists_the_newer_names_the_day),
