@@ -180,11 +180,11 @@ CASES = {
     "stepped-fifty-years-ahead": fifty_years_ahead,
     "never-synchronised": never_synced,
     "suspended-over-the-mark": suspended,
+    "power-cut-without-battery-clock": power_cut(False),
 }
 LONG = {
     "no-network-at-night": dark_nights,
     "a-day-offline": offline_a_day,
-    "power-cut-without-battery-clock": power_cut(False),
     "power-cut-with-battery-clock": power_cut(True),
     "three-weeks-offline": weeks(False),
     "three-weeks-offline-with-battery-clock": weeks(True),
