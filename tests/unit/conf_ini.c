@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -185,6 +186,35 @@ static void test_a_file_that_is_not_there_is_told(void **state)
 	diag_done(&d);
 }
 
+static int signals; /* that interrupt the next calls of read() */
+
+ssize_t read(int fd, void *to, size_t n)
+{
+	if (signals > 0) {
+		signals--;
+		errno = EINTR;
+		return -1;
+	}
+	return syscall(SYS_read, fd, to, n);
+}
+
+static void test_a_signal_while_a_file_is_read_loses_nothing(void **state)
+{
+	const char *path = "tests/fixtures/conf/ten-mistakes.conf";
+	char *quiet, *disturbed;
+	struct diag d = {0};
+	size_t n, m;
+
+	assert_int_equal(0, ini_read_file(path, INI_FILE_MAX, &d, &quiet, &n));
+	signals = 3;
+	assert_int_equal(0, ini_read_file(path, INI_FILE_MAX, &d, &disturbed, &m));
+	assert_int_equal(0, signals);
+	assert_int_equal(n, m);
+	assert_string_equal(quiet, disturbed);
+	free(quiet);
+	free(disturbed);
+}
+
 static void test_a_file_is_read_whole_up_to_its_bound(void **state)
 {
 	static const size_t sizes[] = {0, 1, 4094, 4095, 4096, 8190, 8191, 9999, 10000, 10001};
@@ -346,6 +376,7 @@ int main(void)
 		cmocka_unit_test(test_a_line_holds_4096_bytes_and_not_one_more),
 		cmocka_unit_test(test_a_file_past_its_bound_is_refused_whole),
 		cmocka_unit_test(test_a_file_that_is_not_there_is_told),
+		cmocka_unit_test(test_a_signal_while_a_file_is_read_loses_nothing),
 		cmocka_unit_test(test_a_file_is_read_whole_up_to_its_bound),
 		cmocka_unit_test(test_arrays_grow_past_their_first_size),
 		cmocka_unit_test(test_a_repeated_key_names_both_lines),
