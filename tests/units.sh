@@ -29,6 +29,14 @@ for unit in systemd/*.service; do
 		tell "the user $user of $name is made at the installation" $?
 	done
 done
+# An office with readers on Modbus TCP gives it a network; the drop-in and hadird(8) say the figure.
+sed -e 's|@PREFIX@|/usr|g' -e 's|@SYSCONFDIR@|/etc|g' systemd/hadird.service systemd/modbus-tcp.conf \
+	>"$folder/hadird.service"
+exposure=$(systemd-analyze security --no-pager --offline=true "$folder/hadird.service" |
+	sed -n 's/.*service: \([0-9.]*\) .*/\1/p')
+grep -q "exposure is ${exposure:-not measured}" systemd/modbus-tcp.conf &&
+	grep -q "exposure is ${exposure:-not measured}" daemon/man/hadird.8
+tell "hadird.service with modbus-tcp.conf is exposed by ${exposure:-?}, as both say" $?
 for line in PrivateNetwork=yes IPAddressDeny=any RestrictAddressFamilies=AF_UNIX; do
 	grep -qx "$line" systemd/hadird.service
 	tell "hadird.service says $line" $?
