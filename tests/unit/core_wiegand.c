@@ -495,7 +495,8 @@ static void test_reject_numbers_never_become_a_credential(void **state)
 		{"h10301", "0,65535", -EKEYREJECTED},
 		{"h10301", "7,65535", -EKEYREJECTED},
 		{"h10301", "7,65534", 0},
-		{"h10301", "200,1", -EKEYREJECTED}, /* Fail Site Codes, set below */
+		{"h10301", "7,65000", -EKEYREJECTED}, /* told, below */
+		{"h10301", "200,1", -EKEYREJECTED},   /* Fail Site Codes, set below */
 		{"h10301", "201,1", -EKEYREJECTED},
 		{"h10301", "0,1", 0}, /* not what is behind them in the list */
 		{"h10301", "7,0", 0},
@@ -512,6 +513,8 @@ static void test_reject_numbers_never_become_a_credential(void **state)
 		uint8_t raw[WIEGAND_RAW_SIZE];
 		int r;
 
+		w.reject_cards = 2;
+		w.reject_card[1] = 65000;
 		w.reject_facilities = 2;
 		w.reject_facility[1] = 200;
 		w.reject_facility[0] = 201;
