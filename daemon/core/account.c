@@ -99,7 +99,7 @@ static void count_punctuality(struct counting *c)
 		uint8_t outcome = v->marks[i].outcome;
 
 		if (outcome == OUTCOME_LATE)
-			late |= i != MARK_WORK || !c->d->flexi;
+			late |= i != MARK_WORK || !c->d->flexi || c->late_s > 0;
 		else if (outcome != OUTCOME_NONE && !in_order(outcome))
 			decided = false;
 	}

@@ -495,6 +495,9 @@ static void test_minute_for_minute_moves_the_day(void **state)
 					  .flexi = 1};
 	static const struct row too_late = {"09:00:01 17:31", .late = 5401, .deduct = 150,
 					    .late_band = "TL3", .due_at_office = 1};
+	/* leaving as much earlier makes nobody come in time for a mark before duty */
+	static const struct row before_duty = {"07:20 15:50", .deduct = 50, .late_band = "TL1",
+					       .due_at_office = 1, .flexi = 1};
 
 	office()->flexi = (struct flexi){FLEXI_MINUTE, 0, 5400, 0};
 	office()->marks[MARK_SERVICE].active = office()->marks[MARK_THIRD].active = false;
@@ -506,6 +509,10 @@ static void test_minute_for_minute_moves_the_day(void **state)
 	office()->weekday[0].break_from_s = 8 * 3600;
 	office()->weekday[0].break_to_s = 9 * 3600;
 	count(&rested, &four_bands, &(struct month_account){.due_s = 0});
+	setup(NULL);
+	office()->flexi = (struct flexi){FLEXI_MINUTE, 0, 600, 0};
+	office()->marks[MARK_WORK].at_s = 7 * 3600;
+	count(&before_duty, &four_bands, &(struct month_account){.due_s = 0});
 }
 
 static void test_without_a_grace_the_mark_itself_is_a_late_day_of_no_seconds(void **state)
