@@ -860,7 +860,8 @@ int main(void)
 			test_a_reader_is_ready_once_both_lines_idle_high_and_seen_every_ten_seconds),
 		cmocka_unit_test(test_a_frame_is_sent_with_the_time_of_its_first_edge),
 		cmocka_unit_test(test_a_reader_that_stood_still_still_cuts_by_the_edges_own_time),
-		cmocka_unit_test(test_who_stood_still_for_long_says_from_when_it_may_have_seen_nobody),
+		cmocka_unit_test(
+			test_who_stood_still_for_long_says_from_when_it_may_have_seen_nobody),
 		cmocka_unit_test(test_eight_readers_at_the_same_time_do_not_mix),
 		cmocka_unit_test(test_frames_that_are_none_are_refused_with_their_cause),
 		cmocka_unit_test(
