@@ -6,24 +6,24 @@
 #include "core/hints.h"
 
 /* Nanoseconds from one punch to the next, as the reader's own clock tells it or, for one that has
- * none and answers at once, ours; -1 when nobody knows. */
+ * none and answers at once, ours; INT64_MIN when nobody knows. */
 static int64_t gap_ns(const struct punch_time *a, const struct punch_time *b)
 {
 	if (a->reader != b->reader)
-		return -1;
+		return INT64_MIN;
 	if (a->has_device_time && b->has_device_time)
 		return a->device_epoch == b->device_epoch
 			       ? (b->device_ms - a->device_ms) * NS_PER_MS
-			       : -1;
+			       : INT64_MIN;
 	if (a->boot != b->boot || a->has_device_time || b->has_device_time)
-		return -1;
+		return INT64_MIN;
 	return b->at_ns - a->at_ns;
 }
 
 uint32_t queue_next(const struct punch_time *before, uint32_t before_queue_s,
 		    const struct punch_time *now)
 {
-	int64_t gap = before == NULL ? -1 : gap_ns(before, now);
+	int64_t gap = before == NULL ? INT64_MIN : gap_ns(before, now);
 
 	if (gap < 0 || gap > QUEUE_GAP_S * NS_PER_S)
 		return 0;

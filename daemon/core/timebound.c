@@ -127,11 +127,12 @@ struct time_block timebound_block(const struct time_ref *refs)
 
 	for (size_t i = 0; i < TIME_BLOCK; i++) {
 		int64_t offset_ns = refs[i].utc_ns - refs[i].boottime_ns;
+		int64_t earliest_ns = offset_ns - refs[i].err_ns;
+		int64_t latest_ns = offset_ns + refs[i].err_ns;
 
-		if (offset_ns - refs[i].err_ns > block.earliest_ns)
-			block.earliest_ns = offset_ns - refs[i].err_ns;
-		if (offset_ns + refs[i].err_ns < block.latest_ns)
-			block.latest_ns = offset_ns + refs[i].err_ns;
+		block.earliest_ns =
+			earliest_ns > block.earliest_ns ? earliest_ns : block.earliest_ns;
+		block.latest_ns = latest_ns < block.latest_ns ? latest_ns : block.latest_ns;
 	}
 	return block;
 }

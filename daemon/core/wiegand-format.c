@@ -257,7 +257,7 @@ static int take_order(const char *text, const char *key, uint8_t *places, size_t
 int wiegand_format_parse(const struct wiegand_text *text, struct wiegand_format *ret,
 			 struct wiegand_mistake *mistake)
 {
-	struct wiegand_format f = {.bits = 0};
+	struct wiegand_format f = {.name = ""};
 	struct places p = {.evens = 0};
 	int r = take_name(text->name, f.name, mistake);
 

@@ -371,6 +371,44 @@ static void test_a_device_time_that_was_before_the_last_poll_is_none(void **stat
 	}
 }
 
+static void test_a_thousandth_before_a_leap_is_not_in_it(void **state)
+{
+	static const struct time_ref refs[] = {{.boot = 1, .utc_ns = T0, .err_ns = S}};
+	static const struct device_ref device[] = {
+		{.boot = 1, .boottime_ns = 10000 * S, .device_ms = 500000000, .reader = 1},
+		{.boot = 1, .boottime_ns = 12000 * S, .device_ms = 502000000, .reader = 1},
+		{.boot = 1, .boottime_ns = 14000 * S, .device_ms = 514000000, .reader = 1},
+		{.boot = 1, .boottime_ns = 16000 * S, .device_ms = 516000000, .reader = 1},
+	};
+	static const struct {
+		int64_t device_ms;
+		bool used;
+	} rows[] = {
+		{501999999, true},
+		{502000000, false},
+		{514000000, false},
+		{514000001, true},
+	};
+	const struct time_evidence ev = {.refs = refs,
+					 .n_refs = 1,
+					 .device_refs = device,
+					 .n_device_refs = 4,
+					 .drift_ppb = 5000};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct punch_time when = {.boot = 1,
+					  .at_ns = 30000 * S,
+					  .since_ns = S,
+					  .has_device_time = 1,
+					  .device_ms = rows[i].device_ms,
+					  .reader = 1};
+		struct time_bound b = timebound_punch(&ev, &when);
+
+		if ((timebound_width_ns(&b) < 60 * S) != rows[i].used)
+			fail_msg("%lld ms", (long long)rows[i].device_ms);
+	}
+}
+
 static void test_a_device_measured_at_no_known_time_tells_nothing(void **state)
 {
 	static const struct time_ref refs[] = {
@@ -609,6 +647,7 @@ int main(void)
 		cmocka_unit_test(test_a_device_time_counts_between_measurements_that_agree),
 		cmocka_unit_test(test_a_device_time_gives_two_seconds_and_the_errors),
 		cmocka_unit_test(test_a_device_time_that_was_before_the_last_poll_is_none),
+		cmocka_unit_test(test_a_thousandth_before_a_leap_is_not_in_it),
 		cmocka_unit_test(test_a_device_measured_at_no_known_time_tells_nothing),
 		cmocka_unit_test(test_a_device_clock_that_shows_nonsense_is_left_out),
 		cmocka_unit_test(test_a_true_moment_is_always_inside_its_bound),

@@ -410,6 +410,8 @@ static void test_what_people_type_equals_what_the_reader_sends(void **state)
 		{ "uid34",  "04AF68DA",        0, "uid32", 4, 0x04af68da }, /* parity or not */
 		{ "uid32",  "0078604506",      0, "uid32", 4, 78604506 },
 		{ "uid32",  "4294967296", -ERANGE, "", 0, 0 },
+		{ "uid32",  "429496729", -EINVAL, "", 0, 0 }, /* as printed: ten digits */
+		{ "uid40",  "429496729", -EINVAL, "", 0, 0 },
 		{ "uid32",  "04:AF-68:DA", -EINVAL, "", 0, 0 },
 		{ "uid32",  "04:AF:68:DG", -EINVAL, "", 0, 0 },
 		{ "uid32",  "04:AF:68:DA:C8:5A:80", -ERANGE, "", 0, 0 },
