@@ -192,7 +192,7 @@ static void excuse_missing(struct judging *j, const struct plan_mark *m, struct 
 	} else if (r->outcome == OUTCOME_NOT_DUE) {
 		return;
 	} else if (j->progress.closed) {
-		if (all_covered(j, from_ns, until_ns))
+		if (all_covered(j, from_ns, until_ns) || all_covered(j, from_ns, plan->end_ns))
 			r->outcome = OUTCOME_EXCUSED;
 	} else if (papers_run(&j->papers, m->at_ns, m->late_ns) != NULL) {
 		r->outcome = OUTCOME_EXCUSED;

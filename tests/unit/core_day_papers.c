@@ -263,6 +263,9 @@ static void test_no_duty_is_no_excuse(void **state)
 		{"04:30", "", "c", "mmmE.", VERDICT_NO_IN, .late_s = {0, 0, 0, 41400}},
 		{"04:30", "I@13:00-14:00", "c", "mmmE.", VERDICT_NO_IN, .late_s = {0, 0, 0, 37800},
 		 "I"},
+		/* but who is excused from all of the duty is */
+		{"04:30", "I@07:30-16:00", "c", "xxxE.", VERDICT_PAPER, .late_s = {0, 0, 0, 10800},
+		 "I"},
 	};
 
 	office()->out_from_s = 4 * 3600;
