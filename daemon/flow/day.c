@@ -287,15 +287,24 @@ int64_t day_next_night_ns(const struct office *o)
 	return next;
 }
 
+/* It is before the engine's day, or long after: a reference was wrong, or puts right what was. */
+static bool is_far_off(const struct office *o, int32_t today)
+{
+	int32_t day = engine_day(o->engine);
+
+	return today < day || today > day + DAYS_BACK_MAX;
+}
+
 int day_advance(struct office *o)
 {
 	struct time_bound now = office_now(o);
 	int32_t today;
+	bool known = timebound_day(&o->zone, &now, &today);
 	int r;
 
-	if (o->engine == NULL) {
-		if (!timebound_day(&o->zone, &now, &today))
-			return 0;
+	if (o->engine == NULL && !known)
+		return 0;
+	if (o->engine == NULL || (known && is_far_off(o, today))) {
 		r = open_turn(o, first_open_day(o, today), "start");
 		if (r < 0)
 			return r;
