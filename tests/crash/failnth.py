@@ -247,7 +247,8 @@ def main():
     tally, wrong, lock = None, [], threading.Lock()
     every = given.all or given.phase
     if every:
-        tally = Tally("failnth", "each call of a start and of two taps fails, once and for ever",
+        tally = Tally("failnth", "each call of a start and of two taps fails, once and for ever: "
+                      "points are the calls that failed, played also those that no tap made",
                       " ".join(["tests/crash/failnth.py"] + sys.argv[1:]), given.seed)
     begin, calls = time.monotonic(), lengths(True) | lengths(False)
     lots = points_of(calls, random.Random(given.seed), every or given.only)
