@@ -190,7 +190,7 @@ void count_deduction(struct counting *c)
 	if (!c->bands->deducts)
 		return;
 	deduct = banded(c);
-	if (c->v->state != VERDICT_ABSENT) {
+	if (c->v->paper != 0 && c->v->state != VERDICT_ABSENT) {
 		if (c->v->whole && c->code != NULL)
 			deduct += c->code->deduct;
 		deduct = least(deduct, without_papers(c));

@@ -495,14 +495,22 @@ static void test_minute_for_minute_moves_the_day(void **state)
 					  .flexi = 1};
 	static const struct row too_late = {"09:00:01 17:31", .late = 5401, .deduct = 150,
 					    .late_band = "TL3", .due_at_office = 1};
+	/* they may have left later: what is certain counts, though leaving earlier is cheaper */
+	static const struct row unseen = {
+		"08:00 14:00", .early = 1800,	     .open = DUE - 1800,
+		.deduct = 50,  .early_band = "PSW1", .due_at_office = 1,
+		.on_time = 1,  .flexi = 1,	     .blind = "15:55-16:10"};
 	/* leaving as much earlier makes nobody come in time for a mark before duty */
 	static const struct row before_duty = {"07:20 15:50", .deduct = 50, .late_band = "TL1",
 					       .due_at_office = 1, .flexi = 1};
+	struct bands falling = four_bands;
 
 	office()->flexi = (struct flexi){FLEXI_MINUTE, 0, 5400, 0};
 	office()->marks[MARK_SERVICE].active = office()->marks[MARK_THIRD].active = false;
 	COUNT(rows, &four_bands);
 	count(&too_late, &four_bands, &(struct month_account){.due_s = 0});
+	falling.early[3].deduct = 0;
+	count(&unseen, &falling, &(struct month_account){.due_s = 0});
 	office()->marks[MARK_WORK].grace_s = 0;
 	count(&second, &four_bands, &(struct month_account){.due_s = 0});
 	office()->flexi.max_s = 7200;
