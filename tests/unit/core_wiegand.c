@@ -247,6 +247,7 @@ static void test_mistakes_in_a_format_name_their_key(void **state)
 		{ { .name = "a", .layout = "EECCEE" }, "layout" },
 		{ { .name = "a", .layout = "EEEEEC" }, "layout" },
 		{ { .name = "a", .layout = "OOOC" }, "layout" },
+		{ { .name = "a", .layout = "EEEC" }, "layout" },
 		{ { .name = NULL, .layout = "CC" }, "name" },
 		{ { .name = "a{", .layout = "CC" }, "name" },
 		{ { .name = "a:", .layout = "CC" }, "name" },
@@ -395,6 +396,9 @@ static void test_what_people_type_equals_what_the_reader_sends(void **state)
 		{ "h10301", "188,",      -EINVAL, "", 0, 0 },
 		{ "h10301", ",24910",    -EINVAL, "", 0, 0 },
 		{ "h10301", "188,2,4",   -EINVAL, "", 0, 0 },
+		{ "h10301", "256,1",     -ERANGE, "", 0, 0 },
+		{ "h10301", "4294967297,1", -ERANGE, "", 0, 0 }, /* 1 in 32 bits */
+		{ "h10301", "1,65536",   -ERANGE, "", 0, 0 },
 		{ "h10301", "-1,5",      -EINVAL, "", 0, 0 },
 		{ "h10301", "1,2349E+07", -EINVAL, "", 0, 0 },
 		{ "h10301", "BC614E",    -EINVAL, "", 0, 0 },
@@ -577,6 +581,7 @@ static void test_keypads_send_their_keys(void **state)
 		r = wiegand_read(&w, raw, bits, &reading);
 		if (r != rows[i].want || reading.key != rows[i].key)
 			fail_msg("%s: %d '%c'", rows[i].bits, r, reading.key);
+		assert_true(reading.fields.card == 0 && reading.fields.facility == 0);
 	}
 }
 
