@@ -27,7 +27,11 @@ static void count_arrival(struct counting *c)
 
 	give(c, &c->d->excused_s, work->excused_s);
 	if (!came(v)) {
-		give(c, &c->d->open_s, c->left_s);
+		give(c, &c->d->open_s,
+		     in_order(v->out.outcome)
+			     ? plan_duty_s(c->plan, c->plan->start_ns, v->out_latest_ns) -
+				       work->excused_s
+			     : c->left_s);
 		return;
 	}
 	if (in_order(work->outcome) || work->outcome == OUTCOME_EXCUSED)

@@ -158,6 +158,7 @@ static void test_every_second_of_duty_is_counted_once(void **state)
 		{"07:25", .open = DUE, .due_at_office = 1, .on_time = 1, .blind = "15:30-16:30"},
 		/* neither the arrival nor the departure is known */
 		{"14:00", .open = DUE, .blind = "15:55-16:10"},
+		{"16:00", "I@07:30-09:00", .excused = 5400, .open = DUE - 5400},
 		{"14:00", "I@07:30-09:00", .early = 7200, .excused = 5400, .open = DUE - 12600},
 		{"14:00", "I@14:00-16:00", .excused = 7200, .open = DUE - 7200},
 		/* bounds: late from the earliest moment; what is open ends with the latest, if that
@@ -170,6 +171,19 @@ static void test_every_second_of_duty_is_counted_once(void **state)
 		{"07:00~12:00 14:00", .early = 7200, .open = DUE - 7200},
 	};
 
+	COUNT(rows, NULL);
+}
+
+static void test_the_grace_of_the_end_is_present(void **state)
+{
+	static const struct row rows[] = {
+		{"07:25 15:55", .due_at_office = 1, .on_time = 1},
+		{"15:55", .open = DUE - 300},
+		{"15:55", "I@07:30-09:00", .excused = 5400, .open = DUE - 5700},
+		{"15:54:59", .early = 301, .open = DUE - 301},
+	};
+
+	office()->out_grace_s = 300;
 	COUNT(rows, NULL);
 }
 
@@ -717,6 +731,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_every_second_of_duty_is_counted_once, setup),
+		cmocka_unit_test_setup(test_the_grace_of_the_end_is_present, setup),
 		cmocka_unit_test_setup(test_time_away_around_the_break_is_counted_once, setup),
 		cmocka_unit_test_setup(test_bands_are_chosen_by_the_second, setup),
 		cmocka_unit_test_setup(
