@@ -17,6 +17,12 @@ static bool of_this_day(const struct day_plan *plan, const struct verdict *v)
 	       v->arrival_latest_ns < plan->arrive_to_ns;
 }
 
+/* Is it certain when they left? */
+static bool out_known(uint8_t outcome)
+{
+	return in_order(outcome) || outcome == OUTCOME_EARLY || outcome == OUTCOME_EXCUSED;
+}
+
 /* Before the arrival. Who did not come, but left: all before the departure. */
 static void count_arrival(struct counting *c)
 {
@@ -28,7 +34,7 @@ static void count_arrival(struct counting *c)
 	give(c, &c->d->excused_s, work->excused_s);
 	if (!came(v)) {
 		give(c, &c->d->open_s,
-		     in_order(v->out.outcome)
+		     out_known(v->out.outcome)
 			     ? plan_duty_s(c->plan, c->plan->start_ns, v->out_latest_ns) -
 				       work->excused_s
 			     : c->left_s);
@@ -71,10 +77,7 @@ static void count_out(struct counting *c)
 /* Without a departure nobody knows from when on: all that is left is open. */
 static bool out_open(const struct counting *c)
 {
-	uint8_t outcome = c->v->out.outcome;
-
-	return c->plan->punches >= 2 && came(c->v) && !in_order(outcome) &&
-	       outcome != OUTCOME_EARLY && outcome != OUTCOME_EXCUSED;
+	return c->plan->punches >= 2 && came(c->v) && !out_known(c->v->out.outcome);
 }
 
 static void count_seconds(struct counting *c)

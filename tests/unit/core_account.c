@@ -39,7 +39,8 @@ static int64_t at(const char *s)
 	int hour = 0, minute = 0, second = 0;
 
 	assert_true(sscanf(s, "%d:%d:%d", &hour, &minute, &second) >= 2);
-	return civil_utc_ns(&wita, MONDAY, hour * 3600 + minute * 60 + second);
+	return civil_utc_ns(&wita, MONDAY, hour * 3600 + minute * 60 + second) +
+	       (strchr(s, '.') != NULL ? NS_PER_S / 2 : 0);
 }
 
 static struct verdict judge(const struct day_plan *plan, const char *punches, const char *paper,
@@ -184,6 +185,18 @@ static void test_the_grace_of_the_end_is_present(void **state)
 	};
 
 	office()->out_grace_s = 300;
+	COUNT(rows, NULL);
+}
+
+/* Half a second on either side of a punch is nobody's question. */
+static void test_without_an_arrival_what_is_not_missed_is_present(void **state)
+{
+	static const struct row rows[] = {
+		{"14:00:00.5", "I@07:30-16:00", .excused = DUE - 1},
+		{"14:00:00.5", .early = 7199, .open = DUE - 7200},
+		{"14:00", "I@07:30-14:00 I@14:00:30-16:00", .excused = DUE - 30},
+	};
+
 	COUNT(rows, NULL);
 }
 
@@ -731,6 +744,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_every_second_of_duty_is_counted_once, setup),
+		cmocka_unit_test_setup(test_without_an_arrival_what_is_not_missed_is_present,
+				       setup),
 		cmocka_unit_test_setup(test_the_grace_of_the_end_is_present, setup),
 		cmocka_unit_test_setup(test_time_away_around_the_break_is_counted_once, setup),
 		cmocka_unit_test_setup(test_bands_are_chosen_by_the_second, setup),
