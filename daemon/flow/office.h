@@ -77,14 +77,14 @@ struct office_reader {
 	int64_t whole_ns;	 /* BOOTTIME at which nothing old waited in its log */
 	bool drained;		 /* no backlog record since the last proof of life */
 	bool told_down;		 /* a notice said that it does not work */
-	int64_t down_ns;   /* BOOTTIME since when it did not, for the notice that it is back */
+	int64_t down_ns; /* BOOTTIME since when it did not, for the notice that it is back */
 	struct punch_time last_when; /* of its last punch, and its queue */
 	uint32_t last_queue_s;
 	bool has_last;
 	struct devref_row seen_clock; /* the device's clock at the last proof of life, if fresh */
 	bool has_seen_clock;
 	bool dateless; /* a record may have no day until its clock is seen once more */
-	bool lost;			/* the device lost records since it was last covered */
+	bool lost;     /* the device lost records since it was last covered */
 	struct signal_line *signals[2]; /* LED, buzzer; NULL = none */
 	sd_event_source *signal_off;
 };
@@ -96,8 +96,8 @@ struct alarm {
 	struct place since;
 };
 
-struct learning; /* flow/verbs_credential.c */
-struct jobs;	 /* flow/jobs.c */
+struct learning;  /* flow/verbs_credential.c */
+struct jobs;	  /* flow/jobs.c */
 struct summaries; /* flow/summaries.c */
 struct accounts;  /* flow/accounts.h */
 struct purging;	  /* flow/purge.c */
@@ -169,10 +169,10 @@ struct office {
 		size_t n_watch;
 		struct office_reader readers_before[READERS_MAX];
 		size_t spans_before;
-		bool reopened;	     /* the day was opened on what this turn has written */
-		bool coverage_moved; /* the engine is to be told before this turn ends */
-		bool write_acks;     /* this turn is for the PUBACKs */
-		bool papers_moved;   /* o->papers are those of this turn */
+		bool reopened;	       /* the day was opened on what this turn has written */
+		bool coverage_moved;   /* the engine is to be told before this turn ends */
+		bool write_acks;       /* this turn is for the PUBACKs */
+		bool papers_moved;     /* o->papers are those of this turn */
 		struct past_day *past; /* days to be judged before it ends; flow/past.c */
 		size_t n_past, past_room;
 	} turn;
@@ -185,13 +185,13 @@ struct office {
 	size_t n_alarms;
 	struct learning *learning;
 	struct locking *locking; /* flow/month_lock.c */
-	int32_t silence_day; /* the day for which used_by_s was learnt */
-	bool told_power;     /* the hole before this session was told, or is too short */
-	bool unknown_seen;   /* a card nobody holds was used: health.c looks on how many days */
-	struct act_row act;  /* flow/act.c: in whose session a verb works; person "": nobody's */
-	int rejudged;	     /* person-days that changed since somebody set it to 0 */
-	bool rescued;	     /* its database was damaged or gone at this start; rescue.c */
-	struct jobs *jobs;   /* days that are judged again when nothing else is to do */
+	int32_t silence_day;	 /* the day for which used_by_s was learnt */
+	bool told_power;	 /* the hole before this session was told, or is too short */
+	bool unknown_seen;	 /* a card nobody holds was used: health.c looks on how many days */
+	struct act_row act; /* flow/act.c: in whose session a verb works; person "": nobody's */
+	int rejudged;	    /* person-days that changed since somebody set it to 0 */
+	bool rescued;	    /* its database was damaged or gone at this start; rescue.c */
+	struct jobs *jobs;  /* days that are judged again when nothing else is to do */
 	/* A job has ended; NULL: nobody wants to know. In no turn. */
 	void (*on_rejudged)(struct office *o, const struct rejudged *what);
 	/* What flow/said.c knows of the digests that were told. */
@@ -201,15 +201,15 @@ struct office {
 		uint32_t revised;
 		bool loaded;
 	} said;
-	struct summaries *summaries; /* figures that are being worked out; flow/summaries.c */
-	int32_t reminded_day;	     /* flow/reminders.c has looked on this day */
+	struct summaries *summaries;	  /* figures that are being worked out; flow/summaries.c */
+	int32_t reminded_day;		  /* flow/reminders.c has looked on this day */
 	char posts[POSTS_MAX][SLUG_SIZE]; /* whose states stand; flow/posts.c */
 	size_t n_posts;
-	bool doubt_owed; /* the day is in doubt, and the engine does not know it yet */
+	bool doubt_owed;	    /* the day is in doubt, and the engine does not know it yet */
 	struct devref_row rtc_last; /* the stored reading of the battery's clock */
 	sd_event_source *chores;
 	int64_t started_ns, chores_ns, next_chores_ns, minute_ns; /* BOOTTIME */
-	int32_t purged_day; /* raw bits of frames */
+	int32_t purged_day;					  /* raw bits of frames */
 	struct purging *purging;
 };
 
