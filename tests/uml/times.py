@@ -185,7 +185,8 @@ def weeks(rtc):
                 boot.at(MON, "06:01", "ask roster import /srv/roster.csv").at(MON, "06:30", "network")
                 boot.at(MON, "17:00", "clock unsynced")
             boots.append(day_ends(boot.people_come(*its), *its))
-        return boots, {"days": working, "rtc": rtc, "straddled": working[1:]}
+        return boots, {"days": working, "rtc": rtc, "straddled": working[1:],
+                       "cut": [working[4], working[9]] if rtc else []}
     return case
 
 
@@ -357,10 +358,12 @@ def nobody_is_falsely_accused_and_nobody_who_is_late_is_called_in_time(c):
 def everybody_else_s_verdict_is_final(c):
     for day in c.facts["days"]:
         verdicts = c.verdicts(day)
-        for n, _ in enumerate(ARRIVALS, 1):
+        for n, clock in enumerate(ARRIVALS, 1):
             undecided = c.straddles(day, PEOPLE[n - 1])
             for m in range(3):
-                hole = m in c.facts.get("holes", []) and verdicts[PEOPLE[n - 1]][m] == INCOMPLETE
+                gap = m in c.facts.get("holes", []) or (  # nor who came after the power went
+                    clock is None and day in c.facts.get("cut", []))
+                hole = gap and verdicts[PEOPLE[n - 1]][m] == INCOMPLETE
                 if m not in undecided and n not in c.facts.get("excused", []) and not hole:
                     assert verdicts[PEOPLE[n - 1]][m] in FINAL, (day, n, m, verdicts[PEOPLE[n - 1]])
 
