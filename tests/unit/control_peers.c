@@ -58,7 +58,10 @@ static void note_acting(void *ctx, const struct control_request *req)
 	if (req == NULL)
 		snprintf(acts + n, sizeof(acts) - n, ".");
 	else
-		snprintf(acts + n, sizeof(acts) - n, "%s %s", control_caller(req),
+		snprintf(acts + n, sizeof(acts) - n, "%s %s",
+			 control_caller(req)[0] != '\0' ? control_caller(req)
+			 : control_uid(req) == getuid()	 ? "user"
+							 : "nobody",
 			 control_verb_name(req));
 }
 
@@ -311,11 +314,11 @@ static void test_the_office_knows_who_works_while_a_verb_does(void **state)
 
 	ask_in(fd, NULL, "echo", TEXT_A, "");
 	ask_in(fd, "", "lobby", TEXT_A, "");
-	assert_string_equal(acts, "");
+	assert_string_equal(acts, "user echo."); /* at the socket itself; hadir-web for nobody */
 	ask_in(fd, "t-hr", "sign", "", "");
 	ask_in(fd, "t-own", "hr-only", TEXT_A, "");
 	ask_in(fd, "t-own", "own", TEXT_A, "");
-	assert_string_equal(acts, "p-01 sign.p-03 own.");
+	assert_string_equal(acts, "user echo.p-01 sign.p-03 own.");
 	close(fd);
 	pump();
 }
