@@ -60,8 +60,8 @@ static void note_acting(void *ctx, const struct control_request *req)
 	else
 		snprintf(acts + n, sizeof(acts) - n, "%s %s",
 			 control_caller(req)[0] != '\0' ? control_caller(req)
-			 : control_uid(req) == getuid()	 ? "user"
-							 : "nobody",
+			 : control_uid(req) == getuid() ? "user"
+							: "nobody",
 			 control_verb_name(req));
 }
 
