@@ -27,12 +27,6 @@ enum {
 static const struct limit per_account = {TRIED_KEYS, 5, 60 * NS_PER_S};
 static const struct limit per_address = {TRIED_KEYS, 20, 10 * NS_PER_S};
 
-int32_t accounts_day(const struct office *o)
-{
-	return o->engine != NULL ? engine_day(o->engine)
-				 : civil_local_day(&o->zone, time_now().realtime_ns);
-}
-
 bool accounts_here(const struct office *o, int32_t person, int32_t day)
 {
 	const struct people *p = &o->people;
@@ -125,7 +119,7 @@ unsigned int accounts_roles(const struct office *o, int32_t person, int32_t day)
 unsigned int accounts_roles_of(const struct office *o, const char *person, enum session_kind kind)
 {
 	int32_t i = people_find(&o->people, person);
-	int32_t day = accounts_day(o);
+	int32_t day = office_day(o);
 
 	if (i < 0 || !accounts_here(o, i, day))
 		return 0;

@@ -60,10 +60,6 @@ void accounts_free(struct office *o); /* takes a half-built one */
 /* For control_open(): whose token this is. */
 extern const struct control_sessions accounts_sessions;
 
-/* Today, by the system's clock where nobody knows better: whether somebody may log in must not
- * hang on that. */
-int32_t accounts_day(const struct office *o);
-
 /* Does this person (index of o->people) belong to the office on that day? */
 bool accounts_here(const struct office *o, int32_t person, int32_t day);
 

@@ -43,7 +43,7 @@ static int keep_raw(struct office *o, const struct reader_message *m, bool refus
 {
 	if (m->bits == 0 || m->bits > 8 * READER_RAW_SIZE)
 		return 0;
-	return frame_keep(o->store, refused, seq, accounts_day(o), m->bits, m->raw,
+	return frame_keep(o->store, refused, seq, office_day(o), m->bits, m->raw,
 			  (m->bits + 7) / 8);
 }
 

@@ -26,6 +26,12 @@ struct place office_here(const struct office *o)
 	return (struct place){o->session.boot, time_boottime_ns()};
 }
 
+int32_t office_day(const struct office *o)
+{
+	return o->engine != NULL ? engine_day(o->engine)
+				 : civil_local_day(&o->zone, time_now().realtime_ns);
+}
+
 struct time_bound office_bound(const struct office *o, struct place at)
 {
 	return timekeeper_at(&o->time, at);

@@ -217,6 +217,9 @@ struct office {
 struct time_bound office_bound(const struct office *o, struct place at);
 struct time_bound office_now(const struct office *o);
 struct place office_here(const struct office *o);
+/* Today, by the system's clock where nobody knows better: for what must not hang on that, as who
+ * may log in and what is old enough to go; never for a verdict. */
+int32_t office_day(const struct office *o);
 
 extern const char *const flow_reader_kinds[]; /* by enum conf_reader_kind */
 

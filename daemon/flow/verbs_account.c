@@ -43,12 +43,11 @@ static int32_t take_person(struct office *o, struct control_request *req, const 
 		return -1;
 	}
 	if (!(control_roles(req) & CONTROL_IT) &&
-	    accounts_keeps(o, id, accounts_day(o), CONTROL_IT)) {
+	    accounts_keeps(o, id, office_day(o), CONTROL_IT)) {
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_IT, NULL);
 		return -1;
 	}
-	if (!(control_roles(req) & CONTROL_HR) &&
-	    accounts_keeps(o, id, accounts_day(o), DECIDING)) {
+	if (!(control_roles(req) & CONTROL_HR) && accounts_keeps(o, id, office_day(o), DECIDING)) {
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_OFFICE, NULL);
 		return -1;
 	}
@@ -64,9 +63,9 @@ static void make_link(struct office *o, struct control_request *req, struct invi
 		verb_failed(req, r);
 		return;
 	}
-	control_row(req, json_pack("{s:s, s:s, s:o}", "url",
-				   accounts_link(o, code, url, sizeof(url)), "code", code, "until",
-				   verb_day(accounts_day(o) + ACCOUNTS_LINK_DAYS)));
+	control_row(req,
+		    json_pack("{s:s, s:s, s:o}", "url", accounts_link(o, code, url, sizeof(url)),
+			      "code", code, "until", verb_day(office_day(o) + ACCOUNTS_LINK_DAYS)));
 	control_end(req);
 	sodium_memzero(code, sizeof(code));
 	sodium_memzero(url, sizeof(url));
@@ -91,7 +90,7 @@ void verb_account_link(struct control_request *req, void *ctx)
 	person = take_person(o, req, id, invite.kind == INVITE_PIN);
 	if (person < 0)
 		return;
-	if (!accounts_here(o, person, accounts_day(o))) {
+	if (!accounts_here(o, person, office_day(o))) {
 		control_error(req, CONTROL_NOT_FOUND, "%s does not belong to the office today", id);
 		return;
 	}
@@ -127,7 +126,7 @@ static const struct account_row *account_of(const struct account_row *rows, size
 void verb_account_list(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
-	int32_t day = accounts_day(o);
+	int32_t day = office_day(o);
 	int64_t now_ns = time_boottime_ns();
 	static const struct account_row none;
 	struct account_row *rows = NULL;

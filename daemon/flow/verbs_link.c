@@ -31,7 +31,7 @@ static bool is_open(const struct office *o, const struct invite *invite)
 
 	return accounts_link_open(o, invite) &&
 	       (invite->kind == INVITE_SETUP ||
-		(person >= 0 && accounts_here(o, person, accounts_day(o))));
+		(person >= 0 && accounts_here(o, person, office_day(o))));
 }
 
 /* The open link of this code; false after answering. */
@@ -83,7 +83,7 @@ static int hold(struct office *o, const char *position, const char *person, int3
 static int found(struct login *l)
 {
 	struct office *o = l->o;
-	struct person_row person = {.from_day = accounts_day(o), .to_day = ROSTER_DAY_OPEN};
+	struct person_row person = {.from_day = office_day(o), .to_day = ROSTER_DAY_OPEN};
 	int r = 0;
 
 	if (l->identity.person[0] != '\0') {	  /* not in the roster */
@@ -145,7 +145,7 @@ static bool take_founder(struct login *l, const char *id, const char *name, cons
 		return false;
 	}
 	if (!person_valid(id) ||
-	    (person >= 0 ? !accounts_here(l->o, person, accounts_day(l->o)) : name[0] == '\0') ||
+	    (person >= 0 ? !accounts_here(l->o, person, office_day(l->o)) : name[0] == '\0') ||
 	    text_copy(l->identity.name, sizeof(l->identity.name), name) < 0 ||
 	    text_copy(l->identity.nip, sizeof(l->identity.nip), nip) < 0) {
 		verb_refuse(l->req, l->o, TEXT_REFUSED_SETUP_PERSON, NULL);

@@ -32,7 +32,7 @@ static int32_t find_who(const struct office *o, const char *who)
 	for (size_t i = 0; person < 0 && n > 0 && i < o->people.rows.identities_count; i++)
 		if (strcmp(o->people.rows.identities[i].nip, number) == 0)
 			person = people_find(&o->people, o->people.rows.identities[i].person);
-	return person >= 0 && accounts_here(o, person, accounts_day(o)) ? person : -1;
+	return person >= 0 && accounts_here(o, person, office_day(o)) ? person : -1;
 }
 
 static bool is_address(const char *s)
@@ -106,7 +106,7 @@ void verb_session_show(struct control_request *req, void *ctx)
 		return;
 	}
 	person = people_find(&o->people, s->person);
-	m = person < 0 ? NULL : people_membership(&o->people, person, accounts_day(o));
+	m = person < 0 ? NULL : people_membership(&o->people, person, office_day(o));
 	control_row(req,
 		    json_pack("{s:s, s:s, s:s, s:o, s:s, s:I, s:o}", "person", s->person, "name",
 			      verb_name(o, s->person), "unit", m != NULL ? m->unit : "", "roles",

@@ -328,8 +328,7 @@ void verb_roster_list(struct control_request *req, void *ctx)
 {
 	struct office *o = ctx;
 	const char *unit = NULL;
-	int32_t today = o->engine != NULL ? engine_day(o->engine)
-					  : civil_local_day(&o->zone, time_now().realtime_ns);
+	int32_t today = office_day(o);
 
 	if (!control_unpack(req, "{s?s}", "unit", &unit))
 		return;

@@ -40,7 +40,7 @@ enum reader_outcome accounts_tapped(struct office *o, size_t reader, const struc
 	struct tap *t = o->accounts == NULL ? NULL : &o->accounts->taps[reader];
 	struct control_request *req = t == NULL ? NULL : t->req;
 	uint8_t id[CREDENTIAL_ID_SIZE];
-	int32_t day = accounts_day(o), person = -1;
+	int32_t day = office_day(o), person = -1;
 
 	if (req == NULL)
 		return READER_NO_PUNCH;
