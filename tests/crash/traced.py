@@ -162,14 +162,20 @@ class Life:
     def try_start(self):
         """False when it ended before it was ready."""
         self.office.start(ready=False)
-        try:
-            self.office.daemon.wait("notice: ready")
-        except AssertionError:
-            if not self.office.daemon.ended:
-                raise
-            self.office.daemon.process.wait(DEADLINE_S)
-            return False
-        return True
+        daemon = self.office.daemon
+        state = self.office.until("it is ready", lambda: (self.ready() and "ready") or (
+            daemon.ended and "ended"))
+        if state == "ended":
+            daemon.process.wait(DEADLINE_S)
+        return state == "ready"
+
+    def ready(self):
+        """The last thing that a start does is to say so in the log; unless that is what failed:
+        then it has told systemd before."""
+        notices, told = self.office.notify.fresh, False
+        while self.orders.happened() and not notices.empty():
+            told = told or "READY=1" in notices.get()
+        return told or any("notice: ready: " in line for line in list(self.office.daemon.seen))
 
     def watch(self):
         """None when the daemon is gone."""
