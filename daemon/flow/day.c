@@ -229,11 +229,69 @@ static int32_t first_open_day(struct office *o, int32_t today)
 	return first;
 }
 
+static int64_t moment_of(const struct day_plan *plan, int due)
+{
+	return due == DUE_CLOSE	  ? plan->close_ns
+	       : due == DUE_BREAK ? plan->rest_late_ns
+				  : plan->marks[due].late_ns;
+}
+
+/* Of one day, what is done though its moment has yet to come. Returns how much that was. */
+static int take_back_on(struct office *o, int32_t day, const struct time_bound *now)
+{
+	const struct rules *rules = o->conf->rulebook->rules;
+	struct day_plan plan;
+	int n = 0;
+
+	for (int s = 0; s < rules->n_schedules; s++) {
+		if (day_plan_of(o, s, day, &plan) < 0)
+			continue;
+		for (int due = 0; due < DUES; due++) {
+			int r = 0;
+
+			if (now->latest_ns < moment_of(&plan, due))
+				r = mark_take_back(o->store, day, rules->schedule_names[s], due);
+			if (r < 0)
+				return r;
+			n += r;
+		}
+	}
+	return n;
+}
+
+/* Nobody is held to what a wrong time had led past, and it is told anew when it comes. */
+static int take_back(struct office *o, int32_t today, const struct time_bound *now)
+{
+	int ahead = marks_take_back(o->store, today);
+	int today_s = ahead < 0 ? ahead : take_back_on(o, today, now);
+	int night_s = today_s < 0 ? today_s : take_back_on(o, today - 1, now);
+
+	if (night_s < 0)
+		return night_s;
+	if (ahead + today_s + night_s == 0)
+		return 0;
+	log_warning("a wrong time had led on to what has yet to come: %d marks are taken back",
+		    ahead + today_s + night_s);
+	return told_take_back(o->store, today_s > 0 ? today - 1 : today);
+}
+
 static int open_turn(struct office *o, int32_t day, const char *cause)
 {
 	int r = pipeline_begin(o);
 
 	return pipeline_settle(o, r < 0 ? r : day_open(o, day), cause);
+}
+
+/* The first day since the start, or after a time that was wrong. */
+static int open_known(struct office *o, int32_t today, const struct time_bound *now)
+{
+	int r = pipeline_begin(o);
+
+	if (r == 0)
+		r = take_back(o, today, now);
+	if (r == 0)
+		r = day_open(o, first_open_day(o, today));
+	return pipeline_settle(o, r, "start");
 }
 
 /* The plan of the day before whose duty ended since midnight, or has yet to. */
@@ -305,7 +363,7 @@ int day_advance(struct office *o)
 	if (o->engine == NULL && !known)
 		return 0;
 	if (o->engine == NULL || (known && is_far_off(o, today))) {
-		r = open_turn(o, first_open_day(o, today), "start");
+		r = open_known(o, today, &now);
 		if (r < 0)
 			return r;
 	}

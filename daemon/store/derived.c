@@ -36,6 +36,31 @@ int mark_done(struct store *s, int32_t day, const char *schedule, int mark, bool
 	return 0;
 }
 
+int mark_take_back(struct store *s, int32_t day, const char *schedule, int mark)
+{
+	int r;
+
+	assert(store_in_transaction(s));
+	r = db_run(&s->query, "DELETE FROM mark_done WHERE day = ? AND schedule = ? AND mark = ?",
+		   VALUES(INT(day), TEXT(schedule), INT(mark)));
+	return r < 0 ? r : sqlite3_changes(s->query.db);
+}
+
+int marks_take_back(struct store *s, int32_t day)
+{
+	int r;
+
+	assert(store_in_transaction(s));
+	r = db_run(&s->query, "DELETE FROM mark_done WHERE day > ?", VALUES(INT(day)));
+	return r < 0 ? r : sqlite3_changes(s->query.db);
+}
+
+int told_take_back(struct store *s, int32_t day)
+{
+	assert(store_in_transaction(s));
+	return db_run(&s->query, "DELETE FROM told WHERE day > ?", VALUES(INT(day)));
+}
+
 int told_put(struct store *s, int32_t day, const char *what)
 {
 	int r;

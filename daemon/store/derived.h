@@ -35,6 +35,13 @@ int verdict_append(struct store *s, const struct verdict_row *row);
 int mark_done_put(struct store *s, int32_t day, const char *schedule, int mark);
 int mark_done(struct store *s, int32_t day, const char *schedule, int mark, bool *ret);
 
+/* A wrong time had led past moments that have yet to come. mark_take_back() returns 1 when the mark
+ * was done; marks_take_back() the number of those of the days after `day`, and told_take_back()
+ * forgets what was said of them. */
+int mark_take_back(struct store *s, int32_t day, const char *schedule, int mark);
+int marks_take_back(struct store *s, int32_t day);
+int told_take_back(struct store *s, int32_t day);
+
 /* Was this said about the day? `what` is a slug with its object: "warn-late-3/pegawai-01".
  * told_put() returns 1 when it was. */
 int told_put(struct store *s, int32_t day, const char *what);

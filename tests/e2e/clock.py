@@ -132,5 +132,46 @@ def test_the_machine_s_clock_counts_for_nothing_without_a_reference():
         assert [m["payload"]["quality"] for m in s.hr.messages("/time/state")] == ["unknown"]
 
 
+def another_boot(s, day, clock):
+    s.office.stop_clean()
+    s.office.other_boot()
+    s.office.start()
+    s.open_door()
+    s.office.until("the door is ready", lambda: "reader pintu-depan: ready" in s.office.log())
+    s.office.confirm(day, clock)
+
+
+def done(s):
+    """(day, mark) of what has been dealt with."""
+    return s.office.sql("SELECT date(day * 86400, 'unixepoch'), mark FROM mark_done "
+                        "ORDER BY 1, 2")
+
+
+def test_nobody_is_missed_on_a_day_that_only_a_wrong_time_has_lived_through():
+    for wrong in ("2026-11-24", "2041-11-26"):
+        with untimed(rules_text=rules(begin="07:30:58")) as s:
+            s.office.confirm(wrong, "23:59:57")
+            s.office.until("it is closed", lambda: (wrong, 3) in done(s))
+
+            another_boot(s, MONDAY, "07:10:00")
+            s.office.until("Monday is open", lambda: set(s.states().values()) == {"waiting"})
+            assert not done(s), done(s)
+            assert "marks are taken back" in s.office.log()
+            before = len(s.hr.messages("/notice/hr"))
+
+            another_boot(s, "2026-11-24", "07:30:56")
+            assert set(s.states().values()) == {"waiting"}, s.states()
+            s.office.until("its first mark comes", lambda: ("2026-11-24", 0) in done(s))
+            s.office.until("HR is told of it", lambda: len(s.hr.messages("/notice/hr")) > before)
+
+
+def test_what_a_wrong_hour_had_led_past_is_due_again():
+    with untimed(rules_text=rules(begin="07:30:58")) as s:
+        s.office.confirm(MONDAY, "23:59:50")
+        s.office.until("all its marks are done", lambda: {m for _, m in done(s)} >= {0, 1, 2})
+        another_boot(s, MONDAY, "07:42:00")
+        s.office.until("what is past stays", lambda: done(s) == [(MONDAY, 0)])
+
+
 if __name__ == "__main__":
     main(globals())

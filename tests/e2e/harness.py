@@ -534,6 +534,7 @@ class Office:
                  extra=""):
         self.folder = folder or tempfile.mkdtemp(prefix="hadir-")
         self.own_folder = folder is None
+        self.boots = 0
         self.secrets = os.path.join(self.folder, "credentials")
         os.makedirs(self.secrets, exist_ok=True)
         os.makedirs(os.path.join(self.folder, "rules"), exist_ok=True)
@@ -593,6 +594,19 @@ path = {self.socket}
             # Its log comes by another way, and what it said before may be on it still.
             self.daemon.wait_all(lambda seen: self.daemon.ended or any(
                 "notice: ready: " in line for line in seen), "ready")
+
+    def other_boot(self):
+        """The next start is one of the machine: it sees another boot id, in its own mount namespace."""
+        self.boots += 1
+        boot_id = f"{self.boots:08x}-0000-4000-8000-000000000000\n"
+        if "HADIR_TEST_BOOT_ID" in os.environ:  # somebody has mounted that where the kernel's is
+            with open(os.environ["HADIR_TEST_BOOT_ID"], "w") as f:
+                f.write(boot_id)
+            return
+        self.write("boot-id", boot_id)
+        self.wrapper = ["unshare", "-m", "sh", "-c",
+                        'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"',
+                        os.path.join(self.folder, "boot-id")]
 
     def wait_notify(self, what):
         while True:

@@ -121,10 +121,10 @@ def year_mistyped():
     return [day_ends(boot, MON)], {"days": [MON], "holes": [0, 1, 2]}
 
 
-def wrong_server():
-    """On Monday evening the network says that fifty years have gone by, and takes it back."""
+def wrong_server(days):
+    """On Monday evening the network says that so many days have gone by, and takes it back."""
     boot = first().people_come(MON, TUE).at(MON, "06:30", "network")
-    boot.at(MON, "18:00", f"clock add {50 * 365 * 86400}", "clock synced 50")
+    boot.at(MON, "18:00", f"clock add {days * 86400}", "clock synced 50")
     boot.at(MON, "20:00", "network")
     return [day_ends(boot, MON, TUE)], {"days": [MON, TUE]}
 
@@ -202,7 +202,8 @@ CASES = {
     "power-cut-without-battery-clock": power_cut(False),
 }
 LONG = {
-    "a-server-fifty-years-ahead": wrong_server,
+    "a-server-two-days-ahead": lambda: wrong_server(2),
+    "a-server-fifty-years-ahead": lambda: wrong_server(50 * 365),
     "no-network-at-night": dark_nights,
     "a-day-offline": offline_a_day,
     "power-cut-with-battery-clock": power_cut(True),
