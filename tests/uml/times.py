@@ -118,7 +118,7 @@ def year_mistyped():
     boot = first().people_come(MON).at(MON, "06:30", "network")
     boot.at(MON, "06:10", f"ask time confirm 2041-11-23 06:10:00 --by {PEOPLE[0]} "
             f"--witness {PEOPLE[1]} --error 1")
-    return [day_ends(boot, MON)], {"days": [MON], "holes": [0, 1, 2]}
+    return [day_ends(boot, MON)], {"days": [MON], "holes": [0, 1, 2], "astray": True}
 
 
 def wrong_server(days):
@@ -126,7 +126,7 @@ def wrong_server(days):
     boot = first().people_come(MON, TUE).at(MON, "06:30", "network")
     boot.at(MON, "18:00", f"clock add {days * 86400}", "clock synced 50")
     boot.at(MON, "20:00", "network")
-    return [day_ends(boot, MON, TUE)], {"days": [MON, TUE]}
+    return [day_ends(boot, MON, TUE)], {"days": [MON, TUE], "astray": True}
 
 
 def suspended():
@@ -408,11 +408,18 @@ def a_link_is_open_for_as_long_as_it_was_given(c):
         assert answer.get("row", {}).get("kind") == "setup", (name, answer)
 
 
+def no_mark_is_done_of_a_day_that_has_not_come(c):
+    last = number_of(c.facts["days"][-1])
+    assert c.sql(f"SELECT DISTINCT day FROM mark_done WHERE day > {last}") == []
+    assert c.sql(f"SELECT count(*) FROM mark_done WHERE day = {last}") != [(0,)]
+
+
 ALWAYS = (no_punch_happened_outside_of_its_bound,
           no_verdict_is_final_while_its_bound_straddles_a_mark,
           nobody_is_falsely_accused_and_nobody_who_is_late_is_called_in_time,
           everybody_else_s_verdict_is_final)
 FURTHER = {
+    "astray": (no_mark_is_done_of_a_day_that_has_not_come,),
     "blind": (nothing_is_final_while_no_time_is_known,),
     "straddled": (a_mark_is_straddled_on_each_day_that_is_meant_for_it,),
     "ahead": (retention_takes_nothing, the_bits_of_a_frame_are_kept_from_the_day_that_it_was,
