@@ -388,7 +388,7 @@ void control_lines_done(struct control_lines *l);
  *   a row as of session-open; error not-found: used, expired, never given
  * account-link {"person","kind":"password|pin"}                          (hr, it)
  *   {"url","code","until":day} for 7 days, once; hr not for a holder of the position it,
- *   it alone not for a holder of camat, sekcam, kasubag or hr
+ *   it alone not for a holder of camat, sekcam, kasubag or hr, nor for a superior
  * account-setup {}                      an office without any account    (it)
  *   {"url","code","until":day}; the one before it is void
  * account-list {}                                                        (hr, it)

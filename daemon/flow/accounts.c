@@ -78,6 +78,18 @@ unsigned int accounts_position_roles(const char *position)
 	return 0;
 }
 
+bool accounts_leads(const struct office *o, const char *person, int32_t day)
+{
+	const struct roster_rows *r = &o->people.rows;
+
+	for (size_t i = 0; i < r->memberships_count; i++)
+		if (day <= r->memberships[i].to_day &&
+		    strcmp(r->memberships[i].superior, person) == 0 &&
+		    strcmp(r->memberships[i].person, person) != 0)
+			return true;
+	return false;
+}
+
 bool accounts_keeps(const struct office *o, const char *person, int32_t day, unsigned int roles)
 {
 	struct holder_row *rows = NULL;

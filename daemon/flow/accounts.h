@@ -71,6 +71,8 @@ unsigned int accounts_position_roles(const char *position);
  * here just now, or whom somebody stands in for: hr keeps the roster, and must not come by the
  * machine that way, nor a technician by an office. True when it cannot be told. */
 bool accounts_keeps(const struct office *o, const char *person, int32_t day, unsigned int roles);
+/* Does the roster name them as somebody's superior, on that day or for later? */
+bool accounts_leads(const struct office *o, const char *person, int32_t day);
 /* Those of somebody who has logged in so; 0: they have left. */
 unsigned int accounts_roles_of(const struct office *o, const char *person, enum session_kind kind);
 /* Their names: "it", "hr", "camat", "approver", "superior", "employee". */

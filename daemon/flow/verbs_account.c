@@ -10,7 +10,8 @@
 
 /*
  * Who gets an account, and who loses it: hr for all but the holders of `it`; a holder of `it` alone
- * for their own kind and for those who decide nothing: by a link one becomes who it is for.
+ * for their own kind and for those who decide nothing, by office or as a superior: by a link one
+ * becomes who it is for.
  */
 
 enum { DECIDING = CONTROL_HR | CONTROL_CAMAT | CONTROL_APPROVER };
@@ -47,7 +48,8 @@ static int32_t take_person(struct office *o, struct control_request *req, const 
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_IT, NULL);
 		return -1;
 	}
-	if (!(control_roles(req) & CONTROL_HR) && accounts_keeps(o, id, office_day(o), DECIDING)) {
+	if (!(control_roles(req) & CONTROL_HR) && (accounts_keeps(o, id, office_day(o), DECIDING) ||
+						   accounts_leads(o, id, office_day(o)))) {
 		verb_refuse(req, o, TEXT_REFUSED_ACCOUNT_OFFICE, NULL);
 		return -1;
 	}

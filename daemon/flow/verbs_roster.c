@@ -7,7 +7,9 @@
 #include "base/log.h"
 #include "base/time-source.h"
 #include "exchange/roster.h"
+#include "flow/accounts.h"
 #include "flow/verbs.h"
+#include "store/account.h"
 #include "store/credential.h"
 #include "store/forgotten.h"
 #include "store/query.h"
@@ -84,6 +86,16 @@ static void period_of(const struct roster *r, size_t i, int32_t *from, int32_t *
 	}
 }
 
+/* Those of a new superior: a technician may have made one for them while they led nobody. */
+static int void_links(struct office *o, const struct membership_row *m)
+{
+	int32_t day = office_day(o);
+
+	if (m->superior[0] == '\0' || m->to_day < day || accounts_leads(o, m->superior, day))
+		return 0;
+	return invite_void(o->store, m->superior);
+}
+
 static int import_person(struct import *in, size_t i)
 {
 	const struct roster_row *row = &in->roster.rows[i];
@@ -108,7 +120,9 @@ static int import_person(struct import *in, size_t i)
 		return -EINVAL;
 	a = person_append(in->o->store, &person);
 	b = a < 0 ? a : membership_append(in->o->store, &member);
-	if (b >= 0)
+	if (b == 0)
+		r = void_links(in->o, &member);
+	if (b >= 0 && r == 0)
 		r = identity_put(in->o->store, &identity, time_now().realtime_ns);
 	if (b < 0 || r < 0)
 		return b < 0 ? b : r;

@@ -49,8 +49,8 @@ TEXT(REFUSED_ACCOUNT_IT, "refused.account-it",
      "Akun pemegang jabatan it hanya dapat diatur oleh pemegang jabatan it.",
      "The account of a holder of the position it is for holders of it alone.")
 TEXT(REFUSED_ACCOUNT_OFFICE, "refused.account-office",
-     "Akun pemegang jabatan selain it hanya dapat diatur oleh kepegawaian (hr), atau oleh root di mesin.",
-     "The account of who holds a position other than it is for hr alone, or for root at the machine.")
+     "Akun pemegang jabatan selain it dan akun atasan langsung hanya dapat diatur oleh kepegawaian (hr), atau oleh root di mesin.",
+     "The account of who holds a position other than it, or leads somebody, is for hr alone, or for root at the machine.")
 TEXT(REFUSED_ACCOUNT_OWN, "refused.account-own",
      "Ini akun sendiri: pakai halaman ganti sandi.",
      "This is your own account: use the page that changes the password.")

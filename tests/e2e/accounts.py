@@ -232,6 +232,40 @@ def test_a_technician_makes_links_but_not_for_those_who_decide():
         assert refused(use, s.office, early)["code"] == "not-found", "a link from before"
 
 
+def led(superior, of, n=8, begin="2026-01-01", end=""):
+    """The row of people(n) for `of`, with that superior."""
+    row = next(l for l in people(n).splitlines() if l.startswith(of))
+    return row.replace(";pelayanan;;", f";pelayanan;{superior};").replace("2026-01-01;", f"{begin};{end}")
+
+
+def test_a_technician_makes_links_but_not_for_superiors():
+    with Scene(count=8) as s:
+        position(s.office, "hr", "p-01")
+        position(s.office, "it", "p-02")
+        hr, it = account(s.office, "p-01")["token"], account(s.office, "p-02")["token"]
+        # One leads somebody now, one will, and one has.
+        rows = [{"text": l} for l in (people(8).splitlines()[0], led("p-03", "p-05"),
+                                      led("p-04", "p-06", begin="2026-12-01"),
+                                      led("p-07", "p-08", end="2026-11-01"))]
+        early = {p: link(s.office, p, session=it) for p in ("p-03", "p-04", "p-05", "p-07")}
+        s.office.ask("roster-import", session=hr, rows=rows, dry=True)
+        for code in early.values():
+            assert s.office.ask("link-show", session="", code=code, address=HERE), "only tried"
+        s.office.ask("roster-import", session=hr, rows=rows)
+        for person in ("p-03", "p-04"):
+            assert refused(use, s.office, early[person])["code"] == "not-found", "a link from before"
+            for ask in (lambda: link(s.office, person, session=it),
+                        lambda: link(s.office, person, "pin", session=it),
+                        lambda: s.office.ask("account-close", person=person, session=it)):
+                e = refused(ask)
+                assert e["code"] == "refused" and "atasan" in e["text"], (person, e)
+        assert use(s.office, early["p-05"]) and use(s.office, early["p-07"]), "who leads nobody"
+        # Theirs is of hr, and stays when the same list comes again.
+        code = link(s.office, "p-03", session=hr)
+        s.office.ask("roster-import", session=hr, rows=rows)
+        assert use(s.office, code)["roles"] == ["superior", "employee"]
+
+
 def test_hr_comes_by_no_way_round_to_the_account_of_it():
     with Scene(count=4) as s:
         position(s.office, "hr", "p-01")
@@ -366,6 +400,7 @@ def test_the_set_up_link_makes_the_first_account_and_is_gone():
         assert setup["url"].endswith("/atur/" + setup["code"]) and setup["until"] == "2026-11-30"
         first = lambda c, **kw: use(s.office, c, **dict({"id": "admin", "name": "Pegawai 01"}, **kw))
         assert refused(first, code)["code"] == "not-found", "the later one counts"
+        s.office.roster(people(2))  # leaves it open
         for wrong in ({"id": "198501012010011001"}, {"id": "Bukan Id"}, {"name": ""}):
             assert refused(first, setup["code"], **wrong)["code"] == "refused", wrong
         seen = s.office.ask("link-show", session="", code=setup["code"], address=HERE)[0]
