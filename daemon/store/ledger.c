@@ -194,7 +194,7 @@ const struct ledger_kind ledger_kinds[KINDS] = {
 		"note TEXT",
 		"boot INTEGER NOT NULL REFERENCES boot(seq)",
 		"boottime_ns INTEGER NOT NULL" } },
-	[KIND_ACT] = { "act", {			/* what a person changed in a session */
+	[KIND_ACT] = { "act", {			/* what somebody changed; "uid:1000" is a user */
 		"person TEXT NOT NULL",
 		"verb TEXT NOT NULL",
 		"about TEXT",			/* the person, id, day … that it was about */

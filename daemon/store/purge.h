@@ -24,7 +24,7 @@ enum purge_what {
 	PURGE_PUNCH,   /* journal, and in which days its punches were */
 	PURGE_REFUSED, /* reads that were no punches */
 	PURGE_PAPER,   /* papers with their people, letters and confirmations; corrections */
-	PURGE_ACT,     /* what people did in a session */
+	PURGE_ACT,     /* what people and users of the machine changed */
 	PURGE_VERDICT, /* outside the chain: every revision of a day, and what was told about it */
 	PURGE_WHATS
 };
