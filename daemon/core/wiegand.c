@@ -26,12 +26,6 @@ static uint64_t field_get(const uint8_t *raw, const uint8_t *places, size_t n)
 	return value;
 }
 
-static void field_set(uint8_t *raw, const uint8_t *places, size_t n, uint64_t value)
-{
-	for (size_t i = 0; i < n; i++)
-		bit_set(raw, places[i], value >> (n - 1 - i) & 1);
-}
-
 /* What the bit at p->place has to be. */
 static bool parity_of(const struct wiegand_parity *p, const uint8_t *raw)
 {
@@ -108,37 +102,6 @@ int wiegand_decode(const struct wiegand_format *f, const uint8_t *raw, size_t bi
 	return 0;
 }
 
-static bool fits(uint64_t value, unsigned bits)
-{
-	return bits >= 64 || value >> bits == 0;
-}
-
-int wiegand_encode(const struct wiegand_format *f, const struct wiegand_fields *fields,
-		   uint8_t *raw)
-{
-	if (!fits(fields->card, f->card_bits) || !fits(fields->facility, f->facility_bits) ||
-	    !fits(fields->maker, f->maker_bits))
-		return -ERANGE;
-	memcpy(raw, f->fixed_value, WIEGAND_RAW_SIZE);
-	field_set(raw, f->card_place, f->card_bits, fields->card);
-	field_set(raw, f->facility_place, f->facility_bits, fields->facility);
-	field_set(raw, f->maker_place, f->maker_bits, fields->maker);
-	for (size_t i = 0; i < f->complements; i++)
-		bit_set(raw, f->complement_place[i], !bit_get(raw, f->card_place[i]));
-	/* One parity may cover another (Corporate 1000); wiegand_format_parse() lets none cover
-	 * itself by way of others, so that as many rounds as there are parities settle all. */
-	for (size_t round = 0; round < f->parities; round++)
-		for (size_t i = 0; i < f->parities; i++)
-			bit_set(raw, f->parity[i].place, parity_of(&f->parity[i], raw));
-	if (f->xor_bits > 0) {
-		unsigned sum = xor_of(f, raw);
-
-		for (size_t i = 0; i < f->xor_bits; i++) /* the check digit is the last group */
-			bit_set(raw, f->bits - 1u - i, sum >> i & 1);
-	}
-	return 0;
-}
-
 struct wiegand_reader wiegand_reader_default(void)
 {
 	return (struct wiegand_reader){.reject_cards = 1, .reject_card = {65535}};
@@ -201,6 +164,11 @@ static void uid_name(struct credential *c)
 	if (bits >= 10)
 		c->format[3] = (char)('0' + bits / 10);
 	c->format[bits >= 10 ? 4 : 3] = (char)('0' + bits % 10);
+}
+
+static bool fits(uint64_t value, unsigned bits)
+{
+	return bits >= 64 || value >> bits == 0;
 }
 
 int wiegand_credential(const struct wiegand_format *f, const struct wiegand_fields *fields,

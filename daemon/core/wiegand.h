@@ -104,13 +104,6 @@ struct wiegand_fields {
 int wiegand_decode(const struct wiegand_format *f, const uint8_t *raw, size_t bits,
 		   struct wiegand_fields *ret);
 
-/*
- * The frame of these fields; bits that carry nothing known (P, -) are 0. `raw` holds
- * WIEGAND_RAW_SIZE bytes. Returns 0, or -ERANGE when a field does not fit.
- */
-int wiegand_encode(const struct wiegand_format *f, const struct wiegand_fields *fields,
-		   uint8_t *raw);
-
 /* How one reader is set up. */
 struct wiegand_reader {
 	uint8_t formats; /* of different lengths: a card's and a keypad's, say */

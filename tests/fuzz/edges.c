@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../wiegand-encode.h"
 #include "bytes.h"
 #include "core/wiegand.h"
 #include "reader/frame.h"

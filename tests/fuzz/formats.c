@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../wiegand-encode.h"
 #include "conf/formats.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../wiegand-encode.h"
 #include "base/util.h"
 
 static const char shipped[] = "config/readers/wiegand-formats.conf";
