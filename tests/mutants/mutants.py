@@ -70,6 +70,10 @@ class Mutant:
         nth = text[start:at].count(self.old) if self.old else 0
         self.name = f"{os.path.basename(path)}: {self.code}: {self.old.split(chr(10))[0]}" \
                     f"{'' if nth == 0 else '#%d' % (nth + 1)} -> {new.strip() or 'nothing'}"
+        # And for a line that stands there more than once, with the function it stands in.
+        heads = [l for l in text[:text.rfind("\n{", 0, at)].splitlines() if not l[:1].isspace()]
+        function = re.search(r"(\w+)\(", heads[-1])[1]
+        self.full = self.name.replace(":", f"@{function}:", 1)
 
     def __str__(self):
         return f"{self.path}:{self.line}: {self.name.split(': ', 1)[1]}"
@@ -266,18 +270,28 @@ def try_one(number, mutant, tests):
         shutil.rmtree(folder)
 
 
-def equivalent():
+def equivalent(every):
+    """Those of `every` that are listed. An entry that could mean several lines excuses none."""
     with open(os.path.join(HERE, "equivalent")) as f:
-        return {l.strip() for l in f if l.strip() and not l.startswith("#")}
+        listed = {l.strip() for l in f if l.strip() and not l.startswith("#")}
+    lines = {}
+    for m in every:
+        lines.setdefault(m.name, set()).add(m.line)
+    twins = sorted(name for name in listed if len(lines.get(name, ())) > 1)
+    if twins:
+        sys.exit("in tests/mutants/equivalent, of more than one line: FILE@FUNCTION says which:\n" +
+                 "\n".join(twins))
+    return [m for m in every if m.name in listed or m.full in listed]
 
 
 def main():
     sample = sys.argv[1] if len(sys.argv) > 1 else "400"
     files = sys.argv[2:] or sorted(
         os.path.relpath(p, SOURCE) for p in glob.glob(os.path.join(SOURCE, CORE, "*.c")))
-    begin, same = time.monotonic(), equivalent()
+    begin = time.monotonic()
     every = [m for path in files for m in mutants_of(path)]
-    chosen = [m for m in every if m.name not in same]
+    same = equivalent(every)
+    chosen = [m for m in every if m not in same]
     if sample != "all" and int(sample) < len(chosen):
         chosen = random.Random(SEED).sample(chosen, int(sample))
     tests = build()
@@ -285,8 +299,8 @@ def main():
     for name in tests + (["year"] if YEAR else []):
         if fails(name, ["5", "1"] if name == "year" else [], whole):
             sys.exit(f"{name} fails without any mutant")
-    print(f"{len(every)} mutants of {len(files)} files, {len(every) - len([m for m in every if m.name not in same])} "
-          f"equivalent; {len(chosen)} tried, seed {SEED}", flush=True)
+    print(f"{len(every)} mutants of {len(files)} files, {len(same)} equivalent; "
+          f"{len(chosen)} tried, seed {SEED}", flush=True)
     seen, survivors, by_kind = {}, [], {}
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         jobs = {pool.submit(try_one, i, m, tests): m for i, m in enumerate(chosen)}
