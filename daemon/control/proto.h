@@ -253,8 +253,8 @@ void control_lines_done(struct control_lines *l);
  * pin-list {}                           numbers of people in machines     (hr)
  *   {"pin":"7","kind":"pin" (the official terminal)|"jari","person","from":day,"until":day|null}
  *
- * attlog-import {"by","second","file":"" (its name)?} + bulk of {"text":
- * line;person;day;at;direction}, "dry"                               punches of an attlog.dat (hr)
+ * attlog-import {"by","second","file":""?} + bulk of {"text":…}, "dry"   (hr)
+ *   punches of an attlog.dat of that name, each a text "line;person;day;at;direction"
  *   {"kind":"problem", as of roster-import}, {"kind":"warning", sentence} for a locked month
  *   {"kind":"summary","taken":n,"known":n (there already),"aside":n (of `second`, or still
  *    to come),"rejudged":n (at once),"waiting":n (person-days, later),"dry":bool}
@@ -271,8 +271,8 @@ void control_lines_done(struct control_lines *l);
  *   warning rows; {"kind":"paper","id":n,"code","from","to","unit":""|slug|"*","people":n,
  *    "letterless":bool,"counts":bool (false: after its confirmation),"rejudged":n,"dry":bool}
  *   "rev"?: of one person's one day, as explain showed it
- *   error refused: the day has changed since "rev", no such code, an overlap (named), no working
- * day, TK of a day that is not unexplained or without "asked"
+ *   error refused: the day has changed since "rev", no such code, an overlap (named), no
+ *   working day, TK of a day that is not unexplained or without "asked"
  *
  * paper-decide {"id":n,"decision":"confirm|refuse|withdraw","by","letter"?,"note"?,
  *               "second"?}, "dry"                          (leaders, superior)
@@ -317,13 +317,14 @@ void control_lines_done(struct control_lines *l);
  * setting-list {}                                        (it, leaders)
  *   {"kind":"setting","name","value","by","who":name,"note"}
  *
- * doubt-answer {"day","answer":"holiday|reader|activity|correct","by","letter"?,"note"?}, "dry"
- * (hr)
+ * doubt-answer {"day","answer":"holiday|reader|activity|correct","by","letter"?,
+ *               "note"?}, "dry"                                          (hr)
  *   {"kind":"answer","day","answer","paper":n|null,"calendar":n|null,"rejudged":n,"dry":bool}
  *   What it brings waits for its own confirmation, and the day stays in doubt until then.
  *
- * calendar-add {"day","what":name,"of":"national|joint|regional","decree"?,"source"?,"by"}, "dry"
- * (hr) calendar-decide {"id","decision","by","letter"?}, "dry"                (leaders)
+ * calendar-add {"day","what":name,"of":"national|joint|regional","decree"?,"source"?,
+ *               "by"}, "dry"                                             (hr)
+ * calendar-decide {"id","decision","by","letter"?}, "dry"                (leaders)
  *   {"kind":"decision","id","decision","day","rejudged":n,"dry":bool}
  * calendar-list {"year":n?}                              (it, leaders)
  *   {"kind":"calendar","id","day","what","of","decree","source","by","name","standing"}

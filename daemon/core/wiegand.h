@@ -153,8 +153,8 @@ int wiegand_credential(const struct wiegand_format *f, const struct wiegand_fiel
  *     card   "188,24910" or "188:24910", facility and card; "0012345678", both as one number,
  *            as printed on cards (10 digits, or more than a card number alone can be);
  *            without a facility just the number
- *     uid    "04:AF:68:DA", "04-AF-68-DA", "04 AF 68 DA", "04af68da": all bytes in the chip's
- * order; 4 bytes also as 10 decimal digits
+ *     uid    "04:AF:68:DA", "04-AF-68-DA", "04 AF 68 DA", "04af68da": all bytes in the
+ *            chip's order; 4 bytes also as 10 decimal digits
  *
  * Returns 0; -EINVAL when it is none of these; -ERANGE when a number does not fit the format.
  */
