@@ -58,6 +58,7 @@ struct mqtt {
 	uint32_t packet_max;
 	unsigned on_the_way; /* everything without its PUBACK */
 	bool birth_on_the_way, birth_wanted;
+	bool losing;	  /* the library could not take or keep a message: it knows of a loss */
 	int64_t birth_ns; /* when the last one was sent */
 	char remark[PROTO_TEXT_SIZE];
 	char tls[PATH_MAX]; /* OpenSSL's configuration */
@@ -149,10 +150,12 @@ static void lose(struct mqtt *m, enum proto_state state, uint8_t reason, const c
 		m->attempts = 0;
 	m->connected_ns = 0;
 	m->connection = UINT32_MAX; /* what still comes of it is nobody's */
-	return_all(m);
+	m->losing = false;
 	m->phase = WAITING;
 	m->deadline_ns = now_ns + retry_delay_ns(m->attempts++);
+	/* In this order: to one who thinks us connected, what comes back is to be sent again. */
 	tell_state(state, reason, 0, 0, text);
+	return_all(m);
 	if (worn)
 		_exit(EX_TEMPFAIL);
 	if (client_hang_up(m->client) < 0)
@@ -225,6 +228,19 @@ static void try_connect(struct mqtt *m)
 	}
 }
 
+/*
+ * No answer if that fails, and no "not connected" either: the library may know of a loss before its
+ * thread has told us why. Answered at once, the same message would be here again at once, and on a
+ * single processor that thread would never have its turn. turn() sees to the loss.
+ */
+static void hand_over(struct mqtt *m, uint32_t tag, const struct proto_publish *p,
+		      uint32_t expiry_s)
+{
+	m->on_the_way++;
+	if (client_publish(m->client, tag, p, expiry_s) < 0)
+		m->losing = true;
+}
+
 static void send_birth(struct mqtt *m)
 {
 	const struct proto_publish p = {
@@ -238,15 +254,14 @@ static void send_birth(struct mqtt *m)
 	m->birth_wanted = false;
 	m->birth_on_the_way = true;
 	m->birth_ns = time_boottime_ns();
-	if (client_publish(m->client, TAG_BIRTH, &p, 0) == 0)
-		m->on_the_way++; /* else the loss of the connection is on its way to us */
+	hand_over(m, TAG_BIRTH, &p, 0);
 }
 
 /* An old will may overwrite our birth at any time. Once a second is enough if somebody insists. */
-static void rebirth(struct mqtt *m, int64_t now_ns)
+static void rebirth(struct mqtt *m)
 {
 	if (m->birth_wanted && !m->birth_on_the_way && m->phase == CONNECTED && !m->stopping &&
-	    m->on_the_way < m->receive_max && now_ns - m->birth_ns >= NS_PER_S)
+	    m->on_the_way < m->receive_max && time_boottime_ns() - m->birth_ns >= NS_PER_S)
 		send_birth(m);
 }
 
@@ -289,13 +304,14 @@ static void take_failed(struct mqtt *m, const struct client_event *e)
 		lose(m, PROTO_LOST, 0, text[0] != '\0' ? text : "no connection");
 }
 
-static void take_lost(struct mqtt *m, const struct client_event *e)
+/* `reason`: of the broker's DISCONNECT, or 0. */
+static void take_lost(struct mqtt *m, uint8_t reason)
 {
 	char text[PROTO_TEXT_SIZE];
 
 	client_error(m->client, text);
-	if (e->reason != 0)
-		lose(m, PROTO_LOST, e->reason, proto_reason_text(e->reason));
+	if (reason != 0)
+		lose(m, PROTO_LOST, reason, proto_reason_text(reason));
 	else if (m->remark[0] != '\0') /* some brokers hang up after a denial */
 		lose(m, PROTO_LOST, 0, m->remark);
 	else
@@ -329,18 +345,13 @@ static void take_subscribed(struct mqtt *m, uint8_t reason)
 
 static void take_puback(struct mqtt *m, const struct client_event *e)
 {
-	bool answered = e->kind == CLIENT_PUBACK;
-
 	if (m->on_the_way > 0)
 		m->on_the_way--;
 	if (e->tag == TAG_BIRTH) {
 		take_birth_ack(m, e->reason);
 	} else if (e->tag < PROTO_WINDOW_MAX && m->used[e->tag]) {
 		m->used[e->tag] = false;
-		tell_ack(m->ids[e->tag],
-			 !answered	     ? PROTO_UNANSWERED
-			 : e->reason >= 0x80 ? PROTO_REFUSED_ONE
-					     : PROTO_ACCEPTED,
+		tell_ack(m->ids[e->tag], e->reason >= 0x80 ? PROTO_REFUSED_ONE : PROTO_ACCEPTED,
 			 e->reason);
 	}
 }
@@ -357,14 +368,16 @@ static void take_event(struct mqtt *m, const struct client_event *e)
 		take_failed(m, e);
 		break;
 	case CLIENT_LOST:
-		take_lost(m, e);
+		take_lost(m, e->reason);
 		break;
 	case CLIENT_SUBSCRIBED:
 		take_subscribed(m, e->reason);
 		break;
 	case CLIENT_PUBACK:
-	case CLIENT_DROPPED:
 		take_puback(m, e);
+		break;
+	case CLIENT_DROPPED:
+		m->losing = true;
 		break;
 	case CLIENT_STATE_SEEN:
 		m->birth_wanted = !e->same;
@@ -419,13 +432,22 @@ static void take_publish(struct mqtt *m, const struct proto_publish *p)
 		slot++;
 	if (slot == PROTO_WINDOW_MAX)
 		_exit(EX_PROTOCOL); /* more than the window we gave */
-	if (client_publish(m->client, slot, p, expiry_s) < 0) {
-		tell_ack(p->id, PROTO_UNANSWERED, 0);
-		return;
-	}
 	m->used[slot] = true;
 	m->ids[slot] = p->id;
-	m->on_the_way++;
+	hand_over(m, slot, p, expiry_s);
+}
+
+/* All that the library has told. */
+static void take_events(struct mqtt *m)
+{
+	struct client_event e;
+	int r;
+
+	while (m->client != NULL && (r = client_next(m->client, &e)) != 0) {
+		if (r < 0)
+			_exit(EX_SOFTWARE);
+		take_event(m, &e);
+	}
 }
 
 /* All packets that wait. */
@@ -473,7 +495,6 @@ static void do_what_is_due(struct mqtt *m)
 		tell_state(PROTO_LOST, 0, 0, 0, "no answer to CONNECT within 30 s");
 		_exit(EX_TEMPFAIL);
 	}
-	rebirth(m, now_ns);
 	if (now_ns >= m->beat_ns) {
 		m->beat_ns = now_ns + PROTO_BEAT_S * NS_PER_S;
 		mqttwatch_beat();
@@ -500,17 +521,17 @@ static void turn(struct mqtt *m)
 		{.fd = PROTO_FD, .events = POLLIN},
 		{.fd = m->client != NULL ? client_fd(m->client) : -1, .events = POLLIN},
 	};
-	struct client_event e;
-	int r;
 
 	if (poll(fds, ARRAY_LEN(fds), poll_timeout_ms(m)) < 0 && errno != EINTR)
 		_exit(EX_OSERR);
-	while (m->client != NULL && (r = client_next(m->client, &e)) != 0) {
-		if (r < 0)
-			_exit(EX_SOFTWARE);
-		take_event(m, &e);
-	}
+	take_events(m);
 	take_packets(m);
+	rebirth(m);
+	if (m->losing) {
+		take_events(m); /* the broker's reason is told before the library is seen to fail */
+		if (m->losing)
+			take_lost(m, 0);
+	}
 	do_what_is_due(m);
 }
 

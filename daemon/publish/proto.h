@@ -20,7 +20,8 @@
  *                                    ◄─     BEAT every PROTO_BEAT_S
  *       DISCONNECT                   ─►     answers what is in flight and exits; the will follows
  *
- * Every PUBLISH is answered by exactly one ACK, unless the child dies.
+ * Every PUBLISH is answered by exactly one ACK, unless the child dies. "lost" it never is while the
+ * child calls itself connected: what comes back is sent again at once.
  */
 
 enum {

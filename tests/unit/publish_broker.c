@@ -51,6 +51,8 @@ static void publish_all(struct destination *d, struct tally *t, const char *topi
 		most = s.in_flight > most ? s.in_flight : most;
 		assert_true(s.in_flight <= s.window || s.state != DESTINATION_CONNECTED);
 		pump(d, t, 100);
+		if (t->returned > n)
+			fail_msg("of %u messages %u came back", n, t->returned);
 		if (in_the_middle != NULL && t->accepted > n / 2) {
 			in_the_middle(t);
 			in_the_middle = NULL;
@@ -517,6 +519,15 @@ static void test_tls_takes_the_right_server_only(void **state)
 	}
 }
 
+/* Its next child, and none after it, runs with `so` before its libraries. */
+static void start_with(struct destination *d, const char *so)
+{
+	setenv("LD_PRELOAD", path_in(so), 1);
+	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
+	destination_tick(d, time_boottime_ns());
+	unsetenv("LD_PRELOAD");
+}
+
 /* getaddrinfo() that never answers, and a BOOTTIME that runs 20 times as fast, so that the child's
  * 30 s of patience take 1.5 s. */
 static void black_hole_make(void)
@@ -552,10 +563,7 @@ static void test_a_resolver_that_never_answers_stops_only_its_own_destination(vo
 	broker_start("allow_anonymous true");
 	connect_to(NULL, nothing_more, &t);
 	other = destination_make("mqtt://broker.example", extra, 0);
-	setenv("LD_PRELOAD", path_in("hole.so"), 1);
-	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
-	destination_tick(other, time_boottime_ns());
-	unsetenv("LD_PRELOAD");
+	start_with(other, "hole.so");
 	AWAIT(other, &o, state_of(other) == DESTINATION_CONNECTING);
 	/* Its child gives up by itself; until then the office's broker takes message after message:
 	 * were one destination behind the other, it would be none. */
@@ -570,6 +578,104 @@ static void test_a_resolver_that_never_answers_stops_only_its_own_destination(vo
 	destination_status(other, &s);
 	assert_string_equal(s.text, "no answer to CONNECT within 30 s");
 	assert_true(sent > 10);
+}
+
+/* Connect over a Paho that does at each message what `line` says, until its first connection ends;
+ * `sent` counts them, our birth is the first. */
+static void connect_over(const char *line, struct tally *t)
+{
+	static const char text[] =
+		"#define _GNU_SOURCE\n#include <dlfcn.h>\n#include <string.h>\n"
+		"#include <MQTTAsync.h>\n"
+		"#define REAL(f) ((__typeof__(&f))dlsym(RTLD_NEXT, #f))\n"
+		"static MQTTAsync_disconnected *disconnected;\n"
+		"static void *context;\n"
+		"static int sent, over;\n"
+		"int MQTTAsync_setDisconnected(MQTTAsync h, void *c, MQTTAsync_disconnected *f) {\n"
+		"	context = c; disconnected = f;\n"
+		"	return REAL(MQTTAsync_setDisconnected)(h, c, f);\n}\n"
+		"void MQTTAsync_destroy(MQTTAsync *h) {\n"
+		"	over = 1;\n	REAL(MQTTAsync_destroy)(h);\n}\n"
+		"int MQTTAsync_sendMessage(MQTTAsync h, const char *topic,"
+		" const MQTTAsync_message *m, MQTTAsync_responseOptions *o) {\n"
+		"	if (!over) { sent++; %s }\n"
+		"	return REAL(MQTTAsync_sendMessage)(h, topic, m, o);\n}\n";
+	char source[2048];
+
+	assert_in_range(snprintf(source, sizeof(source), text, line), 1, sizeof(source) - 1);
+	file_write("paho.c", source);
+	if (run("cc -shared -fPIC -w -o paho.so paho.c -ldl") != 0)
+		fail_msg("cc failed, see %s/out", dir);
+	destination = destination_make(NULL, nothing_more, 0);
+	start_with(destination, "paho.so");
+	AWAIT(destination, t,
+	      state_of(destination) == DESTINATION_CONNECTED ||
+		      state_of(destination) == DESTINATION_LOST);
+}
+
+/* The library knows of a loss before it tells us: on one processor for as long as its thread gets
+ * none of it. We offer at once what comes back while connected, so that both would be at it for
+ * ever. */
+static void test_nothing_comes_back_before_the_loss_is_told(void **state)
+{
+	static const struct {
+		const char *line, *text;
+		uint8_t reason;
+	} rows[] = {
+		{"if (sent > 4) return MQTTASYNC_DISCONNECTED;", "connection lost", 0},
+		{"if (sent == 5) disconnected(context, NULL, 0x8b);"
+		 "if (sent > 4) return MQTTASYNC_DISCONNECTED;",
+		 "server shutting down", 0x8b},
+		{"if (sent > 4) return MQTTASYNC_FAILURE;", "connection lost", 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct destination_status s;
+		struct tally t = {0};
+
+		broker_start("allow_anonymous true");
+		connect_over(rows[i].line, &t);
+		assert_int_equal(t.connected, 1);
+		for (uint64_t id = 1; id <= 10; id++)
+			assert_int_equal(publish(destination, id, "hadir/v1/contoh/punch", "{}"),
+					 0);
+		AWAIT(destination, &t, t.returned > 0 || state_of(destination) == DESTINATION_LOST);
+		destination_status(destination, &s);
+		if (s.state != DESTINATION_LOST)
+			fail_msg("row %zu: %u came back while %s", i, t.returned,
+				 destination_state_name(s.state));
+		assert_int_equal(s.reason, rows[i].reason);
+		assert_string_equal(s.text, rows[i].text);
+		AWAIT(destination, &t, t.connected == 2);
+		assert_int_equal(t.accepted + t.returned, 10);
+		assert_true(t.returned >= 7);
+		assert_int_equal(publish(destination, 11, "hadir/v1/contoh/punch", "{}"), 0);
+		AWAIT(destination, &t, t.accepted + t.returned == 11);
+		clear(NULL);
+	}
+}
+
+static void test_a_birth_that_does_not_leave_is_a_loss(void **state)
+{
+	static const char *const rows[] = {
+		"return MQTTASYNC_DISCONNECTED;",
+		"MQTTAsync_failureData5 d = {.code = MQTTASYNC_FAILURE};"
+		"o->onFailure5(o->context, &d); return MQTTASYNC_SUCCESS;",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct destination_status s;
+		struct tally t = {0};
+
+		broker_start("allow_anonymous true");
+		connect_over(rows[i], &t);
+		destination_status(destination, &s);
+		if (s.state != DESTINATION_LOST)
+			fail_msg("row %zu: %s", i, destination_state_name(s.state));
+		assert_string_equal(s.text, "connection lost");
+		AWAIT(destination, &t, t.connected == 1);
+		clear(NULL);
+	}
 }
 
 /* The shipped drop-in and ACL, with this test's port, password file and directory. */
@@ -702,6 +808,8 @@ int main(void)
 		CLAIM(test_payloads_up_to_the_limit_pass_and_larger_ones_are_refused_at_once),
 		CLAIM(test_tls_takes_the_right_server_only),
 		CLAIM(test_a_resolver_that_never_answers_stops_only_its_own_destination),
+		CLAIM(test_nothing_comes_back_before_the_loss_is_told),
+		CLAIM(test_a_birth_that_does_not_leave_is_a_loss),
 		CLAIM(test_the_shipped_roles_see_what_is_theirs),
 		CLAIM(test_the_shipped_broker_takes_our_largest_message_and_notes_nothing),
 		CLAIM(test_a_child_ends_when_the_daemon_does),
