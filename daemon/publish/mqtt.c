@@ -257,12 +257,14 @@ static void send_birth(struct mqtt *m)
 	hand_over(m, TAG_BIRTH, &p, 0);
 }
 
-/* An old will may overwrite our birth at any time. Once a second is enough if somebody insists. */
-static void rebirth(struct mqtt *m)
+/* An old will may overwrite our birth at any time. Once a second is enough if somebody insists.
+ * INT64_MAX while none is wanted or none can be sent. */
+static int64_t rebirth_ns(const struct mqtt *m)
 {
-	if (m->birth_wanted && !m->birth_on_the_way && m->phase == CONNECTED && !m->stopping &&
-	    m->on_the_way < m->receive_max && time_boottime_ns() - m->birth_ns >= NS_PER_S)
-		send_birth(m);
+	if (!m->birth_wanted || m->birth_on_the_way || m->phase != CONNECTED || m->stopping ||
+	    m->on_the_way >= m->receive_max)
+		return INT64_MAX;
+	return m->birth_ns + NS_PER_S;
 }
 
 /* One below the broker's limit leaves room for a birth, and keeps Paho from ever reaching it. */
@@ -508,8 +510,8 @@ static int poll_timeout_ms(const struct mqtt *m)
 
 	if (m->phase > UNCONFIGURED && m->phase < CONNECTED && m->deadline_ns < next_ns)
 		next_ns = m->deadline_ns;
-	if (m->birth_wanted && m->birth_ns + NS_PER_S < next_ns)
-		next_ns = m->birth_ns + NS_PER_S;
+	if (rebirth_ns(m) < next_ns)
+		next_ns = rebirth_ns(m);
 	if (m->stopping && m->stop_ns < next_ns)
 		next_ns = m->stop_ns;
 	return next_ns <= now_ns ? 0 : (int)((next_ns - now_ns) / NS_PER_MS) + 1;
@@ -526,7 +528,8 @@ static void turn(struct mqtt *m)
 		_exit(EX_OSERR);
 	take_events(m);
 	take_packets(m);
-	rebirth(m);
+	if (time_boottime_ns() >= rebirth_ns(m))
+		send_birth(m);
 	if (m->losing) {
 		take_events(m); /* the broker's reason is told before the library is seen to fail */
 		if (m->losing)

@@ -3,6 +3,7 @@
 #include "publish_broker.h"
 #include <glob.h>
 #include <limits.h>
+#include <time.h>
 
 static struct helper subscriber;
 static struct destination *destination, *other;
@@ -678,6 +679,42 @@ static void test_a_birth_that_does_not_leave_is_a_loss(void **state)
 	}
 }
 
+static int64_t child_cpu_ns(struct destination *d)
+{
+	struct destination_status s;
+	struct timespec t;
+	clockid_t clock;
+
+	destination_status(d, &s);
+	assert_int_equal(clock_getcpuclockid(s.pid, &clock), 0);
+	assert_int_equal(clock_gettime(clock, &t), 0);
+	return t.tv_sec * NS_PER_S + t.tv_nsec;
+}
+
+/* All the broker takes is on its way and is not answered, when an old will shows. */
+static void test_a_birth_without_room_is_waited_for_at_rest(void **state)
+{
+	struct tally t = {0};
+	int64_t cpu_ns, end_ns;
+	char line[256];
+
+	broker_start("allow_anonymous true\nmax_inflight_messages 1");
+	connect_over("if (strstr(topic, \"punch\") != NULL) return MQTTASYNC_SUCCESS;", &t);
+	assert_int_equal(publish(destination, 1, "hadir/v1/contoh/punch", "{}"), 0);
+	subscriber_start(&subscriber, NULL, NULL);
+	snprintf(line, sizeof(line), "mosquitto_pub -p %d -r -q 1 -t " STATE_TOPIC " -m '%s'",
+		 broker_port, WILL);
+	assert_int_equal(run(line), 0);
+	helper_await(&subscriber, WILL);
+	end_ns = time_boottime_ns() + 2 * NS_PER_S; /* it may be due from the first of them */
+	cpu_ns = child_cpu_ns(destination);
+	AWAIT(destination, &t, time_boottime_ns() > end_ns);
+	cpu_ns = child_cpu_ns(destination) - cpu_ns;
+	if (cpu_ns > NS_PER_S / 10)
+		fail_msg("busy for %lld ms of 2 s", (long long)(cpu_ns / NS_PER_MS));
+	assert_int_equal(t.accepted + t.returned, 0);
+}
+
 /* The shipped drop-in and ACL, with this test's port, password file and directory. */
 static void broker_start_as_shipped(void)
 {
@@ -810,6 +847,7 @@ int main(void)
 		CLAIM(test_a_resolver_that_never_answers_stops_only_its_own_destination),
 		CLAIM(test_nothing_comes_back_before_the_loss_is_told),
 		CLAIM(test_a_birth_that_does_not_leave_is_a_loss),
+		CLAIM(test_a_birth_without_room_is_waited_for_at_rest),
 		CLAIM(test_the_shipped_roles_see_what_is_theirs),
 		CLAIM(test_the_shipped_broker_takes_our_largest_message_and_notes_nothing),
 		CLAIM(test_a_child_ends_when_the_daemon_does),
