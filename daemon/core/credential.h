@@ -24,10 +24,10 @@ enum { CREDENTIAL_FORMAT_SIZE = 24, CREDENTIAL_VALUE_SIZE = 32 };
 
 struct credential {
 	enum credential_kind kind;
-	char format[CREDENTIAL_FORMAT_SIZE];   /* a slug: "h10301", "uid32", "user" */
-	uint8_t length;			       /* bytes of `value` in use, 1 to 32 */
+	char format[CREDENTIAL_FORMAT_SIZE];  /* a slug: "h10301", "uid32", "user" */
+	uint8_t length;			      /* bytes of `value` in use, 1 to 32 */
 	uint8_t value[CREDENTIAL_VALUE_SIZE]; /* the number, first byte most significant, in the
-						* fixed width of its format */
+					       * fixed width of its format */
 };
 
 #endif

@@ -19,8 +19,8 @@ void verb_rejudge(struct control_request *req, void *ctx)
 	if (o->engine == NULL || to >= engine_day(o->engine))
 		to = o->engine == NULL ? from - 1 : engine_day(o->engine) - 1;
 	if (to < from || to - from >= BOOK_DAYS_MAX) {
-		control_error(req, CONTROL_BAD_ARGS,
-			      "expected at most %d days, all of them over", (int)BOOK_DAYS_MAX);
+		control_error(req, CONTROL_BAD_ARGS, "expected at most %d days, all of them over",
+			      (int)BOOK_DAYS_MAX);
 		return;
 	}
 	r = pipeline_begin(o);
