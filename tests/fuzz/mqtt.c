@@ -280,6 +280,8 @@ static void check_ack(const struct proto_ack *a)
 {
 	assert(a->id > 0 && a->id < w.next_id && w.sent[a->id % IDS]);
 	assert(a->outcome != PROTO_ACCEPTED || (w.accepted[a->id % IDS] && a->reason < 0x80));
+	/* What comes back is sent again at once by whom it has not told of a loss. */
+	assert(a->outcome != PROTO_UNANSWERED || w.window == 0);
 	w.sent[a->id % IDS] = w.accepted[a->id % IDS] = false;
 	w.flying--;
 }
@@ -299,8 +301,9 @@ static void listen_to_it(void)
 		else
 			assert(f.kind == PROTO_BEAT);
 		assert(w.window <= 20);
-		/* What is lost is given back before it is said to be lost. */
-		assert(f.kind != PROTO_STATE || f.status.state != PROTO_LOST || w.flying == 0);
+		/* All of it has come back before there is anything new to send it over. */
+		assert(f.kind != PROTO_STATE || f.status.state == PROTO_LOST ||
+		       f.status.state == PROTO_REFUSED || w.flying == 0);
 	}
 }
 
