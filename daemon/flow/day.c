@@ -7,10 +7,14 @@
 #include "book/book.h"
 #include "book/evidence.h"
 #include "core/hints.h"
+#include "flow/clock.h"
 #include "flow/flow.h"
 #include "store/query.h"
 
-enum { DAYS_BACK_MAX = 40 }; /* days nobody lived through that are played at a start */
+enum {
+	DAYS_BACK_MAX = 40, /* days nobody lived through that are played at a start */
+	WRONG_DAYS_MAX = 3, /* nobody comes to work for longer at a time that is wrong */
+};
 
 uint8_t day_reader(const void *office, const char *name)
 {
@@ -259,20 +263,37 @@ static int take_back_on(struct office *o, int32_t day, const struct time_bound *
 	return n;
 }
 
-/* Nobody is held to what a wrong time had led past, and it is told anew when it comes. */
+/* Was the last digest told at an hour of this day that has yet to come? */
+static bool is_digest_ahead(struct office *o, int32_t today, const struct time_bound *now)
+{
+	struct day_plan plan;
+
+	return said_load(o) == 0 && o->said.day == today && clock_plan(o, today, &plan) &&
+	       plan.kind == DAY_WORK &&
+	       now->latest_ns < clock_hour_ns(&plan, (enum digest_hour)o->said.hour);
+}
+
+/* Nobody is held to what a wrong time had led past, and it is told anew when it comes. Returns how
+ * much that was. */
 static int take_back(struct office *o, int32_t today, const struct time_bound *now)
 {
-	int ahead = marks_take_back(o->store, today);
-	int today_s = ahead < 0 ? ahead : take_back_on(o, today, now);
-	int night_s = today_s < 0 ? today_s : take_back_on(o, today - 1, now);
+	int later = marks_take_back(o->store, today), of_today, of_night, r;
 
-	if (night_s < 0)
-		return night_s;
-	if (ahead + today_s + night_s == 0)
+	if (later < 0)
+		return later;
+	of_today = take_back_on(o, today, now);
+	if (of_today < 0)
+		return of_today;
+	of_night = take_back_on(o, today - 1, now);
+	if (of_night < 0)
+		return of_night;
+	of_today += is_digest_ahead(o, today, now);
+	if (later + of_today + of_night == 0)
 		return 0;
-	log_warning("a wrong time had led on to what has yet to come: %d marks are taken back",
-		    ahead + today_s + night_s);
-	return told_take_back(o->store, today_s > 0 ? today - 1 : today);
+	r = told_take_back(o->store, of_today > 0 ? today - 1 : today);
+	o->said.loaded = false;
+	o->reminded_day = INT32_MIN;
+	return r < 0 ? r : later + of_today + of_night;
 }
 
 static int open_turn(struct office *o, int32_t day, const char *cause)
@@ -285,13 +306,25 @@ static int open_turn(struct office *o, int32_t day, const char *cause)
 /* The first day since the start, or after a time that was wrong. */
 static int open_known(struct office *o, int32_t today, const struct time_bound *now)
 {
-	int r = pipeline_begin(o);
+	int r = pipeline_begin(o), n = 0;
+	int64_t days = 0;
 
 	if (r == 0)
-		r = take_back(o, today, now);
-	if (r == 0)
+		r = query_days_after(store_query(o->store), today, WRONG_DAYS_MAX + 1, &days);
+	if (r == 0 && days <= WRONG_DAYS_MAX)
+		r = n = take_back(o, today, now);
+	if (r >= 0)
 		r = day_open(o, first_open_day(o, today));
-	return pipeline_settle(o, r, "start");
+	r = pipeline_settle(o, r, "start");
+	if (r == 0 && days > WRONG_DAYS_MAX)
+		log_warning("people have come on more than %d days after the one that it is said "
+			    "to be: is this time wrong?",
+			    WRONG_DAYS_MAX);
+	else if (r == 0 && n > 0)
+		log_warning("%d marks and digests are of moments that have yet to come: they are "
+			    "taken back",
+			    n);
+	return r;
 }
 
 /* The plan of the day before whose duty ended since midnight, or has yet to. */

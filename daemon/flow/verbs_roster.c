@@ -91,7 +91,8 @@ static int void_links(struct office *o, const struct membership_row *m)
 {
 	int32_t day = office_day(o);
 
-	if (m->superior[0] == '\0' || m->to_day < day || accounts_leads(o, m->superior, day))
+	if (m->superior[0] == '\0' || strcmp(m->superior, m->person) == 0 || m->to_day < day ||
+	    accounts_leads(o, m->superior, day))
 		return 0;
 	return invite_void(o->store, m->superior);
 }

@@ -325,3 +325,11 @@ int query_last_closed(struct query *q, int32_t *ret_day)
 		*ret_day = (int32_t)day;
 	return r;
 }
+
+int query_days_after(struct query *q, int32_t day, int most, int64_t *ret)
+{
+	return db_number(q,
+			 "SELECT count(*) FROM (SELECT DISTINCT day FROM punch_day WHERE day > ?"
+			 "	LIMIT ?)",
+			 VALUES(INT(day), INT(most)), ret);
+}

@@ -87,6 +87,8 @@ int query_closed(struct query *q, int32_t from_day, query_closed_fn *each, void 
 int query_first_closed(struct query *q, int32_t *ret_day);
 /* And the last, of any schedule. -ENOENT. */
 int query_last_closed(struct query *q, int32_t *ret_day);
+/* How many days after `day` have punches; counts up to `most` of them. */
+int query_days_after(struct query *q, int32_t day, int most, int64_t *ret);
 
 typedef int query_refused_fn(void *arg, const struct refused_row *row);
 /* Refused reads of [from, to), by boot, boot time and seq; `reader` NULL: of all. */

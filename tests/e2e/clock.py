@@ -147,30 +147,71 @@ def done(s):
                         "ORDER BY 1, 2")
 
 
+def told(s, day, word):
+    """What was said of a day that begins with this word."""
+    return [what for what, in s.office.sql(
+        f"SELECT what FROM told WHERE date(day * 86400, 'unixepoch') = '{day}'")
+            if what.startswith(word)]
+
+
+def counting(**keys):
+    """A scene in which nobody knows the time yet, and no trial is on."""
+    s = untimed(rules_text=rules(begin="07:30:58"), **keys)
+    begin = s.begin
+
+    def begin_and_count():
+        begin()
+        s.office.ask("setting-set", name="trial-until", value="2020-01-01", by="p-01")
+    s.begin = begin_and_count
+    return s
+
+
 def test_nobody_is_missed_on_a_day_that_only_a_wrong_time_has_lived_through():
     for wrong in ("2026-11-24", "2041-11-26"):
-        with untimed(rules_text=rules(begin="07:30:58")) as s:
+        with counting() as s:
             s.office.confirm(wrong, "23:59:57")
             s.office.until("it is closed", lambda: (wrong, 3) in done(s))
 
             another_boot(s, MONDAY, "07:10:00")
             s.office.until("Monday is open", lambda: set(s.states().values()) == {"waiting"})
             assert not done(s), done(s)
-            assert "marks are taken back" in s.office.log()
-            before = len(s.hr.messages("/notice/hr"))
+            assert not told(s, wrong, "digest")
+            s.office.until("it says so", lambda: "they are taken back" in s.office.log())
 
-            another_boot(s, "2026-11-24", "07:30:56")
+            another_boot(s, "2026-11-24", "07:30:50")
             assert set(s.states().values()) == {"waiting"}, s.states()
             s.office.until("its first mark comes", lambda: ("2026-11-24", 0) in done(s))
-            s.office.until("HR is told of it", lambda: len(s.hr.messages("/notice/hr")) > before)
 
 
-def test_what_a_wrong_hour_had_led_past_is_due_again():
-    with untimed(rules_text=rules(begin="07:30:58")) as s:
-        s.office.confirm(MONDAY, "23:59:50")
-        s.office.until("all its marks are done", lambda: {m for _, m in done(s)} >= {0, 1, 2})
-        another_boot(s, MONDAY, "07:42:00")
-        s.office.until("what is past stays", lambda: done(s) == [(MONDAY, 0)])
+def test_what_a_wrong_hour_had_led_past_is_due_and_told_again():
+    for right, marks, digest in (("07:42:00", [0], None), ("08:34:57", [0, 1, 2], "digest 0"),
+                                 ("16:44:57", [0, 1, 2], "digest 1")):
+        with counting() as s:
+            s.office.confirm(MONDAY, "16:50:00")
+            s.office.until("the day is told", lambda: told(s, MONDAY, "digest 1"))
+            another_boot(s, MONDAY, right)
+            s.office.until("what has yet to come is taken back",
+                           lambda: not told(s, MONDAY, "digest 1"))
+            assert done(s) == [(MONDAY, m) for m in marks], done(s)
+            if digest:
+                s.office.until("it is told when it is time", lambda: told(s, MONDAY, digest))
+
+
+def test_a_wrong_time_in_the_past_takes_nothing_back():
+    with counting() as s:
+        for n, day in enumerate(("2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26")):
+            if n == 0:
+                s.office.confirm(day, "07:42:00")
+            else:
+                another_boot(s, day, "07:42:00")
+            s.tap(1)
+            s.office.until("it is recorded", lambda n=n: len(s.office.sql(
+                "SELECT seq FROM journal")) == n + 1)
+            s.office.until("the mark is past", lambda day=day: (day, 0) in done(s))
+        before = done(s)
+        another_boot(s, "2025-11-24", "06:00:00")
+        s.office.until("it says so", lambda: "is this time wrong?" in s.office.log())
+        assert done(s) == before, done(s)
 
 
 if __name__ == "__main__":

@@ -257,7 +257,9 @@ static struct destination *destination_make(const char *url, struct proto_config
 
 /* What a destination has told, for tests to wait on. */
 struct tally {
-	unsigned accepted, returned, denied, outdated, connected;
+	unsigned accepted, returned, denied, outdated, connected, lost;
+	unsigned astray; /* returned while it called itself connected */
+	struct destination_status last_loss;
 	char denied_topic[PROTO_TOPIC_SIZE];
 	uint8_t reason;
 	uint8_t *took; /* by id, counted; may be NULL */
@@ -277,6 +279,10 @@ static void pump(struct destination *d, struct tally *t, int wait_ms)
 		case DESTINATION_CHANGED:
 			destination_status(d, &s);
 			t->connected += s.state == DESTINATION_CONNECTED;
+			if (s.state == DESTINATION_LOST) {
+				t->lost++;
+				t->last_loss = s;
+			}
 			break;
 		case DESTINATION_ACCEPTED:
 			t->accepted++;
@@ -290,6 +296,8 @@ static void pump(struct destination *d, struct tally *t, int wait_ms)
 			break;
 		case DESTINATION_RETURNED:
 			t->returned++;
+			destination_status(d, &s);
+			t->astray += s.state == DESTINATION_CONNECTED;
 			if (t->took != NULL && t->took[e.id] == 2)
 				t->took[e.id] = 0;
 			break;
