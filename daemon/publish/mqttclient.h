@@ -21,7 +21,7 @@ enum client_event_kind {
 	CLIENT_LOST,	   /* the connection broke; reason of the broker's DISCONNECT or 0; text */
 	CLIENT_SUBSCRIBED, /* reason */
 	CLIENT_PUBACK,	   /* tag, reason; >= 0x80: not taken */
-	CLIENT_DROPPED,	   /* tag: no PUBACK will come */
+	CLIENT_DROPPED,	   /* of some message no PUBACK will come: the connection is lost */
 	CLIENT_STATE_SEEN, /* `same`: the broker's state message is our birth */
 };
 

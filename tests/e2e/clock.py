@@ -154,21 +154,14 @@ def told(s, day, word):
             if what.startswith(word)]
 
 
-def counting(**keys):
-    """A scene in which nobody knows the time yet, and no trial is on."""
-    s = untimed(rules_text=rules(begin="07:30:58"), **keys)
-    begin = s.begin
-
-    def begin_and_count():
-        begin()
-        s.office.ask("setting-set", name="trial-until", value="2020-01-01", by="p-01")
-    s.begin = begin_and_count
-    return s
+def end_trial(s):
+    s.office.ask("setting-set", name="trial-until", value="2020-01-01", by="p-01")
 
 
 def test_nobody_is_missed_on_a_day_that_only_a_wrong_time_has_lived_through():
     for wrong in ("2026-11-24", "2041-11-26"):
-        with counting() as s:
+        with untimed(rules_text=rules(begin="07:30:58")) as s:
+            end_trial(s)
             s.office.confirm(wrong, "23:59:57")
             s.office.until("it is closed", lambda: (wrong, 3) in done(s))
 
@@ -186,7 +179,8 @@ def test_nobody_is_missed_on_a_day_that_only_a_wrong_time_has_lived_through():
 def test_what_a_wrong_hour_had_led_past_is_due_and_told_again():
     for right, marks, digest in (("07:42:00", [0], None), ("08:34:57", [0, 1, 2], "digest 0"),
                                  ("16:44:57", [0, 1, 2], "digest 1")):
-        with counting() as s:
+        with untimed(rules_text=rules(begin="07:30:58")) as s:
+            end_trial(s)
             s.office.confirm(MONDAY, "16:50:00")
             s.office.until("the day is told", lambda: told(s, MONDAY, "digest 1"))
             another_boot(s, MONDAY, right)
@@ -198,16 +192,14 @@ def test_what_a_wrong_hour_had_led_past_is_due_and_told_again():
 
 
 def test_a_wrong_time_in_the_past_takes_nothing_back():
-    with counting() as s:
-        for n, day in enumerate(("2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26")):
-            if n == 0:
-                s.office.confirm(day, "07:42:00")
-            else:
-                another_boot(s, day, "07:42:00")
+    with untimed(rules_text=rules(begin="07:30:58")) as s:
+        for n in range(4):
+            day = f"2026-11-{23 + n}"
+            another_boot(s, day, "07:42:00")
             s.tap(1)
-            s.office.until("it is recorded", lambda n=n: len(s.office.sql(
-                "SELECT seq FROM journal")) == n + 1)
-            s.office.until("the mark is past", lambda day=day: (day, 0) in done(s))
+            s.office.until("it is recorded", lambda: s.office.sql(
+                "SELECT count(*) FROM journal") == [(n + 1,)])
+            s.office.until("the mark is past", lambda: (day, 0) in done(s))
         before = done(s)
         another_boot(s, "2025-11-24", "06:00:00")
         s.office.until("it says so", lambda: "is this time wrong?" in s.office.log())
